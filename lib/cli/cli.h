@@ -1,0 +1,120 @@
+/* cli.h - a command's one declaration: options, help, man page, completion */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/base.h"
+
+struct ledger;
+struct record;
+struct rows;
+
+/* Words given to an option that may come again. */
+struct words {
+	const char **v;
+	size_t n;
+};
+
+/* One option.  Exactly one of flag, str, num, money, time, duration_ms, words
+ * is set; the kind follows from which.  A table ends with {0}. */
+struct opt {
+	char letter;      /* 0: none */
+	const char *name; /* long name without the dashes; every option has one */
+	bool *flag;
+	const char **str;
+	int64_t *num;         /* whole number, at least min (0 unless said) */
+	int64_t *money;       /* minor units, written as 12.50 */
+	int64_t *time;        /* RFC 3339, ms */
+	int64_t *duration_ms; /* "30m", "1h30m" */
+	struct words *words;  /* may be given again; kept in order */
+	int64_t min;
+	const char *choices; /* str: "jsonl|table|csv", anything else is an error */
+	const char *arg;     /* the word that stands for the argument in help */
+	const char *help;    /* what it does, lower case, no full stop; defaults in () */
+};
+
+/* What every command on the ledger takes; the same words everywhere. */
+struct ledger_options {
+	const char *ledger; /* -l, --ledger FILE */
+	bool dry_run;       /* -n, --dry-run */
+	int64_t now;        /* --now TIME; INT64_MIN when not given */
+	const char *by;     /* --by NAME: who does it, kept in every event */
+	const char *rejects;    /* --rejects FILE: rejected lines, whole */
+	bool strict;            /* --strict: stop at the first reject */
+	int64_t wait_ms;        /* --wait TIME: for the ledger's lock (1m) */
+	bool quiet;             /* -q, --quiet: no summary, no notes */
+	bool fail_on_refuse;    /* --fail-on-refuse: a refusal makes it 1 */
+};
+extern struct ledger_options ledger_options;
+
+/* Rows for a command's table: all of them, what a reader needs, what a filter
+ * that has no ledger needs, and what a report prints with. */
+#define LEDGER_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_REJECTS, OPT_STRICT, \
+	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
+#define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET
+#define READ_OPTIONS OPT_LEDGER, OPT_NOW
+#define PLAIN_OPTIONS OPT_REJECTS, OPT_STRICT, OPT_QUIET
+#define OPT_LEDGER {'l', "ledger", .str = &ledger_options.ledger, .arg = "FILE", \
+	.help = "the ledger ($BOBA_LEDGER, else ~/.local/share/boba/ledger.db)"}
+#define OPT_DRY_RUN {'n', "dry-run", .flag = &ledger_options.dry_run, \
+	.help = "do everything, then take it back; records carry dry_run"}
+#define OPT_NOW {0, "now", .time = &ledger_options.now, .arg = "TIME", \
+	.help = "use TIME as the clock, in a trial ledger ($BOBA_NOW)"}
+#define OPT_BY {0, "by", .str = &ledger_options.by, .arg = "NAME", \
+	.help = "who does this, kept in every event ($BOBA_BY)"}
+#define OPT_REJECTS {0, "rejects", .str = &ledger_options.rejects, .arg = "FILE", \
+	.help = "write rejected lines there, whole, to mend and feed again"}
+#define OPT_STRICT {0, "strict", .flag = &ledger_options.strict, \
+	.help = "stop at the first rejected line"}
+#define OPT_WAIT {0, "wait", .duration_ms = &ledger_options.wait_ms, .arg = "TIME", \
+	.help = "how long to wait for the ledger's lock (1m)"}
+#define OPT_QUIET {'q', "quiet", .flag = &ledger_options.quiet, \
+	.help = "no summary and no notes on stderr"}
+#define OPT_FAIL_ON_REFUSE {0, "fail-on-refuse", .flag = &ledger_options.fail_on_refuse, \
+	.help = "end with 1 when anything was refused"}
+
+/* A command.  Exactly one of step, tick, report, run is set. */
+struct cmd {
+	const char *name;    /* stock-reserve */
+	const char *brief;   /* one line, lower case, no full stop */
+	const char *about;   /* paragraphs, separated by a blank line */
+	const char *operands; /* "[FILE]..." or NULL; for help and man */
+	const char *reads;   /* record kind on stdin, NULL for none */
+	const char *writes;  /* record kind on stdout */
+	const char *example; /* one or more shell lines */
+	const char *see;     /* "stock-confirm 1, ledger 5" */
+	const struct opt *opts;
+	int most_operands; /* more is a usage error; -1: any number */
+
+	/* A filter: called once for each record that is not refused and not of a
+	 * dry run.  takes_refused: those with `refused` come too. */
+	void (*step)(struct ledger *, struct record *);
+	bool takes_refused;
+	/* Called once with --export (definitions): print what is in force. */
+	void (*export)(struct ledger *, struct rows *);
+	/* A tick: do what is due now, at most a thousand things in this one
+	 * transaction, append a JSON line for each to out; true when more may be
+	 * due.  *next: the next deadline known (ms), INT64_MAX for none. */
+	bool (*tick)(struct ledger *, struct buf *out, int64_t *next);
+	/* A report over a read transaction. */
+	void (*report)(struct ledger *, struct rows *);
+	/* Anything else: the exit code. */
+	int (*run)(int argc, char **argv);
+};
+
+/* Parse argv by c->opts: short letters cluster, --name=value and --name value,
+ * options and operands mixed, -- ends options, no abbreviations.  --help[=man|
+ * complete], -h, --version print and end; a wrong word dies with EX_USAGE and
+ * "try 'NAME --help'".  Returns the number of operands, moved to argv[0..n-1].
+ * Sets program; takes $BOBA_NOW and $BOBA_BY where the options are offered. */
+int cli_parse(const struct cmd *c, int argc, char **argv);
+
+/* The three renderers, to stdout. */
+void cli_help(const struct cmd *c);
+void cli_man(const struct cmd *c);      /* mdoc, lints clean */
+void cli_complete(const struct cmd *c); /* "word TAB description" a line */
+
+/* Flush and close stdout; the only way out of main.  Ends with EX_IOERR and a
+ * message when anything written was lost, else with code.  Does not return. */
+_Noreturn void cli_finish(int code);
+
+#endif

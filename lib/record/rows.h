@@ -1,0 +1,31 @@
+/* rows.h - flat rows out: JSON Lines in a pipe, an aligned table on a terminal */
+#ifndef RECORD_ROWS_H
+#define RECORD_ROWS_H
+
+#include "record/record.h"
+
+enum rows_format { ROWS_AUTO, ROWS_JSONL, ROWS_TABLE, ROWS_CSV, ROWS_MD };
+
+/* The members that record(5) lists as money: printed in tables with their two
+ * places.  true for names such as price, total, payable, revenue, margin. */
+bool rows_is_money(struct text name);
+
+struct rows;
+/* AUTO: a table where stdout is a terminal, else JSON Lines. */
+struct rows *rows_open(enum rows_format f);
+/* One row is a run of rows_* calls ended by rows_end; a row is one flat record.
+ * Tables take their columns and widths from the first 1,000 rows (in order of
+ * appearance; numbers to the right, CJK and emoji counted by columns); a later
+ * column that is new is not lost: it is named in a note at the end. */
+void rows_int(struct rows *t, const char *name, int64_t v);
+void rows_text(struct rows *t, const char *name, struct text v);
+void rows_str(struct rows *t, const char *name, const char *v);
+void rows_raw(struct rows *t, const char *name, struct text json);
+void rows_null(struct rows *t, const char *name);
+void rows_end(struct rows *t);
+/* The members of a record as a row, nested values as their JSON text. */
+void rows_record(struct rows *t, const struct record *r);
+/* Print what is held and flush. */
+void rows_close(struct rows *t);
+
+#endif
