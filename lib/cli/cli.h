@@ -43,6 +43,9 @@ struct ledger_options {
 	int64_t wait_ms;        /* --wait TIME: for the ledger's lock (1m) */
 	bool quiet;             /* -q, --quiet: no summary, no notes */
 	bool fail_on_refuse;    /* --fail-on-refuse: a refusal makes it 1 */
+	bool export;            /* --export: print the definitions in force */
+	bool follow;            /* --follow: a tick that stays and waits */
+	int64_t every_ms;       /* --every TIME: at most so long between looks; 0 */
 };
 extern struct ledger_options ledger_options;
 
@@ -50,7 +53,8 @@ extern struct ledger_options ledger_options;
  * that has no ledger needs, and what a report prints with. */
 #define LEDGER_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_REJECTS, OPT_STRICT, \
 	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
-#define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET
+#define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET, \
+	OPT_FOLLOW, OPT_EVERY
 #define READ_OPTIONS OPT_LEDGER, OPT_NOW
 #define PLAIN_OPTIONS OPT_REJECTS, OPT_STRICT, OPT_QUIET
 #define OPT_LEDGER {'l', "ledger", .str = &ledger_options.ledger, .arg = "FILE", \
@@ -71,6 +75,12 @@ extern struct ledger_options ledger_options;
 	.help = "no summary and no notes on stderr"}
 #define OPT_FAIL_ON_REFUSE {0, "fail-on-refuse", .flag = &ledger_options.fail_on_refuse, \
 	.help = "end with 1 when anything was refused"}
+#define OPT_EXPORT {0, "export", .flag = &ledger_options.export, \
+	.help = "print the definitions in force, as records that are read back"}
+#define OPT_FOLLOW {0, "follow", .flag = &ledger_options.follow, \
+	.help = "stay, and do what falls due when it falls due"}
+#define OPT_EVERY {0, "every", .duration_ms = &ledger_options.every_ms, .arg = "TIME", \
+	.help = "with --follow, look at least this often (1s)"}
 
 /* A command.  Exactly one of step, tick, report, run is set. */
 struct cmd {
@@ -91,12 +101,17 @@ struct cmd {
 	bool takes_refused;
 	/* Called once with --export (definitions): print what is in force. */
 	void (*export)(struct ledger *, struct rows *);
+	/* A tick: is anything due?  A look without a lock or a transaction of ours;
+	 * *next: the next deadline known (ms), INT64_MAX for none. */
+	bool (*due)(struct ledger *, int64_t *next);
 	/* A tick: do what is due now, at most a thousand things in this one
 	 * transaction, append a JSON line for each to out; true when more may be
-	 * due.  *next: the next deadline known (ms), INT64_MAX for none. */
-	bool (*tick)(struct ledger *, struct buf *out, int64_t *next);
-	/* A report over a read transaction. */
+	 * due. */
+	bool (*tick)(struct ledger *, struct buf *out);
+	/* A report over a read transaction.  prepare, when set, is called before, on a
+	 * ledger that may be written (folding a rollup), if it may be. */
 	void (*report)(struct ledger *, struct rows *);
+	void (*prepare)(struct ledger *);
 	/* Anything else: the exit code. */
 	int (*run)(int argc, char **argv);
 };

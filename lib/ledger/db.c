@@ -1,0 +1,215 @@
+/* db.c - SQLite opened, set up and closed; transactions */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/db_inside.h"
+
+enum { BUSY_STEP_MS = 1, BUSY_MAX_S = 60 };
+
+void
+db_fail(struct db *db, int rc, const char *doing)
+{
+	const char *msg = db && db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc);
+
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_FULL:
+		die(EX_TEMPFAIL, "ledger: %s: %s", doing, msg);
+	case SQLITE_IOERR:
+		die(EX_IOERR, "ledger: %s: %s", doing, msg);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_FORMAT:
+		die(EX_PROTOCOL, "ledger: %s: %s", doing, msg);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		die(EX_NOPERM, "ledger: %s: %s", doing, msg);
+	case SQLITE_CANTOPEN:
+		die(EX_CANTCREAT, "ledger: %s: %s", doing, msg);
+	case SQLITE_NOMEM:
+		die(EX_OSERR, "ledger: %s: out of memory", doing);
+	default:
+		die(EX_SOFTWARE, "ledger: %s: %s", doing, msg);
+	}
+}
+
+/* Locks of ours keep writers apart; this one is for foreign programs that hold the
+ * file, which do not know them. */
+static int
+busy(void *unused, int tries)
+{
+	(void)unused;
+	if (tries > BUSY_MAX_S * 1000 / BUSY_STEP_MS)
+		return 0;
+	sqlite3_sleep(BUSY_STEP_MS);
+	return 1;
+}
+
+/* Replace @INT @BYTES @HEAP @TREE by this engine's words. */
+static void
+engine_words(const char *in, struct buf *out)
+{
+	static const struct {
+		const char *token, *word;
+	} words[] = {{"@INT PRIMARY", "INTEGER PRIMARY"}, {"@INT", "INTEGER"},
+	    {"@BYTES", "BLOB"}, {"@HEAP", "STRICT"}, {"@TREE", "STRICT, WITHOUT ROWID"}};
+
+	while (*in) {
+		size_t i;
+
+		for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (strncmp(in, words[i].token, strlen(words[i].token)) == 0)
+				break;
+		if (i < sizeof(words) / sizeof(*words)) {
+			buf_str(out, words[i].word);
+			in += strlen(words[i].token);
+		} else {
+			buf_char(out, *in++);
+		}
+	}
+}
+
+void
+db_exec(struct db *db, const char *text)
+{
+	struct buf b = {0};
+	int rc;
+
+	engine_words(text, &b);
+	rc = sqlite3_exec(db->h, buf_cstr(&b), NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		db_fail(db, rc, "exec");
+	buf_free(&b);
+}
+
+static int64_t
+pragma(struct db *db, const char *text)
+{
+	sqlite3_stmt *s;
+	int64_t v = -1;
+	int rc = sqlite3_prepare_v2(db->h, text, -1, &s, NULL);
+
+	if (rc != SQLITE_OK)
+		db_fail(db, rc, "open");
+	rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		v = sqlite3_column_int64(s, 0);
+	else if (rc != SQLITE_DONE)
+		db_fail(db, rc, "open");
+	sqlite3_finalize(s);
+	return v;
+}
+
+static void
+settings(struct db *db, enum db_mode mode)
+{
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_busy_handler(db->h, busy, NULL);
+	if (mode == DB_CREATE)
+		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
+	if (mode == DB_SCRATCH) {
+		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF;"
+			    "PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
+		return;
+	}
+	db_exec(db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
+		    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+		    "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
+	if (pragma(db, "PRAGMA synchronous") != 2)
+		die(EX_SOFTWARE, "ledger: synchronous is not FULL");
+}
+
+struct db *
+db_open(const char *path, enum db_mode mode)
+{
+	static const int flags[] = {[DB_READ] = SQLITE_OPEN_READONLY,
+	    [DB_WRITE] = SQLITE_OPEN_READWRITE,
+	    [DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	    [DB_SCRATCH] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+	struct db *db = xcalloc(1, sizeof(*db));
+	int rc;
+
+	/* An empty name is a file of SQLite's own that is gone when it is closed. */
+	rc = sqlite3_open_v2(mode == DB_SCRATCH ? "" : path, &db->h,
+	    flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	if (rc != SQLITE_OK)
+		db_fail(db, rc, "open");
+	settings(db, mode);
+	return db;
+}
+
+void
+db_close(struct db *db)
+{
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++) {
+		if (!db->slot[i])
+			continue;
+		sqlite3_finalize(db->slot[i]->s);
+		free(db->slot[i]);
+	}
+	sqlite3_close(db->h);
+	free(db);
+}
+
+void
+db_begin_write(struct db *db)
+{
+	stmt_run(db_sql(db, "BEGIN IMMEDIATE"));
+}
+
+void
+db_begin_read(struct db *db)
+{
+	stmt_run(db_sql(db, "BEGIN"));
+}
+
+void
+db_commit(struct db *db)
+{
+	stmt_run(db_sql(db, "COMMIT"));
+}
+
+void
+db_rollback(struct db *db)
+{
+	stmt_run(db_sql(db, "ROLLBACK"));
+}
+
+void
+db_checkpoint(struct db *db, int pages)
+{
+	int in_log = 0, done = 0;
+
+	/* PASSIVE first: it tells how long the log is and never waits. */
+	sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
+	if (in_log > pages && in_log == done)
+		sqlite3_wal_checkpoint_v2(
+		    db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, &done);
+}
+
+int64_t
+db_application_id(struct db *db)
+{
+	return pragma(db, "PRAGMA application_id");
+}
+
+int64_t
+db_user_version(struct db *db)
+{
+	return pragma(db, "PRAGMA user_version");
+}
+
+int64_t
+db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->h);
+}

@@ -1,0 +1,100 @@
+/* inside.h - the ledger's own state; for lib/ledger only */
+#ifndef LEDGER_INSIDE_H
+#define LEDGER_INSIDE_H
+
+#include "ledger/ledger.h"
+
+/* What keeps two writers apart: see lock.c. */
+struct lock {
+	int turn, held; /* descriptors of LEDGER-turn and LEDGER-lock */
+};
+void lock_open(struct lock *k, const char *path);
+/* Wait at most wait_ms for our turn and then the lock: else die with 75. */
+void lock_take(struct lock *k, int64_t wait_ms);
+bool lock_try(struct lock *k);
+void lock_drop(struct lock *k);
+
+/* The file that the options name, found and checked: see file.c. */
+char *file_path(void);
+/* Make the directories above path, 0700. */
+void file_make_dirs(const char *path);
+/* false when there is none; dies when it must not be opened. */
+bool file_check(const char *path);
+
+/* A table from a name, or from a number, to something small. */
+struct slot {
+	struct text name; /* owned */
+	int64_t number;
+	void *value;
+};
+struct map {
+	struct slot *slot;
+	size_t size, used;
+};
+/* The slot of (number, name), made empty (value NULL) when it is new. */
+struct slot *map_slot(struct map *m, int64_t number, struct text name);
+void map_clear(struct map *m); /* frees names, not values */
+
+enum { CACHES = 16, NAMES_KEPT = 20000 };
+struct cache {
+	void *state;
+	void (*flush)(struct ledger *, void *);
+	void (*forget)(struct ledger *, void *);
+};
+
+struct ledger {
+	struct db *db;
+	struct lock lock;
+	bool locking; /* a file with locks: not memory, not scratch */
+	bool dry;     /* this run takes back what it does */
+	bool writing; /* inside a write batch */
+	struct arena arena;
+	int64_t now;
+	int64_t seq; /* head: the last event's number and hash */
+	unsigned char hash[HASH_LEN];
+	int64_t seq_before; /* head at the beginning of the batch */
+	int64_t clock, clock_before;         /* watermark: the latest decision */
+	int64_t snowflake, snowflake_before; /* watermark: the last id given */
+	int datacenter, worker;
+	int64_t definitions;                 /* seq of the newest definition */
+	int64_t forgets;                     /* how often names were forgotten */
+	int64_t next_account;                /* 0: not asked yet in this batch */
+	struct map names;                    /* (kind, name) to id, and back */
+	struct map accounts;                 /* by name and by id */
+	struct counter *counters;            /* all of accounts, as a list */
+	struct cache cache[CACHES];
+	size_t caches;
+};
+
+/* Forget ids and names: after a rollback nothing that was made is true. */
+void names_forget(struct ledger *l);
+/* The row of a named stream, made when it is new. */
+int64_t stream_make(struct ledger *l, const char *kind, struct text name);
+/* account.c: counters written, sorted by id; forgotten. */
+void accounts_flush(struct ledger *l);
+void accounts_forget(struct ledger *l, bool names_too);
+/* One leg: by names when a body is folded, by ids when a hold is resolved. */
+struct counter *account_of_name(struct ledger *l, struct text name, bool make);
+struct counter *account_of_id(struct ledger *l, int64_t id);
+void account_move(struct ledger *l, struct counter *from, struct counter *to,
+	int64_t amount);
+void account_hold(struct ledger *l, struct counter *from, int64_t amount);
+
+struct counter {
+	int64_t id, posted, held;
+	bool has_floor, dirty, loaded;
+	struct text name;
+	struct counter *next;
+};
+
+/* hold.c: the hold members of a body. */
+void hold_fold(struct ledger *l, const struct event *e, const struct record *body);
+/* Append hold.expired for everything due at the batch's clock. */
+void hold_expire_due(struct ledger *l);
+/* event.c: fold what every body may say, then the type's own fold. */
+void event_fold(struct ledger *l, const struct event *e);
+/* seq and hash of the head, as meta holds it. */
+void head_read(struct ledger *l);
+void head_write(struct ledger *l);
+
+#endif

@@ -1,0 +1,281 @@
+/* ledger.c - write batches: lock, clock, head, commit */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "ledger/inside.h"
+
+enum { LOG_PAGES_AT_CLOSE = 512 };
+
+struct db *
+ledger_db(struct ledger *l)
+{
+	return l->db;
+}
+
+struct stmt *
+sql(struct ledger *l, const char *literal)
+{
+	return db_sql(l->db, literal);
+}
+
+int64_t
+ledger_now(struct ledger *l)
+{
+	return l->writing ? l->now : clock_now();
+}
+
+struct arena *
+ledger_arena(struct ledger *l)
+{
+	return &l->arena;
+}
+
+int64_t
+ledger_definitions(struct ledger *l)
+{
+	return l->definitions;
+}
+
+void
+ledger_defined(struct ledger *l, const struct event *e)
+{
+	l->definitions = e->seq;
+	ledger_set_watermark(l, "definitions", e->seq);
+}
+
+const char *
+ledger_meta(struct ledger *l, const char *name)
+{
+	struct stmt *s = sql(l, "SELECT value FROM meta WHERE name = $1");
+	const char *value = "";
+
+	stmt_text(s, 1, text_of(name));
+	if (stmt_row(s)) {
+		struct text t = stmt_get_text(s, 0);
+		char *copy = arena_alloc(&l->arena, t.n + 1);
+
+		memcpy(copy, t.p, t.n);
+		copy[t.n] = '\0';
+		value = copy;
+		stmt_done(s);
+	}
+	return value;
+}
+
+int64_t
+ledger_watermark(struct ledger *l, const char *name)
+{
+	struct stmt *s = sql(l, "SELECT value FROM watermark WHERE name = $1");
+	int64_t v = 0;
+
+	stmt_text(s, 1, text_of(name));
+	if (stmt_row(s)) {
+		v = stmt_get_int(s, 0);
+		stmt_done(s);
+	}
+	return v;
+}
+
+void
+ledger_set_watermark(struct ledger *l, const char *name, int64_t v)
+{
+	struct stmt *s = sql(l, "INSERT INTO watermark (name, value) VALUES ($1, $2) "
+				"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
+	stmt_text(s, 1, text_of(name));
+	stmt_int(s, 2, v);
+	stmt_run(s);
+}
+
+void
+ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void *),
+	void (*forget)(struct ledger *, void *))
+{
+	if (l->caches == CACHES)
+		die(EX_SOFTWARE, "ledger: too many caches");
+	l->cache[l->caches++] = (struct cache){state, flush, forget};
+}
+
+/* What was read before the lock may have changed since. */
+static void
+forget_counters(struct ledger *l)
+{
+	size_t i;
+
+	accounts_forget(l, l->accounts.used > NAMES_KEPT);
+	if (l->names.used > NAMES_KEPT)
+		names_forget(l);
+	for (i = 0; i < l->caches; i++)
+		l->cache[i].forget(l, l->cache[i].state);
+}
+
+/* A ledger begun under a replaced clock stays one, and no other becomes one: a slip
+ * must not move a shop's clock into the future. */
+static void
+check_trial(struct ledger *l)
+{
+	bool trial = strcmp(ledger_meta(l, "trial"), "1") == 0;
+	struct stmt *s;
+
+	if (trial == clock_is_set())
+		return;
+	if (trial)
+		die(EX_CONFIG, "ledger: a trial ledger: give --now or BOBA_NOW");
+	if (l->seq > 0)
+		die(EX_CONFIG, "ledger: not a trial ledger: --now is for trial ledgers");
+	s = sql(l, "INSERT INTO meta (name, value) VALUES ('trial', '1')");
+	stmt_run(s);
+}
+
+static void
+read_marks(struct ledger *l)
+{
+	head_read(l);
+	l->seq_before = l->seq;
+	l->clock = l->clock_before = ledger_watermark(l, "clock");
+	l->snowflake = l->snowflake_before = ledger_watermark(l, "snowflake");
+	l->definitions = ledger_watermark(l, "definitions");
+}
+
+void
+ledger_begin(struct ledger *l)
+{
+	int64_t now;
+
+	if (l->locking)
+		lock_take(&l->lock, ledger_options.wait_ms);
+	db_begin_write(l->db);
+	l->writing = true;
+	forget_counters(l);
+	read_marks(l);
+	if (l->locking)
+		check_trial(l);
+	now = clock_now();
+	l->now = now > l->clock ? now : l->clock;
+	hold_expire_due(l);
+}
+
+void
+ledger_begin_fold(struct ledger *l)
+{
+	if (l->locking)
+		lock_take(&l->lock, ledger_options.wait_ms);
+	db_begin_write(l->db);
+	l->writing = true;
+	forget_counters(l);
+	read_marks(l);
+	l->now = l->clock;
+}
+
+static void
+flush(struct ledger *l)
+{
+	size_t i;
+
+	accounts_flush(l);
+	for (i = 0; i < l->caches; i++)
+		l->cache[i].flush(l, l->cache[i].state);
+	if (l->seq != l->seq_before) {
+		head_write(l);
+		l->clock = l->now;
+		if (l->clock != l->clock_before)
+			ledger_set_watermark(l, "clock", l->clock);
+		if (l->snowflake != l->snowflake_before)
+			ledger_set_watermark(l, "snowflake", l->snowflake);
+	}
+}
+
+static void
+leave(struct ledger *l)
+{
+	l->writing = false;
+	if (l->locking)
+		lock_drop(&l->lock);
+	arena_reset(&l->arena, 1 << 20);
+}
+
+bool
+ledger_end(struct ledger *l)
+{
+	if (l->dry) {
+		/* The flush is part of the trial: it would find what is wrong. */
+		flush(l);
+		ledger_abandon(l);
+		return false;
+	}
+	flush(l);
+	db_commit(l->db);
+	leave(l);
+	return true;
+}
+
+void
+ledger_abandon(struct ledger *l)
+{
+	db_rollback(l->db);
+	accounts_forget(l, true);
+	names_forget(l);
+	l->forgets++;
+	leave(l);
+}
+
+void
+ledger_begin_read(struct ledger *l)
+{
+	db_begin_read(l->db);
+	forget_counters(l);
+	read_marks(l);
+}
+
+void
+ledger_end_read(struct ledger *l)
+{
+	db_commit(l->db);
+	arena_reset(&l->arena, 1 << 20);
+}
+
+int64_t
+ledger_new_id(struct ledger *l)
+{
+	struct snow s = {.unix_ms = -1};
+	int64_t id, now = l->now;
+	const char *why;
+
+	if (l->snowflake > 0) {
+		s.unix_ms = (l->snowflake >> 22) + SNOW_EPOCH_MS;
+		s.sequence = (int)(l->snowflake & SNOW_SEQ_MAX);
+	}
+	s.datacenter = l->datacenter;
+	s.worker = l->worker;
+	/* A clock that stood still or stepped back borrows from the time after the
+	 * last id, so that no id is ever given twice. */
+	if (now < s.unix_ms)
+		now = s.unix_ms;
+	why = snow_next(&s, now, &id);
+	if (why && strcmp(why, "sequence_exhausted") == 0)
+		why = snow_next(&s, now + 1, &id);
+	if (why)
+		die(EX_SOFTWARE, "ledger: id: %s", why);
+	l->snowflake = id;
+	return id;
+}
+
+void
+ledger_close(struct ledger *l)
+{
+	/* A long log makes the next start slow; closing is done under the lock, as
+	 * checkpoints are, and whoever is busy will do it instead. */
+	if (l->locking && lock_try(&l->lock)) {
+		if (!l->dry)
+			db_checkpoint(l->db, LOG_PAGES_AT_CLOSE);
+		db_close(l->db);
+		lock_drop(&l->lock);
+	} else if (!l->locking) {
+		db_close(l->db);
+	}
+	names_forget(l);
+	accounts_forget(l, true);
+	arena_free(&l->arena);
+	free(l);
+}

@@ -1,0 +1,74 @@
+/* map.c - a hash table from (number, name) to a value */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/inside.h"
+
+static uint64_t
+hash(int64_t number, struct text name)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)number;
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		h = (h ^ (unsigned char)name.p[i]) * UINT64_C(0x100000001b3);
+	h ^= h >> 31;
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+static struct slot *
+probe(struct map *m, int64_t number, struct text name)
+{
+	size_t i = hash(number, name) & (m->size - 1);
+
+	while (m->slot[i].name.p &&
+	       (m->slot[i].number != number || !text_eq(m->slot[i].name, name)))
+		i = (i + 1) & (m->size - 1);
+	return &m->slot[i];
+}
+
+static void
+grow(struct map *m)
+{
+	struct map bigger = {.size = m->size ? m->size * 2 : 256, .used = m->used};
+	size_t i;
+
+	bigger.slot = xcalloc(bigger.size, sizeof(*bigger.slot));
+	for (i = 0; i < m->size; i++)
+		if (m->slot[i].name.p)
+			*probe(&bigger, m->slot[i].number, m->slot[i].name) = m->slot[i];
+	free(m->slot);
+	*m = bigger;
+}
+
+struct slot *
+map_slot(struct map *m, int64_t number, struct text name)
+{
+	struct slot *s;
+	char *copy;
+
+	if (m->used * 4 >= m->size * 3)
+		grow(m);
+	s = probe(m, number, name);
+	if (s->name.p)
+		return s;
+	copy = xmalloc(name.n + 1);
+	if (name.n)
+		memcpy(copy, name.p, name.n);
+	copy[name.n] = '\0';
+	*s = (struct slot){{copy, name.n}, number, NULL};
+	m->used++;
+	return s;
+}
+
+void
+map_clear(struct map *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->size; i++)
+		free((char *)m->slot[i].name.p);
+	free(m->slot);
+	*m = (struct map){0};
+}

@@ -1,0 +1,159 @@
+/* names.c - names to numbers and back, remembered while the process lives */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/inside.h"
+
+/* The map keeps both ways: (kind, name) with the id as its value, and (id, kind)
+ * with the name.  Kinds that are no streams have numbers of their own. */
+
+static struct text
+keep(struct map *m, int64_t number, struct text name, int64_t value)
+{
+	struct slot *s = map_slot(m, number, name);
+
+	s->value = (void *)(intptr_t)value;
+	return s->name;
+}
+
+static struct text
+copy_text(struct ledger *l, struct text t)
+{
+	char *p = arena_alloc(&l->arena, t.n + 1);
+
+	memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
+	return (struct text){p, t.n};
+}
+
+void
+names_forget(struct ledger *l)
+{
+	map_clear(&l->names);
+}
+
+/* Kinds are few literals; any stable number for each will do. */
+static int64_t
+kind_number(const char *kind)
+{
+	int64_t h = 1000;
+
+	while (*kind)
+		h = h * 131 + (unsigned char)*kind++;
+	return h;
+}
+
+int64_t
+stream_find(struct ledger *l, const char *kind, struct text name)
+{
+	struct slot *kept = map_slot(&l->names, kind_number(kind), name);
+	struct stmt *s;
+
+	if (kept->value)
+		return (int64_t)(intptr_t)kept->value;
+	s = sql(l, "SELECT id FROM stream WHERE kind = $1 AND name = $2");
+	stmt_text(s, 1, text_of(kind));
+	stmt_text(s, 2, name);
+	if (stmt_row(s)) {
+		kept->value = (void *)(intptr_t)stmt_get_int(s, 0);
+		stmt_done(s);
+	}
+	return (int64_t)(intptr_t)kept->value;
+}
+
+int64_t
+stream_make(struct ledger *l, const char *kind, struct text name)
+{
+	int64_t id = stream_find(l, kind, name);
+	struct stmt *s;
+
+	if (id)
+		return id;
+	s = sql(l, "SELECT coalesce(max(id), 0) + 1 FROM stream");
+	if (stmt_row(s))
+		id = stmt_get_int(s, 0);
+	stmt_done(s);
+	s = sql(l, "INSERT INTO stream (id, kind, name) VALUES ($1, $2, $3)");
+	stmt_int(s, 1, id);
+	stmt_text(s, 2, text_of(kind));
+	stmt_text(s, 3, name);
+	stmt_run(s);
+	keep(&l->names, kind_number(kind), name, id);
+	return id;
+}
+
+struct text
+stream_name(struct ledger *l, int64_t id)
+{
+	struct stmt *s = sql(l, "SELECT name FROM stream WHERE id = $1");
+	struct text name = {"", 0};
+
+	stmt_int(s, 1, id);
+	if (stmt_row(s)) {
+		name = copy_text(l, stmt_get_text(s, 0));
+		stmt_done(s);
+	}
+	return name;
+}
+
+static struct stmt *
+find_sql(struct ledger *l, enum names in)
+{
+	return in == NAMES_CHANNEL ? sql(l, "SELECT id FROM channel WHERE name = $1")
+				   : sql(l, "SELECT id FROM customer WHERE name = $1");
+}
+
+int64_t
+name_find(struct ledger *l, enum names in, struct text name)
+{
+	struct slot *kept = map_slot(&l->names, (int64_t)in, name);
+	struct stmt *s;
+
+	if (kept->value)
+		return (int64_t)(intptr_t)kept->value;
+	s = find_sql(l, in);
+	stmt_text(s, 1, name);
+	if (stmt_row(s)) {
+		kept->value = (void *)(intptr_t)stmt_get_int(s, 0);
+		stmt_done(s);
+	}
+	return (int64_t)(intptr_t)kept->value;
+}
+
+int64_t
+name_make(struct ledger *l, enum names in, struct text name)
+{
+	int64_t id = name_find(l, in, name);
+	struct stmt *s;
+
+	if (id)
+		return id;
+	s = in == NAMES_CHANNEL ? sql(l, "SELECT coalesce(max(id), 0) + 1 FROM channel")
+				: sql(l, "SELECT coalesce(max(id), 0) + 1 FROM customer");
+	if (stmt_row(s))
+		id = stmt_get_int(s, 0);
+	stmt_done(s);
+	s = in == NAMES_CHANNEL ? sql(l, "INSERT INTO channel (id, name) VALUES ($1, $2)")
+				: sql(l, "INSERT INTO customer (id, name) VALUES ($1, $2)");
+	stmt_int(s, 1, id);
+	stmt_text(s, 2, name);
+	stmt_run(s);
+	keep(&l->names, (int64_t)in, name, id);
+	return id;
+}
+
+struct text
+name_of(struct ledger *l, enum names in, int64_t id)
+{
+	struct stmt *s = in == NAMES_CHANNEL
+			     ? sql(l, "SELECT name FROM channel WHERE id = $1")
+			     : sql(l, "SELECT name FROM customer WHERE id = $1");
+	struct text name = {"", 0};
+
+	stmt_int(s, 1, id);
+	if (stmt_row(s)) {
+		name = copy_text(l, stmt_get_text(s, 0));
+		stmt_done(s);
+	}
+	return name;
+}

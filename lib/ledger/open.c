@@ -1,0 +1,219 @@
+/* open.c - a ledger found, made, checked and opened */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "ledger/inside.h"
+
+extern const char sql_events[], sql_projections[];
+
+enum { TRIGGERS = 2 };
+
+static void
+put_meta(struct db *db, const char *name, const char *value)
+{
+	struct stmt *s = db_sql(db, "INSERT INTO meta (name, value) VALUES ($1, $2)");
+
+	stmt_text(s, 1, text_of(name));
+	stmt_text(s, 2, text_of(value));
+	stmt_run(s);
+}
+
+/* A setting that holds for the ledger's life, from the environment of the first
+ * writer. */
+static void
+put_setting(struct db *db, const char *name, const char *variable, const char *usual,
+	long max)
+{
+	const char *v = getenv(variable);
+	char *end;
+
+	if (!v || !*v)
+		v = usual;
+	if (max >= 0) {
+		long n = strtol(v, &end, 10);
+
+		if (*end || n < 0 || n > max)
+			die(EX_CONFIG, "%s: expected 0 to %ld: %s", variable, max, v);
+	} else if (strlen(v) != 3 || strspn(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3) {
+		die(EX_CONFIG, "%s: expected three capital letters: %s", variable, v);
+	}
+	put_meta(db, name, v);
+}
+
+static void
+make_schema(struct db *db)
+{
+	unsigned char id[16];
+	char hex[33];
+	size_t i;
+
+	db_begin_write(db);
+	db_exec(db, sql_events);
+	db_exec(db, sql_projections);
+	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
+		die(EX_OSERR, "no random numbers:");
+	for (i = 0; i < sizeof(id); i++)
+		snprintf(hex + 2 * i, 3, "%02x", id[i]);
+	put_meta(db, "id", hex);
+	put_setting(db, "currency", "BOBA_CURRENCY", "CNY", -1);
+	put_meta(db, "digits", "2");
+	put_setting(db, "datacenter", "BOBA_DATACENTER", "0", SNOW_NODE_MAX);
+	put_setting(db, "worker", "BOBA_WORKER", "0", SNOW_NODE_MAX);
+	db_exec(db, "PRAGMA application_id = 1651466849; PRAGMA user_version = 1");
+	db_commit(db);
+}
+
+static void
+sync_dir(const char *path)
+{
+	char *copy = xstrdup(path), *slash = strrchr(copy, '/');
+	int fd;
+
+	if (slash == copy)
+		slash[1] = '\0';
+	else if (slash)
+		*slash = '\0';
+	fd = open(slash ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(copy);
+}
+
+/* A new ledger gets its name only when it is whole: made beside it, then linked.
+ * Under the lock, so a rest that a killed process left is ours to remove. */
+static void
+make_file(const char *path)
+{
+	static const char *const rests[] = {"-new", "-new-wal", "-new-shm"};
+	struct buf b = {0};
+	struct db *db;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < 3; i++) {
+		buf_clear(&b);
+		buf_printf(&b, "%s%s", path, rests[i]);
+		if (unlink(buf_cstr(&b)) < 0 && errno != ENOENT)
+			die(EX_CANTCREAT, "%s:", b.p);
+	}
+	buf_clear(&b);
+	buf_printf(&b, "%s-new", path);
+	fd = open(buf_cstr(&b), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		die(EX_CANTCREAT, "%s:", b.p);
+	close(fd);
+	db = db_open(b.p, DB_CREATE);
+	make_schema(db);
+	db_checkpoint(db, 0);
+	db_close(db);
+	if (link(b.p, path) < 0)
+		die(EX_CANTCREAT, "%s:", path);
+	unlink(b.p);
+	for (i = 1; i < 3; i++) {
+		buf_clear(&b);
+		buf_printf(&b, "%s%s", path, rests[i]);
+		unlink(buf_cstr(&b));
+	}
+	sync_dir(path);
+	buf_free(&b);
+}
+
+static void
+check_ours(struct db *db, const char *path)
+{
+	struct stmt *s;
+
+	if (db_application_id(db) != LEDGER_APPLICATION)
+		die(EX_PROTOCOL, "%s: not a ledger of boba", path);
+	if (db_user_version(db) != LEDGER_VERSION)
+		die(EX_PROTOCOL, "%s: a ledger of version %d, this is for version %d", path,
+		    (int)db_user_version(db), LEDGER_VERSION);
+	/* A view or trigger that somebody planted would run with our statements. */
+	s = db_sql(db, "SELECT count(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')");
+	if (stmt_row(s) && stmt_get_int(s, 0) != TRIGGERS)
+		die(EX_PROTOCOL, "%s: has views or triggers that are not boba's", path);
+	stmt_done(s);
+}
+
+static struct ledger *
+with_db(struct db *db)
+{
+	struct ledger *l = xcalloc(1, sizeof(*l));
+
+	l->db = db;
+	l->dry = ledger_options.dry_run;
+	l->datacenter = atoi(ledger_meta(l, "datacenter"));
+	l->worker = atoi(ledger_meta(l, "worker"));
+	return l;
+}
+
+struct ledger *
+ledger_scratch(void)
+{
+	struct db *db = db_open(NULL, DB_SCRATCH);
+	struct ledger *l;
+
+	make_schema(db);
+	l = with_db(db);
+	l->dry = false;
+	return l;
+}
+
+struct ledger *
+ledger_open(enum ledger_use use)
+{
+	char *path = file_path();
+	struct lock lock = {-1, -1};
+	struct ledger *l;
+	bool there;
+
+	umask(077);
+	there = file_check(path);
+	if (!there && use == LEDGER_READ)
+		die(EX_NOINPUT, "%s: no ledger there", path);
+	if (!there && ledger_options.dry_run) {
+		free(path);
+		l = ledger_scratch();
+		l->dry = true;
+		return l;
+	}
+	if (use == LEDGER_WRITE) {
+		file_make_dirs(path);
+		lock_open(&lock, path);
+		if (!there) {
+			lock_take(&lock, ledger_options.wait_ms);
+			if (!file_check(path))
+				make_file(path);
+			lock_drop(&lock);
+		}
+	}
+	l = with_db(db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE));
+	check_ours(l->db, path);
+	l->lock = lock;
+	l->locking = use == LEDGER_WRITE;
+	free(path);
+	return l;
+}
+
+bool
+ledger_writable(void)
+{
+	char *path = file_path(), *slash;
+	bool yes = access(path, W_OK) == 0;
+
+	slash = strrchr(path, '/');
+	if (slash)
+		slash[slash == path] = '\0';
+	yes = yes && access(slash ? path : ".", W_OK | X_OK) == 0;
+	free(path);
+	return yes;
+}

@@ -1,0 +1,81 @@
+/* report.c - rows from one view of the ledger */
+#include <string.h>
+
+#include "run/run.h"
+
+struct report_options report_options;
+
+static enum rows_format
+format(void)
+{
+	static const char *const names[] = {"jsonl", "table", "csv", "md"};
+	static const enum rows_format formats[] = {
+	    ROWS_JSONL, ROWS_TABLE, ROWS_CSV, ROWS_MD};
+	size_t i;
+
+	for (i = 0; report_options.format && i < 4; i++)
+		if (strcmp(report_options.format, names[i]) == 0)
+			return formats[i];
+	return ROWS_AUTO;
+}
+
+static void
+time_of(const char *word, const struct zone *z, int64_t day_start, int64_t *ms)
+{
+	if (word && !time_option(text_of(word), clock_now(), z, day_start, ms))
+		die(EX_USAGE, "not a time: %s", word);
+}
+
+void
+report_window(const struct zone *z, int64_t day_start, int64_t *since, int64_t *until)
+{
+	*since = INT64_MIN;
+	*until = INT64_MAX;
+	time_of(report_options.since, z, day_start, since);
+	time_of(report_options.until, z, day_start, until);
+}
+
+size_t
+report_by(const char *usual, const char *const choices[], int *how, size_t max)
+{
+	const char *p = report_options.by ? report_options.by : usual;
+	size_t n = 0;
+
+	while (*p) {
+		size_t len = strcspn(p, ",");
+		int i = 0;
+
+		while (choices[i] &&
+		       !(strlen(choices[i]) == len && memcmp(p, choices[i], len) == 0))
+			i++;
+		if (!choices[i])
+			die(EX_USAGE, "--by: unknown column: %.*s", (int)len, p);
+		if (n == max)
+			die(EX_USAGE, "--by: too many columns: %s", p);
+		how[n++] = i;
+		p += len + (p[len] == ',');
+	}
+	return n;
+}
+
+int
+report_main(const struct cmd *c, int argc, char **argv)
+{
+	struct ledger *l;
+	struct rows *rows;
+
+	cli_parse(c, argc, argv);
+	if (c->prepare && ledger_writable()) {
+		l = ledger_open(LEDGER_WRITE);
+		c->prepare(l);
+	} else {
+		l = ledger_open(LEDGER_READ);
+	}
+	rows = rows_open(format());
+	ledger_begin_read(l);
+	c->report(l, rows);
+	ledger_end_read(l);
+	rows_close(rows);
+	ledger_close(l);
+	return EX_OK;
+}

@@ -1,0 +1,58 @@
+/* run.h - the three kinds of command, each a loop around one function of its own */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "cli/cli.h"
+#include "ledger/ledger.h"
+#include "record/record.h"
+#include "record/rows.h"
+
+/* Read records from stdin or the files named, in batches; a batch is one
+ * transaction (cut at 5 ms of work), its lines are written after the commit, and
+ * rejects go to stderr.  Records that are refused (unless the command takes them)
+ * or of a dry run pass untouched.  Returns the exit code for cli_finish. */
+int filter_main(const struct cmd *c, int argc, char **argv);
+/* Do what is due, a transaction at a time, until nothing is; with --follow wait for
+ * the next deadline and go on. */
+int tick_main(const struct cmd *c, int argc, char **argv);
+/* One report over one view of the ledger. */
+int report_main(const struct cmd *c, int argc, char **argv);
+
+#ifdef BOBA_NO_MAIN
+#define MAIN_OF(cmd, loop)
+#else
+#define MAIN_OF(cmd, loop) \
+	int main(int argc, char **argv) \
+	{ \
+		guard_std(); \
+		cli_finish(loop(&cmd, argc, argv)); \
+	}
+#endif
+#define FILTER_MAIN(cmd) MAIN_OF(cmd, filter_main)
+#define TICK_MAIN(cmd) MAIN_OF(cmd, tick_main)
+#define REPORT_MAIN(cmd) MAIN_OF(cmd, report_main)
+
+/* What reports take.  --since and --until are kept as typed, because what they mean
+ * depends on a store's zone: report_window turns them into instants. */
+struct report_options {
+	const char *format, *by, *since, *until;
+};
+extern struct report_options report_options;
+#define REPORT_OPTIONS READ_OPTIONS, OPT_FORMAT
+#define WINDOW_OPTIONS OPT_SINCE, OPT_UNTIL
+#define OPT_FORMAT {0, "format", .str = &report_options.format, .arg = "FORMAT", \
+	.choices = "jsonl|table|csv|md", \
+	.help = "how to print (a table on a terminal, else jsonl)"}
+#define OPT_SINCE {0, "since", .str = &report_options.since, .arg = "TIME", \
+	.help = "from this time: 2024-02-12, 2024-02-12T07:00, 7d, 36h, today"}
+#define OPT_UNTIL {0, "until", .str = &report_options.until, .arg = "TIME", \
+	.help = "before this time, written like --since (now)"}
+/* The half-open window of --since and --until in a store's zone; not given:
+ * INT64_MIN and INT64_MAX.  Dies with EX_USAGE when it is no time. */
+void report_window(const struct zone *z, int64_t day_start, int64_t *since,
+	int64_t *until);
+/* Split --by at commas into at most max of the NULL-ended list of choices; indexes
+ * into how.  Dies with EX_USAGE naming the choices.  Returns how many. */
+size_t report_by(const char *usual, const char *const choices[], int *how, size_t max);
+
+#endif

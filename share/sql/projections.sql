@@ -1,0 +1,53 @@
+-- What can be dropped and folded again from the events.
+CREATE TABLE account (
+  id @INT PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, floor @INT,
+  posted @INT NOT NULL, held @INT NOT NULL CHECK (held >= 0)) @HEAP;
+CREATE TABLE hold (
+  owner @INT NOT NULL, step @INT NOT NULL, attempt @INT NOT NULL, seq @INT NOT NULL,
+  expires @INT NOT NULL, state @INT NOT NULL, resolved @INT, legs TEXT NOT NULL,
+  PRIMARY KEY (owner, step, attempt)) @TREE;
+CREATE INDEX hold_due ON hold (expires) WHERE state = 0;
+CREATE TABLE definition (
+  stream @INT NOT NULL, n @INT NOT NULL, begins @INT NOT NULL, seq @INT NOT NULL,
+  body TEXT NOT NULL, PRIMARY KEY (stream, n)) @TREE;
+CREATE TABLE channel (id @INT PRIMARY KEY, name TEXT NOT NULL UNIQUE) @HEAP;
+CREATE TABLE customer (id @INT PRIMARY KEY, name TEXT NOT NULL UNIQUE) @HEAP;
+CREATE TABLE orders (
+  id @INT PRIMARY KEY, store @INT NOT NULL, channel @INT NOT NULL, channel_no TEXT NOT NULL,
+  customer @INT, placed_at @INT NOT NULL, day @INT NOT NULL, happened @INT NOT NULL,
+  status @INT NOT NULL, steps @INT NOT NULL, total @INT NOT NULL, discount @INT NOT NULL,
+  payable @INT NOT NULL, paid @INT NOT NULL, fee @INT NOT NULL, refunded @INT NOT NULL,
+  cost @INT NOT NULL) @HEAP;
+CREATE TABLE order_line (
+  order_id @INT NOT NULL, line @INT NOT NULL, sku @INT NOT NULL, sku_version @INT NOT NULL,
+  options TEXT, qty @INT NOT NULL, price @INT NOT NULL, discount @INT NOT NULL,
+  cost @INT NOT NULL, costed @INT NOT NULL, PRIMARY KEY (order_id, line)) @TREE;
+CREATE TABLE payment (
+  order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, no TEXT,
+  amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+CREATE TABLE refund (
+  order_id @INT NOT NULL, n @INT NOT NULL, amount @INT NOT NULL, paid @INT NOT NULL,
+  at @INT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+CREATE TABLE lot (
+  id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
+  received @INT NOT NULL, expires @INT NOT NULL, qty @INT NOT NULL, cost @INT NOT NULL) @HEAP;
+CREATE TABLE lot_open (
+  store @INT NOT NULL, item @INT NOT NULL, expires @INT NOT NULL, lot @INT NOT NULL,
+  remaining @INT NOT NULL CHECK (remaining > 0), PRIMARY KEY (store, item, expires, lot)) @TREE;
+CREATE TABLE item_value (
+  store @INT NOT NULL, item @INT NOT NULL, qty @INT NOT NULL, micros @INT NOT NULL,
+  PRIMARY KEY (store, item)) @TREE;
+CREATE TABLE buy_group (
+  id @INT PRIMARY KEY, campaign @INT NOT NULL, no @INT NOT NULL, size @INT NOT NULL,
+  opened @INT NOT NULL, deadline @INT NOT NULL, state @INT NOT NULL,
+  joined @INT NOT NULL, paid @INT NOT NULL, UNIQUE (campaign, no)) @HEAP;
+CREATE INDEX buy_group_due ON buy_group (deadline) WHERE state = 0;
+CREATE INDEX buy_group_full ON buy_group (id) WHERE state = 0 AND paid >= size;
+CREATE TABLE group_member (
+  buy_group @INT NOT NULL, order_id @INT NOT NULL, customer @INT, joined @INT NOT NULL,
+  state @INT NOT NULL, PRIMARY KEY (buy_group, order_id)) @TREE;
+CREATE TABLE sale_day (
+  sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
+  orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,
+  fee @INT NOT NULL, refund @INT NOT NULL, cost @INT NOT NULL, costed @INT NOT NULL,
+  PRIMARY KEY (sku, day, store, channel)) @TREE;
