@@ -8,6 +8,7 @@
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 
 VERSION = 0.1.0
+DATE = January 1, 2025
 PREFIX ?= /usr/local
 B ?= build$(if $(SAN),-san)
 CC ?= cc
@@ -19,8 +20,12 @@ ifdef SAN
 OPT = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDSAN = -fsanitize=address,undefined
 endif
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) -fPIE -Ilib -I$(B) \
-	-DBOBA_VERSION='"$(VERSION)"' -DBOBA_SHARE='"$(PREFIX)/share/boba"' $(CFLAGS)
+# make check builds with -Werror, and once it has, so does plain make in the same
+# tree: otherwise the two would build everything again after each other.
+STRICT := $(if $(filter check,$(MAKECMDGOALS))$(shell grep -s -e -Werror $(B)/flags),-Werror)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(STRICT) $(OPT) -fPIE -Ilib \
+	-DBOBA_VERSION='"$(VERSION)"' -DBOBA_DATE='"$(DATE)"' \
+	-DBOBA_SHARE='"$(PREFIX)/share/boba"' $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDSAN) $(LDFLAGS)
 LIBS = -lsqlite3 -ljansson -lcsv -lutf8proc -lnettle
 
@@ -28,9 +33,23 @@ CMDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIBO = $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*/*.c)) $(B)/sql.o
 BINS = $(CMDS:%=$(B)/bin/%)
 MAN1 = $(CMDS:%=$(B)/man/%.1)
+MAN5 = $(wildcard man/*.5)
+MAN7 = $(wildcard man/*.7)
+SQL = $(sort $(wildcard share/sql/*.sql))
+DATA = queries formats samples
+SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(BINS) $(MAN1)
+
+# What the objects were built with: they are built again when it changes.
+FLAGS = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+ifneq ($(shell cat $(B)/flags 2>/dev/null),$(FLAGS))
+$(B)/flags: FORCE
+endif
+$(B)/flags:
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libboba.a
 	@mkdir -p $(@D)
@@ -48,33 +67,34 @@ $(B)/libboba.a: $(LIBO)
 	@rm -f $@
 	ar rcs $@ $(LIBO)
 
-$(B)/lib/%.o: lib/%.c
+$(B)/lib/%.o: lib/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/cmd/%.o: cmd/%.c
+$(B)/cmd/%.o: cmd/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The SQL of share/sql as C strings, sql_NAME for NAME.sql.
-$(B)/sql.c: $(wildcard share/sql/*.sql) Makefile
+$(B)/sql.c: $(SQL) Makefile
 	@mkdir -p $(@D)
-	for f in share/sql/*.sql; do \
-		echo "extern const char sql_$$(basename $$f .sql)[];"; \
-		echo "const char sql_$$(basename $$f .sql)[] ="; \
-		sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $$f; echo ';'; \
+	@for f in $(SQL); do \
+		n=$$(basename $$f .sql); \
+		echo "extern const char sql_$$n[];"; \
+		echo "const char sql_$$n[] ="; \
+		sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $$f || exit; \
+		echo ';'; \
 	done >$@
-$(B)/sql.o: $(B)/sql.c
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+$(B)/sql.o: $(B)/sql.c $(B)/flags
+	$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 units: $(UNITS)
 
 lint:
 	sh tests/lint.sh
 
-check: CFLAGS += -Werror
 check: all units
-	sh tests/check.sh $(B)
+	@sh tests/check.sh $(B)
 
 demo: all
 	sh share/demo $(B)/bin
@@ -83,24 +103,22 @@ bench: all
 	sh tests/bench/run $(B)
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/boba
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/boba $(SHARE)/man/man1
 	install -s $(BINS) $(DESTDIR)$(PREFIX)/bin
-	for s in 1 5 7; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s; done
-	install -m 644 $(MAN1) $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
-	for d in queries formats samples; do \
-		install -d $(DESTDIR)$(PREFIX)/share/boba/$$d; \
-		install -m 644 share/$$d/* $(DESTDIR)$(PREFIX)/share/boba/$$d; \
+	install -m 644 $(MAN1) $(SHARE)/man/man1
+	for f in $(MAN5) $(MAN7); do \
+		install -D -m 644 $$f $(SHARE)/man/man$${f##*.}/$${f##*/} || exit; \
 	done
-	sh completions/install $(DESTDIR)$(PREFIX)/share $(CMDS)
+	for f in $(DATA:%=share/%/*); do \
+		test ! -f "$$f" || install -D -m 644 "$$f" $(SHARE)/boba/$${f#share/} || exit; \
+	done
+	sh completions/install $(SHARE) $(CMDS)
 
 uninstall:
-	rm -f $(CMDS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	rm -f $(CMDS:%=$(DESTDIR)$(PREFIX)/share/man/man1/%.1)
-	for f in man/*.[57]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
-	sh completions/install -u $(DESTDIR)$(PREFIX)/share $(CMDS)
-	rm -rf $(DESTDIR)$(PREFIX)/share/boba
+	rm -f $(CMDS:%=$(DESTDIR)$(PREFIX)/bin/%) $(CMDS:%=$(SHARE)/man/man1/%.1)
+	rm -f $(MAN5:man/%=$(SHARE)/man/man5/%) $(MAN7:man/%=$(SHARE)/man/man7/%)
+	sh completions/install -u $(SHARE) $(CMDS)
+	rm -rf $(SHARE)/boba
 
 dist:
 	git archive --prefix=boba-$(VERSION)/ -o boba-$(VERSION).tar.gz HEAD
@@ -108,6 +126,7 @@ dist:
 clean:
 	rm -rf build build-san
 
-.PHONY: all units lint check demo bench install uninstall dist clean
+.PHONY: all units lint check demo bench install uninstall dist clean FORCE
+.DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/unit/*.d)

@@ -15,21 +15,22 @@ struct words {
 };
 
 /* One option.  Exactly one of flag, str, num, money, time, duration_ms, words
- * is set; the kind follows from which.  A table ends with {0}. */
+ * is set; the kind follows from which.  A table ends with {0}.  Given again, a
+ * flag stays set and a value takes the place of the one before. */
 struct opt {
 	char letter;      /* 0: none */
 	const char *name; /* long name without the dashes; every option has one */
 	bool *flag;
 	const char **str;
-	int64_t *num;         /* whole number, at least min (0 unless said) */
+	int64_t *num;         /* whole number */
 	int64_t *money;       /* minor units, written as 12.50 */
 	int64_t *time;        /* RFC 3339, ms */
 	int64_t *duration_ms; /* "30m", "1h30m" */
 	struct words *words;  /* may be given again; kept in order */
-	int64_t min;
+	int64_t min; /* of num, money and duration_ms: the least that is taken */
 	const char *choices; /* str: "jsonl|table|csv", anything else is an error */
 	const char *arg;     /* the word that stands for the argument in help */
-	const char *help;    /* what it does, lower case, no full stop; defaults in () */
+	const char *help; /* what it does, lower case, no full stop; defaults in () */
 };
 
 /* What every command on the ledger takes; the same words everywhere. */
@@ -86,12 +87,15 @@ extern struct ledger_options ledger_options;
 struct cmd {
 	const char *name;    /* stock-reserve */
 	const char *brief;   /* one line, lower case, no full stop */
-	const char *about;   /* paragraphs, separated by a blank line */
+	/* Paragraphs, separated by a blank line; help and man wrap them.  A line
+	 * that begins with a space or a tab is printed as it stands. */
+	const char *about;
 	const char *operands; /* "[FILE]..." or NULL; for help and man */
 	const char *reads;   /* record kind on stdin, NULL for none */
 	const char *writes;  /* record kind on stdout */
 	const char *example; /* one or more shell lines */
 	const char *see;     /* "stock-confirm 1, ledger 5" */
+	const char *no;      /* for one that asks: what exit code 1 says */
 	const struct opt *opts;
 	int most_operands; /* more is a usage error; -1: any number */
 
@@ -120,8 +124,15 @@ struct cmd {
  * options and operands mixed, -- ends options, no abbreviations.  --help[=man|
  * complete], -h, --version print and end; a wrong word dies with EX_USAGE and
  * "try 'NAME --help'".  Returns the number of operands, moved to argv[0..n-1].
- * Sets program; takes $BOBA_NOW and $BOBA_BY where the options are offered. */
+ * Sets program; takes $BOBA_NOW and $BOBA_BY where the options are offered and
+ * not given (empty is unset; a BOBA_NOW that is no time dies with EX_CONFIG),
+ * and sets the clock when there is a --now. */
 int cli_parse(const struct cmd *c, int argc, char **argv);
+
+/* Die with EX_USAGE, the message and "try 'NAME --help'": for what a command
+ * finds wrong in its operands and in options that do not go together. */
+_Noreturn void cli_usage(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /* The three renderers, to stdout. */
 void cli_help(const struct cmd *c);
