@@ -17,8 +17,14 @@
  * json_syntax (raw control characters, NUL and a second text on the line
  * included), json_utf8, json_bom, json_surrogate, json_nul (an escaped NUL),
  * json_duplicate_key (compared after unescaping), json_number_range (an integer
- * outside int64, a real that overflows a double), not_object.  A byte order
- * mark wins over not_object, and what is wrong inside wins over not_object. */
+ * outside int64, a real that overflows a double), not_object.
+ *
+ * Which one, when several are true: UTF-16 (json_utf8) and line_too_long before
+ * all.  Then, in the order of the text, what stops the reading: json_syntax,
+ * json_depth, json_members, json_items; bytes that are not ASCII outside a string
+ * are json_syntax.  Then the first of the others in the order of the text, a byte
+ * order mark among them.  Last not_object.  So a line that is cut off is always
+ * json_syntax, and a text that is no object is told what is wrong inside it. */
 enum {
 	LINE_MAX_BYTES = 1 << 20,
 	DEPTH_MAX = 16,
@@ -52,8 +58,9 @@ struct record {
 	struct splice *out;   /* members that this stage writes, private */
 };
 
-/* Read line into r (zeroed first, number kept by the caller).  false: r->reject
- * says why.  The text of the line must outlive r. */
+/* Read line into r, which is cleared but for its number.  false: r->reject says
+ * why.  The text of the line must outlive r.  `refused` counts unless it is null
+ * or false. */
 bool record_read(struct record *r, struct text line, struct arena *a);
 /* The same for a text that we wrote ourselves and that must be right (an event's
  * body): dies (70) when it is not. */
@@ -162,8 +169,9 @@ struct batch {
 /* Read from fd; asks for a pipe of 1 MiB. */
 void batch_open(struct batch *b, int fd);
 /* The next lines: waits for one, then takes what is there without waiting, up to
- * 1,000 lines or 4 MiB; blank lines are skipped but numbered.  A line over 1 MiB
- * is skipped to its newline in constant memory and becomes a rejected record.
+ * 1,000 lines or 4 MiB; blank lines (nothing, or a CR) are skipped but numbered.  A
+ * line over 1 MiB is skipped to its newline in constant memory and becomes a
+ * rejected record without text.
  * false at the end of input.  A read error dies with EX_IOERR; a closed stdin
  * (guard_std) is an empty one. */
 bool batch_next(struct batch *b);
@@ -176,10 +184,13 @@ struct tally {
 /* Where rejects go: one line each on stderr, JSON unless stderr is a terminal;
  * and whole lines to file when it is not NULL (created, else EX_CANTCREAT). */
 void reject_open(const char *file);
-/* One reject.  column is for tables (NULL else); whole is the line as it came. */
+/* One reject.  column is for tables (NULL else); whole is the line as it came,
+ * empty when it was too long to keep. */
 void reject_say(const struct reject *why, int64_t line, const char *column,
 	struct text whole);
-/* A remark that rejects nothing ({"note":CODE,"line":N,...}); not when quiet. */
+/* A remark that rejects nothing ({"note":CODE,"line":N,...}; line 0: of no line);
+ * none is said once note_quiet(true) was. */
+void note_quiet(bool quiet);
 void note_say(const char *code, int64_t line, const char *field, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 /* The last line {"done":N,"refused":R,"rejected":M} when R or M is not 0 and not

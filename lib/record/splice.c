@@ -1,0 +1,182 @@
+/* splice.c - the line as it came in, with the stage's own members at its end */
+#include <string.h>
+
+#include "record/reader.h"
+
+/* A member to be written, or with no json only one to be cut. */
+struct member {
+	struct text name; /* unescaped */
+	struct text json; /* "name":value */
+};
+
+struct splice {
+	struct member *m;
+	size_t n, cap;
+};
+
+/* Take a name out of what was spliced before, so that the last one stands. */
+static void
+forget(struct splice *s, struct text name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (text_eq(s->m[i].name, name)) {
+			s->n--;
+			memmove(&s->m[i], &s->m[i + 1], (s->n - i) * sizeof(*s->m));
+			return;
+		}
+}
+
+static void
+put(struct record *r, struct text name, struct text json)
+{
+	struct splice *s = r->out;
+
+	if (!s) {
+		s = r->out = arena_alloc(r->arena, sizeof(*s));
+		*s = (struct splice){.cap = 8};
+		s->m = arena_alloc(r->arena, s->cap * sizeof(*s->m));
+	}
+	forget(s, name);
+	if (s->n == s->cap) {
+		struct member *m = arena_alloc(r->arena, 2 * s->cap * sizeof(*m));
+
+		memcpy(m, s->m, s->n * sizeof(*m));
+		s->m = m;
+		s->cap *= 2;
+	}
+	s->m[s->n++] = (struct member){name, json};
+}
+
+static struct text
+copy(struct arena *a, const void *p, size_t n)
+{
+	char *to = arena_alloc(a, n + 1);
+
+	if (n > 0)
+		memcpy(to, p, n);
+	return (struct text){to, n};
+}
+
+void
+rec_splice(struct record *r, struct text members)
+{
+	struct record object = {0};
+	char *p = arena_alloc(r->arena, members.n + 2);
+
+	p[0] = '{';
+	if (members.n > 0)
+		memcpy(p + 1, members.p, members.n);
+	p[members.n + 1] = '}';
+	record_load(&object, (struct text){p, members.n + 2}, r->arena);
+	for (ref v = rec_first(&object, REC_ROOT); v; v = rec_next(&object, v)) {
+		const struct entry *e = entry_of(&object, v);
+
+		put(r, rec_name(&object, v),
+		    (struct text){p + e->from, e->end - e->from});
+	}
+}
+
+/* The one member that b holds. */
+static void
+put_one(struct record *r, const char *name, const struct buf *b)
+{
+	put(r, copy(r->arena, name, strlen(name)), copy(r->arena, b->p, b->n));
+}
+
+/* Memory for one member at a time, kept for the life of the process. */
+static struct buf one;
+
+void
+rec_put_int(struct record *r, const char *name, int64_t v)
+{
+	buf_clear(&one);
+	put_int(&one, name, v);
+	put_one(r, name, &one);
+}
+
+void
+rec_put_str(struct record *r, const char *name, const char *v)
+{
+	rec_put_text(r, name, text_of(v));
+}
+
+void
+rec_put_text(struct record *r, const char *name, struct text v)
+{
+	buf_clear(&one);
+	put_text(&one, name, v);
+	put_one(r, name, &one);
+}
+
+void
+rec_put_id(struct record *r, const char *name, int64_t id)
+{
+	buf_clear(&one);
+	put_id(&one, name, id);
+	put_one(r, name, &one);
+}
+
+void
+rec_put_bool(struct record *r, const char *name, bool v)
+{
+	buf_clear(&one);
+	put_bool(&one, name, v);
+	put_one(r, name, &one);
+}
+
+void
+rec_cut(struct record *r, const char *name)
+{
+	put(r, copy(r->arena, name, strlen(name)), (struct text){0});
+}
+
+static bool
+is_cut(const struct splice *s, const struct entry *e)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->m[i].name.n == e->name_n &&
+		    memcmp(s->m[i].name.p, e->name, e->name_n) == 0)
+			return true;
+	return false;
+}
+
+/* Members that stay bring the text before them, back to the member before, so
+ * that what is cut goes with its comma; the first to stay brings none.  A stage's
+ * output spliced with the same members is then the same text again. */
+void
+rec_print(const struct record *r, struct buf *b)
+{
+	const struct splice *s = r->out;
+	const struct entry *root = entry_of(r, REC_ROOT), *e;
+	const char *line = r->line.p;
+	uint32_t done; /* the line up to here is in b, or cut */
+	bool any = false;
+
+	if (!s) {
+		buf_text(b, r->line);
+		buf_char(b, '\n');
+		return;
+	}
+	done = root->n > 0 ? entry_of(r, REC_ROOT + 1)->from : root->at + 1;
+	buf_add(b, line, done);
+	for (ref v = rec_first(r, REC_ROOT); v; v = e->next) {
+		e = entry_of(r, v);
+		if (!is_cut(s, e)) {
+			uint32_t from = any ? done : e->from;
+
+			buf_add(b, line + from, e->end - from);
+			any = true;
+		}
+		done = e->end;
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->m[i].json.n == 0)
+			continue;
+		if (any)
+			buf_char(b, ',');
+		buf_text(b, s->m[i].json);
+		any = true;
+	}
+	buf_add(b, line + done, r->line.n - done);
+	buf_char(b, '\n');
+}
