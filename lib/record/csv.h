@@ -2,13 +2,17 @@
 #ifndef RECORD_CSV_H
 #define RECORD_CSV_H
 
+#include <sys/types.h>
+
 #include "record/record.h"
 
-/* How a file may be looser than strict. */
+/* How a file may be looser than strict; all zero is the strictest. */
 struct csv_rules {
 	char delimiter;           /* 0: ',' */
-	const char *encoding;     /* NULL: UTF-8, else GB18030 where it is not */
-	char pad;                 /* '\t' or ' ' allowed after a closing quote; 0 */
+	const char *encoding;     /* NULL or "utf-8": UTF-8 alone; "gb18030": that
+	                             alone; "auto": UTF-8, else GB18030 */
+	char pad;                 /* '\t' or ' ' allowed around a cell, outside its
+	                             quotes, and taken off; 0: part of the cell */
 	bool drop_unnamed;        /* unnamed columns, when all their cells are empty */
 	bool extra_cells;         /* cells beyond the header are ignored */
 	bool backtick;            /* a ` before a value is taken off */
@@ -16,21 +20,41 @@ struct csv_rules {
 	                             this; rows before it are the preamble */
 };
 
+/* Limits: a cell of more than 64 KiB rejects its row (csv_cell); a row of more
+ * than 1 MiB, often a quote that is never closed, ends the import (csv_row), so
+ * that memory stays small whatever comes; a header of more than 1,000 columns is
+ * csv_header.
+ *
+ * Encoding: a byte order mark of UTF-8 settles it and is taken off; one of UTF-16,
+ * or a NUL anywhere, is csv_encoding.  With "auto" nothing is decided while all is
+ * ASCII, which both encodings share; at the first line with another byte the next
+ * 64 KiB are looked at: UTF-8 if they are valid, GB18030 if not.  That holds for
+ * the rest of the file: a later line that contradicts it is csv_encoding, and no
+ * row already given was read wrongly. */
+enum { CSV_CELL_MAX = 64 << 10, CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 1000 };
+
 struct csv_row {
 	const struct text *cell; /* n of them, UTF-8, without padding or backtick */
 	size_t n;
-	int64_t line; /* line of the file where the row begins, from 1 */
-	struct text raw; /* the row as it stands in the file, for --rejects */
+	int64_t line; /* line of the file where the row begins, from 1; a line ends
+	                 with LF, CRLF or CR, in a quoted cell too */
+	struct text raw; /* the row's bytes as they stand in the file, without the
+	                    line end, for --rejects */
 };
 
 struct csv;
-/* Read the file at path ("-" or NULL: stdin); EX_NOINPUT when there is none.
- * Memory does not grow with the file. */
+/* Read the file at path ("-" or NULL: stdin); EX_NOINPUT when there is none,
+ * EX_IOERR when reading fails.  Memory does not grow with the file. */
 struct csv *csv_open(const char *path, const struct csv_rules *rules);
+/* The same from a function that reads as read(2) does (n bytes at most into p; 0 at
+ * the end) and deals with errors itself. */
+struct csv *csv_open_reader(size_t (*pull)(void *source, void *p, size_t n),
+	void *source, const struct csv_rules *rules);
 /* The next row: the header comes first.  1: a row.  0: the end.  -1: the row is
- * rejected (csv_columns), reading goes on.  -2: the file cannot be read on
- * (csv_syntax, csv_encoding, csv_header): *why says so and every further call
- * answers 0.  Blank lines are skipped. */
+ * rejected (csv_columns, csv_cell), reading goes on.  -2: the file cannot be read
+ * on (csv_syntax, csv_encoding, csv_header, csv_row): *why says so and every
+ * further call answers 0.  Blank lines are skipped.  line and raw are set for -1
+ * and -2 too; all of row and why lives until the next call. */
 int csv_next(struct csv *c, struct csv_row *row, struct reject *why);
 void csv_close(struct csv *c);
 
