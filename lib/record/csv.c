@@ -256,7 +256,7 @@ read_row(struct csv *c, struct reject *why)
 static void
 cut(struct csv *c)
 {
-	const char *p = c->bytes.p;
+	const char *p = buf_cstr(&c->bytes);
 
 	for (size_t i = 0; i < c->n; i++) {
 		c->cell[i] = (struct text){p, c->len[i]};

@@ -1,0 +1,296 @@
+/* mapping_doc.c - a mapping document read and checked */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/share.h"
+#include "base/time.h"
+#include "record/mapping_inside.h"
+
+_Noreturn void
+doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
+{
+	char what[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	die(EX_CONFIG, "%s: %s%s%s", m->file, path, *path != '\0' ? ": " : "", what);
+}
+
+const char *
+doc_path(struct mapping *m, const char *path, const char *name)
+{
+	size_t n = strlen(path) + strlen(name) + 2;
+	char *p = arena_alloc(&m->keep, n);
+
+	snprintf(p, n, "%s%s%s", path, *path != '\0' ? "." : "", name);
+	return p;
+}
+
+void
+doc_object(const struct mapping *m, const json_t *j, const char *path,
+	const char *const names[])
+{
+	const char *name;
+	json_t *member;
+	size_t i;
+
+	if (!json_is_object(j))
+		doc_bad(m, path, "is not an object");
+	json_object_foreach((json_t *)j, name, member)
+	{
+		for (i = 0; names[i] != NULL && strcmp(names[i], name) != 0; i++)
+			;
+		if (names[i] == NULL)
+			doc_bad(m, path, "unknown member %s", name);
+	}
+}
+
+const char *
+doc_string(const struct mapping *m, const json_t *j, const char *path, const char *name,
+	bool need)
+{
+	const json_t *v = json_object_get(j, name);
+
+	if (v == NULL && !need)
+		return NULL;
+	if (!json_is_string(v) || json_string_length(v) == 0)
+		doc_bad(m, path, v == NULL ? "%s is missing" : "%s is not a text", name);
+	return json_string_value(v);
+}
+
+const char **
+doc_strings(struct mapping *m, const json_t *j, const char *path, size_t *n)
+{
+	const json_t *item;
+	const char **v;
+
+	*n = json_is_array(j) ? json_array_size(j) : 1;
+	if (*n == 0)
+		doc_bad(m, path, "is empty");
+	v = arena_alloc(&m->keep, *n * sizeof(*v));
+	for (size_t i = 0; i < *n; i++) {
+		item = json_is_array(j) ? json_array_get(j, i) : j;
+		if (!json_is_string(item))
+			doc_bad(m, path, "is not a text, nor a list of texts");
+		v[i] = json_string_value(item);
+	}
+	return v;
+}
+
+/* A member that may be one of a few words: its place in them, -1 when absent. */
+static int
+choose(const struct mapping *m, const json_t *j, const char *path, const char *name,
+	const char *const words[])
+{
+	const char *v = doc_string(m, j, path, name, false);
+
+	if (v == NULL)
+		return -1;
+	for (int i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], v) == 0)
+			return i;
+	doc_bad(m, path, "%s cannot be %s", name, v);
+}
+
+#define RULE_NAMES \
+	"encoding", "delimiter", "header_first", "unnamed_columns", "pad", \
+	    "extra_cells", "field_prefix"
+
+/* How the file is written: of the document itself, and of each looked up file. */
+static void
+read_rules(const struct mapping *m, const json_t *j, const char *path,
+	struct csv_rules *rules)
+{
+	static const char *const encodings[] = {"utf-8", "gb18030", "auto", NULL};
+	static const char *const pads[] = {"tab", "space", NULL};
+	static const char *const drop[] = {"drop", NULL}, *const ignore[] = {"ignore", NULL};
+	static const char *const backtick[] = {"backtick", NULL};
+	const char *delimiter = doc_string(m, j, path, "delimiter", false);
+	int pad = choose(m, j, path, "pad", pads);
+	int encoding = choose(m, j, path, "encoding", encodings);
+
+	if (delimiter != NULL) {
+		if (strlen(delimiter) != 1 || strchr("\"\r\n", *delimiter) != NULL ||
+		    (*delimiter & 0x80) != 0)
+			doc_bad(m, path, "delimiter cannot be %s", delimiter);
+		rules->delimiter = *delimiter;
+	}
+	rules->encoding = encoding < 0 ? NULL : encodings[encoding];
+	rules->pad = pad == 0 ? '\t' : pad == 1 ? ' ' : '\0';
+	if (rules->pad != 0 && rules->pad == rules->delimiter)
+		doc_bad(m, path, "pad and delimiter are the same");
+	rules->header_first = doc_string(m, j, path, "header_first", false);
+	rules->drop_unnamed = choose(m, j, path, "unnamed_columns", drop) == 0;
+	rules->extra_cells = choose(m, j, path, "extra_cells", ignore) == 0;
+	rules->backtick = choose(m, j, path, "field_prefix", backtick) == 0;
+}
+
+static void
+read_tables(struct mapping *m, const json_t *j)
+{
+	static const char *const names[] = {RULE_NAMES, "key", "about", NULL};
+	struct table *t;
+	const char *name, *path;
+	json_t *with;
+
+	if (j == NULL)
+		return;
+	if (!json_is_object(j))
+		doc_bad(m, "with", "is not an object");
+	m->table = arena_alloc(&m->keep, json_object_size(j) * sizeof(*m->table));
+	json_object_foreach((json_t *)j, name, with)
+	{
+		path = doc_path(m, "with", name);
+		doc_object(m, with, path, names);
+		doc_string(m, with, path, "about", false);
+		t = &m->table[m->tables++];
+		*t = (struct table){.name = name};
+		t->key = doc_string(m, with, path, "key", true);
+		read_rules(m, with, path, &t->rules);
+	}
+}
+
+static void
+read_condition(struct mapping *m, const json_t *j, const char *path,
+	struct condition *c)
+{
+	static const char *const leave[] = {"column", "is", "is_not", "reason", NULL};
+	static const char *const total[] = {"column", "is", NULL};
+	bool leaves = c != m->total_row;
+	const json_t *is = json_object_get(j, "is"), *not = json_object_get(j, "is_not");
+
+	*c = (struct condition){.not = not != NULL};
+	doc_object(m, j, path, leaves ? leave : total);
+	c->column = doc_string(m, j, path, "column", true);
+	if (leaves)
+		c->reason = doc_string(m, j, path, "reason", true);
+	if ((is == NULL) == (not == NULL))
+		doc_bad(m, path, "needs one of is and is_not");
+	c->is = doc_strings(m, c->not ? not : is,
+	    doc_path(m, path, c->not ? "is_not" : "is"), &c->n);
+}
+
+static void
+read_conditions(struct mapping *m)
+{
+	const json_t *j = json_object_get(m->doc, "leave_out");
+	char path[40];
+
+	if (j != NULL && !json_is_array(j))
+		doc_bad(m, "leave_out", "is not a list");
+	m->leave = arena_alloc(&m->keep, (json_array_size(j) + 1) * sizeof(*m->leave));
+	for (size_t i = 0; i < json_array_size(j); i++) {
+		snprintf(path, sizeof(path), "leave_out[%zu]", i);
+		read_condition(m, json_array_get(j, i), path, &m->leave[m->leaves++]);
+	}
+	if ((j = json_object_get(m->doc, "total_row")) != NULL) {
+		m->total_row = arena_alloc(&m->keep, sizeof(*m->total_row));
+		read_condition(m, j, "total_row", m->total_row);
+	}
+}
+
+static void
+read_totals(struct mapping *m)
+{
+	const json_t *j = json_object_get(m->doc, "totals");
+	struct value *v;
+	size_t n;
+
+	if (j == NULL) {
+		if (m->total_row != NULL)
+			doc_bad(m, "total_row", "needs totals");
+		return;
+	}
+	v = doc_values(m, j, "totals", &n);
+	m->total = arena_alloc(&m->keep, (n + 1) * sizeof(*m->total));
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].from != FROM_CELL || v[i].choices > 0 || v[i].in != NULL ||
+		    (v[i].as != AS_INTEGER && v[i].as != AS_MONEY))
+			doc_bad(m, v[i].path, "is not a column of integers or money");
+		m->total[m->totals++] = (struct total){.value = v[i]};
+	}
+}
+
+/* Which rows make a record. */
+static void
+read_shape(struct mapping *m)
+{
+	const json_t *group = json_object_get(m->doc, "group");
+	const json_t *distinct = json_object_get(m->doc, "distinct");
+	const char *name = group != NULL ? "group" : "distinct";
+
+	if (group != NULL && distinct != NULL)
+		doc_bad(m, "distinct", "cannot stand with group");
+	if (group == NULL && distinct == NULL)
+		return;
+	m->shape = group != NULL ? ROW_GROUP : ROW_DISTINCT;
+	m->key = doc_strings(m, group != NULL ? group : distinct, name, &m->keys);
+	m->key_at = arena_alloc(&m->keep, m->keys * sizeof(*m->key_at));
+	if (group != NULL && m->lines == 0)
+		doc_bad(m, "group", "needs lines");
+	if (distinct != NULL && m->lines > 0)
+		doc_bad(m, "distinct", "cannot have lines");
+}
+
+static void
+read_document(struct mapping *m)
+{
+	static const char *const names[] = {RULE_NAMES, "about", "record", "null", "zone",
+	    "with", "leave_out", "total_row", "totals", "group", "distinct", "members",
+	    "lines", NULL};
+	static const char *empty[] = {""};
+	const json_t *j = m->doc;
+	const char *zone;
+
+	doc_object(m, j, "", names);
+	m->about = doc_string(m, j, "", "about", true);
+	m->record = doc_string(m, j, "", "record", true);
+	read_rules(m, j, "", &m->rules);
+	m->null = empty;
+	m->nulls = 1;
+	if (json_object_get(j, "null") != NULL)
+		m->null = doc_strings(m, json_object_get(j, "null"), "null", &m->nulls);
+	if ((zone = doc_string(m, j, "", "zone", false)) != NULL &&
+	    (m->zone = zone_find(text_of(zone))) == NULL)
+		doc_bad(m, "zone", "there is no zone %s", zone);
+	read_tables(m, json_object_get(j, "with"));
+	read_conditions(m);
+	m->head = doc_values(m, json_object_get(j, "members"), "members", &m->heads);
+	if (json_object_get(j, "lines") != NULL)
+		m->line = doc_values(m, json_object_get(j, "lines"), "lines", &m->lines);
+	for (size_t i = 0; i < m->heads; i++)
+		if (strcmp(m->head[i].name, "lines") == 0 ||
+		    strcmp(m->head[i].name, "rows_left_out") == 0)
+			doc_bad(m, m->head[i].path, "this member is written by itself");
+	read_totals(m);
+	read_shape(m);
+}
+
+struct mapping *
+mapping_load(const char *format, bool strict)
+{
+	struct mapping *m = xcalloc(1, sizeof(*m));
+	size_t n = strlen(format);
+	struct buf path = {0};
+	json_error_t error;
+
+	m->strict = strict;
+	if (strchr(format, '/') != NULL ||
+	    (n > 5 && strcmp(format + n - 5, ".json") == 0)) {
+		buf_str(&path, format);
+		buf_cstr(&path);
+	} else if (!share_find("formats", format, "json", &path))
+		die(EX_USAGE, "there is no format %s; --formats lists them", format);
+	m->file = path.p;
+	m->doc = json_load_file(m->file, JSON_REJECT_DUPLICATES, &error);
+	if (m->doc == NULL && json_error_code(&error) == json_error_cannot_open_file)
+		die(EX_NOINPUT, "cannot open %s", m->file);
+	if (m->doc == NULL)
+		die(EX_CONFIG, "%s: line %d: %s", m->file, error.line, error.text);
+	read_document(m);
+	m->run = run_open(m);
+	return m;
+}
