@@ -2,6 +2,7 @@
 #ifndef LEDGER_INSIDE_H
 #define LEDGER_INSIDE_H
 
+#include "base/map.h"
 #include "ledger/ledger.h"
 
 /* What keeps two writers apart: see lock.c. */
@@ -20,20 +21,6 @@ char *file_path(void);
 void file_make_dirs(const char *path);
 /* false when there is none; dies when it must not be opened. */
 bool file_check(const char *path);
-
-/* A table from a name, or from a number, to something small. */
-struct slot {
-	struct text name; /* owned */
-	int64_t number;
-	void *value;
-};
-struct map {
-	struct slot *slot;
-	size_t size, used;
-};
-/* The slot of (number, name), made empty (value NULL) when it is new. */
-struct slot *map_slot(struct map *m, int64_t number, struct text name);
-void map_clear(struct map *m); /* frees names, not values */
 
 enum { CACHES = 16, NAMES_KEPT = 20000 };
 struct cache {

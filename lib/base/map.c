@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/inside.h"
+#include "base/map.h"
 
 static uint64_t
 hash(int64_t number, struct text name)
@@ -18,7 +18,7 @@ hash(int64_t number, struct text name)
 }
 
 static struct slot *
-probe(struct map *m, int64_t number, struct text name)
+probe(const struct map *m, int64_t number, struct text name)
 {
 	size_t i = hash(number, name) & (m->size - 1);
 
@@ -60,6 +60,12 @@ map_slot(struct map *m, int64_t number, struct text name)
 	*s = (struct slot){{copy, name.n}, number, NULL};
 	m->used++;
 	return s;
+}
+
+void *
+map_get(const struct map *m, int64_t number, struct text name)
+{
+	return m->size ? probe(m, number, name)->value : NULL;
 }
 
 void

@@ -1,0 +1,297 @@
+/* catalog.c - stores, items and skus, defined and compiled */
+#include <string.h>
+
+#include "shop/catalog.h"
+
+enum { DAY_MS = 86400000 };
+
+/* -- checks of what the owner writes ------------------------------------------- */
+
+/* Degrees stay text: nothing here counts with them. */
+static bool
+check_degrees(struct record *r, const char *name, int64_t most)
+{
+	ref v = rec_find(r, REC_ROOT, name);
+	int64_t n;
+
+	if (!v)
+		return true;
+	if (rec_kind(r, v) != KIND_INT && rec_kind(r, v) != KIND_REAL)
+		return rec_reject(r, "value_type", REC_ROOT, name, "expected degrees");
+	if (!money_parse(rec_raw(r, v), 7, &n) || n > most * 10000000 ||
+	    n < -most * 10000000)
+		return rec_reject(r, "value_range", REC_ROOT, name,
+		    "expected degrees from -%d to %d", (int)most, (int)most);
+	return true;
+}
+
+static bool
+check_store(struct ledger *l, struct record *r)
+{
+	struct text title, zone;
+	int64_t start = 0, n = 0;
+
+	(void)l;
+	if (!get_text(r, REC_ROOT, "name", NEED, 200, &title) ||
+	    !get_text(r, REC_ROOT, "zone", NEED, 64, &zone) ||
+	    !get_duration(r, REC_ROOT, "day_start", MAY, &start) ||
+	    !get_int(r, REC_ROOT, "capacity", MAY, 1, 1000000, &n))
+		return false;
+	if (!zone_find(zone))
+		return rec_reject(r, "value_range", REC_ROOT, "zone", "no such time zone");
+	if (start >= DAY_MS)
+		return rec_reject(
+		    r, "value_range", REC_ROOT, "day_start", "expected under 24h");
+	return check_degrees(r, "lat", 90) && check_degrees(r, "lon", 180);
+}
+
+static bool
+check_item(struct ledger *l, struct record *r)
+{
+	struct text t;
+	int64_t ms;
+
+	(void)l;
+	return get_text(r, REC_ROOT, "name", NEED, 200, &t) &&
+	       get_name(r, REC_ROOT, "unit", NEED, &t) &&
+	       get_duration(r, REC_ROOT, "shelf_life", MAY, &ms) &&
+	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms);
+}
+
+static bool
+check_recipe(struct ledger *l, struct record *r, ref object)
+{
+	static const char *const members[] = {"item", "qty", NULL};
+	ref recipe = 0, v;
+
+	if (!get_array(r, object, "recipe", MAY, 0, 100, &recipe))
+		return false;
+	for (v = rec_first(r, recipe); v; v = rec_next(r, v)) {
+		struct text item;
+		int64_t qty;
+
+		if (!get_only(r, v, members) || !get_name(r, v, "item", NEED, &item) ||
+		    !get_qty(r, v, "qty", NEED, &qty))
+			return false;
+		if (!stream_find(l, "item", item))
+			return rec_reject(r, "unknown_item", v, "item", "no such item");
+	}
+	return true;
+}
+
+static bool
+check_options(struct ledger *l, struct record *r)
+{
+	static const char *const members[] = {"option", "price", "recipe", NULL};
+	ref options = 0, v, w;
+
+	if (!get_array(r, REC_ROOT, "options", MAY, 0, 100, &options))
+		return false;
+	for (v = rec_first(r, options); v; v = rec_next(r, v)) {
+		struct text name;
+		int64_t price;
+
+		if (!get_only(r, v, members) || !get_name(r, v, "option", NEED, &name) ||
+		    !get_money(r, v, "price", NEED, &price) || !check_recipe(l, r, v))
+			return false;
+		for (w = rec_first(r, options); w != v; w = rec_next(r, w))
+			if (text_eq(rec_text(r, w, "option"), name))
+				return rec_reject(r, "value_range", v, "option",
+				    "an option of this name stands before");
+	}
+	return true;
+}
+
+static bool
+check_sku(struct ledger *l, struct record *r)
+{
+	struct text t;
+	int64_t n;
+
+	return get_text(r, REC_ROOT, "name", NEED, 200, &t) &&
+	       get_text(r, REC_ROOT, "brand", MAY, 200, &t) &&
+	       get_text(r, REC_ROOT, "size", MAY, 200, &t) &&
+	       get_text(r, REC_ROOT, "flavour", MAY, 200, &t) &&
+	       get_text(r, REC_ROOT, "category", MAY, 200, &t) &&
+	       get_money(r, REC_ROOT, "price", NEED, &n) &&
+	       get_int(r, REC_ROOT, "tax_bp", MAY, 0, 10000, &n) &&
+	       check_recipe(l, r, REC_ROOT) && check_options(l, r);
+}
+
+static const char *const store_members[] = {
+    "store", "name", "zone", "day_start", "capacity", "lat", "lon", NULL};
+static const char *const item_members[] = {
+    "item", "name", "unit", "shelf_life", "opened_life", NULL};
+static const char *const sku_members[] = {"sku", "name", "brand", "size", "flavour",
+    "category", "price", "tax_bp", "recipe", "options", NULL};
+
+const struct event_type store_set = {"store.set", define_fold};
+const struct event_type item_set = {"item.set", define_fold};
+const struct event_type sku_set = {"sku.set", define_fold};
+const struct define store_define = {
+    "store", "store", &store_set, store_members, check_store, NULL};
+const struct define item_define = {
+    "item", "item", &item_set, item_members, check_item, NULL};
+const struct define sku_define = {"sku", "sku", &sku_set, sku_members, check_sku, NULL};
+
+/* -- compiled ---------------------------------------------------------------------- */
+
+static int64_t
+duration(const struct record *r, const char *name)
+{
+	int64_t ns = 0;
+
+	if (rec_find(r, REC_ROOT, name))
+		duration_parse(rec_text(r, REC_ROOT, name), &ns);
+	return ns / 1000000;
+}
+
+static void *
+compile_store(struct ledger *l, const struct version *v, struct arena *a)
+{
+	struct store *s = arena_alloc(a, sizeof(*s));
+
+	(void)l;
+	s->id = v->id;
+	s->name = v->name;
+	s->title = rec_text(&v->doc, REC_ROOT, "name");
+	s->zone = zone_find(rec_text(&v->doc, REC_ROOT, "zone"));
+	s->day_start = duration(&v->doc, "day_start");
+	s->capacity = rec_int(&v->doc, REC_ROOT, "capacity");
+	return s;
+}
+
+static void *
+compile_item(struct ledger *l, const struct version *v, struct arena *a)
+{
+	struct item *i = arena_alloc(a, sizeof(*i));
+
+	(void)l;
+	i->id = v->id;
+	i->name = v->name;
+	i->title = rec_text(&v->doc, REC_ROOT, "name");
+	i->unit = rec_text(&v->doc, REC_ROOT, "unit");
+	i->shelf_ms = duration(&v->doc, "shelf_life");
+	i->opened_ms = duration(&v->doc, "opened_life");
+	return i;
+}
+
+static struct recipe
+compile_recipe(struct ledger *l, const struct record *doc, ref object, struct arena *a)
+{
+	ref recipe = rec_find(doc, object, "recipe"), v;
+	struct part *p = arena_alloc(a, (rec_count(doc, recipe) + 1) * sizeof(*p));
+	struct recipe out = {p, 0};
+
+	for (v = rec_first(doc, recipe); v; v = rec_next(doc, v), p++, out.n++) {
+		p->name = rec_text(doc, v, "item");
+		p->item = stream_find(l, "item", p->name);
+		p->qty = rec_int(doc, v, "qty");
+	}
+	return out;
+}
+
+static void *
+compile_sku(struct ledger *l, const struct version *v, struct arena *a)
+{
+	const struct record *doc = &v->doc;
+	ref options = rec_find(doc, REC_ROOT, "options"), w;
+	struct sku *s = arena_alloc(a, sizeof(*s));
+	struct option *o = arena_alloc(a, (rec_count(doc, options) + 1) * sizeof(*o));
+
+	*s = (struct sku){.id = v->id, .version = v->n, .name = v->name, .option = o};
+	s->title = rec_text(doc, REC_ROOT, "name");
+	s->category = rec_text(doc, REC_ROOT, "category");
+	s->price = rec_int(doc, REC_ROOT, "price");
+	s->tax_bp = rec_int(doc, REC_ROOT, "tax_bp");
+	s->recipe = compile_recipe(l, doc, REC_ROOT, a);
+	for (w = rec_first(doc, options); w; w = rec_next(doc, w), o++, s->options++) {
+		o->name = rec_text(doc, w, "option");
+		o->price = rec_int(doc, w, "price");
+		o->recipe = compile_recipe(l, doc, w, a);
+	}
+	return s;
+}
+
+static const void *
+at(const struct versions *vs, int64_t when)
+{
+	const struct version *v = version_at(vs, when);
+
+	return v && !v->retired ? v->compiled : NULL;
+}
+
+const struct store *
+catalog_store(struct ledger *l, struct text name, int64_t when)
+{
+	return at(versions_of(l, "store", name, compile_store), when);
+}
+
+const struct store *
+catalog_store_id(struct ledger *l, int64_t id, int64_t when)
+{
+	const struct version *v =
+	    version_at(versions_of_id(l, id, compile_store), when);
+
+	return v ? v->compiled : NULL;
+}
+
+const struct store *
+catalog_first_store(struct ledger *l, bool *only)
+{
+	struct stmt *s = sql(l, "SELECT id FROM stream WHERE kind = 'store' ORDER BY name "
+				"LIMIT 2");
+	int64_t id = 0;
+	int n = 0;
+
+	while (stmt_row(s))
+		if (n++ == 0)
+			id = stmt_get_int(s, 0);
+	if (only)
+		*only = n == 1;
+	return id ? catalog_store_id(l, id, ledger_now(l)) : NULL;
+}
+
+const struct item *
+catalog_item(struct ledger *l, struct text name, int64_t when)
+{
+	return at(versions_of(l, "item", name, compile_item), when);
+}
+
+const struct item *
+catalog_item_id(struct ledger *l, int64_t id, int64_t when)
+{
+	const struct version *v =
+	    version_at(versions_of_id(l, id, compile_item), when);
+
+	return v ? v->compiled : NULL;
+}
+
+const struct sku *
+catalog_sku(struct ledger *l, struct text name, int64_t when)
+{
+	return at(versions_of(l, "sku", name, compile_sku), when);
+}
+
+const struct sku *
+catalog_sku_version(struct ledger *l, int64_t id, int64_t version)
+{
+	const struct versions *vs = versions_of_id(l, id, compile_sku);
+	size_t i;
+
+	for (i = 0; vs && i < vs->n; i++)
+		if (vs->v[i].n == version)
+			return vs->v[i].compiled;
+	return NULL;
+}
+
+const struct option *
+sku_option(const struct sku *s, struct text name)
+{
+	size_t i;
+
+	for (i = 0; i < s->options; i++)
+		if (text_eq(s->option[i].name, name))
+			return &s->option[i];
+	return NULL;
+}

@@ -1,0 +1,191 @@
+/* order.c - an order's rows: folded, read, changed by the folds of others */
+#include <string.h>
+
+#include "shop/order.h"
+
+static const char *const status_names[] = {[ORDER_PENDING] = "pending",
+    [ORDER_PAID] = "paid", [ORDER_WAITING_GROUP] = "waiting_group",
+    [ORDER_MAKING] = "making", [ORDER_READY] = "ready", [ORDER_SHIPPED] = "shipped",
+    [ORDER_COMPLETED] = "completed", [ORDER_REFUSED] = "refused",
+    [ORDER_CANCELLED] = "cancelled", [ORDER_REFUNDING] = "refunding",
+    [ORDER_REFUNDED] = "refunded"};
+
+const char *
+order_status_name(enum order_status s)
+{
+	return status_names[s];
+}
+
+enum order_status
+order_status_of(const struct record *body, ref object)
+{
+	struct text t = rec_text(body, object, "status");
+	int i;
+
+	for (i = ORDER_PENDING; i <= ORDER_REFUNDED; i++)
+		if (text_is(t, status_names[i]))
+			return (enum order_status)i;
+	die(EX_SOFTWARE, "unknown order status: %.*s", (int)t.n, t.p);
+}
+
+static int64_t
+fold_lines(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s = sql(l, "INSERT INTO order_line (order_id, line, sku, sku_version, "
+				"options, qty, price, discount, cost, costed) "
+				"VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)");
+	int64_t n = 0, total = 0;
+	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
+
+	for (; v; v = rec_next(body, v)) {
+		int64_t qty = rec_int(body, v, "qty"), price = rec_int(body, v, "price");
+		ref options = rec_find(body, v, "options");
+
+		stmt_int(s, 1, e->stream);
+		stmt_int(s, 2, n++);
+		stmt_int(s, 3, stream_find(l, "sku", rec_text(body, v, "sku")));
+		stmt_int(s, 4, rec_int(body, v, "version"));
+		if (options)
+			stmt_text(s, 5, rec_raw(body, options));
+		else
+			stmt_null(s, 5);
+		stmt_int(s, 6, qty);
+		stmt_int(s, 7, price);
+		stmt_run(s);
+		total += qty * price;
+	}
+	return total;
+}
+
+static void
+fold_placed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s = sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
+				"placed_at, day, happened, status, steps, total, discount, payable, "
+				"paid, fee, refunded, cost) VALUES "
+				"($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0)");
+	struct text customer = rec_text(body, REC_ROOT, "customer");
+	int64_t total = fold_lines(l, e, body);
+	int64_t channel = name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
+	int64_t who = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
+
+	stmt_int(s, 1, e->stream);
+	stmt_int(s, 2, stream_find(l, "store", rec_text(body, REC_ROOT, "store")));
+	stmt_int(s, 3, channel);
+	stmt_text(s, 4, rec_text(body, REC_ROOT, "channel_no"));
+	if (who)
+		stmt_int(s, 5, who);
+	else
+		stmt_null(s, 5);
+	stmt_int(s, 6, e->at);
+	stmt_int(s, 7, rec_int(body, rec_find(body, REC_ROOT, "clock"), "day"));
+	stmt_int(s, 8, rec_true(body, REC_ROOT, "happened"));
+	stmt_int(s, 9, total);
+	stmt_run(s);
+}
+
+const struct event_type order_placed = {"order.placed", fold_placed};
+
+static struct text
+keep(struct ledger *l, struct text t)
+{
+	char *p;
+
+	if (!t.p)
+		return t;
+	p = arena_alloc(ledger_arena(l), t.n + 1);
+	memcpy(p, t.p, t.n);
+	return (struct text){p, t.n};
+}
+
+static void
+load_lines(struct ledger *l, struct order *o)
+{
+	struct stmt *s = sql(l, "SELECT sku, sku_version, options, qty, price, discount, cost, "
+				"costed FROM order_line WHERE order_id = $1 ORDER BY line");
+	struct order_line *line = NULL;
+	size_t cap = 0;
+
+	o->lines = 0;
+	stmt_int(s, 1, o->id);
+	while (stmt_row(s)) {
+		if (o->lines == cap) {
+			struct order_line *more;
+
+			cap = cap ? 4 * cap : 8;
+			more = arena_alloc(ledger_arena(l), cap * sizeof(*more));
+			if (o->lines)
+				memcpy(more, line, o->lines * sizeof(*more));
+			line = more;
+		}
+		line[o->lines++] = (struct order_line){stmt_get_int(s, 0), stmt_get_int(s, 1),
+		    stmt_get_int(s, 3), stmt_get_int(s, 4), stmt_get_int(s, 5),
+		    stmt_get_int(s, 6), stmt_get_int(s, 7) != 0,
+		    keep(l, stmt_get_text(s, 2))};
+	}
+	o->line = line;
+}
+
+bool
+order_load(struct ledger *l, int64_t id, struct order *o)
+{
+	struct stmt *s = sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
+				"happened, status, steps, total, discount, payable, paid, fee, "
+				"refunded, cost FROM orders WHERE id = $1");
+
+	stmt_int(s, 1, id);
+	if (!stmt_row(s))
+		return false;
+	o->id = id;
+	o->store = stmt_get_int(s, 0);
+	o->channel = stmt_get_int(s, 1);
+	o->channel_no = keep(l, stmt_get_text(s, 2));
+	o->customer = stmt_get_int(s, 3);
+	o->placed_at = stmt_get_int(s, 4);
+	o->day = stmt_get_int(s, 5);
+	o->happened = stmt_get_int(s, 6) != 0;
+	o->status = (enum order_status)stmt_get_int(s, 7);
+	o->steps = stmt_get_int(s, 8);
+	o->total = stmt_get_int(s, 9);
+	o->discount = stmt_get_int(s, 10);
+	o->payable = stmt_get_int(s, 11);
+	o->paid = stmt_get_int(s, 12);
+	o->fee = stmt_get_int(s, 13);
+	o->refunded = stmt_get_int(s, 14);
+	o->cost = stmt_get_int(s, 15);
+	stmt_done(s);
+	load_lines(l, o);
+	return true;
+}
+
+struct text
+order_name(struct ledger *l, const struct order *o)
+{
+	struct text channel = name_of(l, NAMES_CHANNEL, o->channel);
+	char *p = arena_alloc(ledger_arena(l), channel.n + 1 + o->channel_no.n);
+
+	memcpy(p, channel.p, channel.n);
+	p[channel.n] = '/';
+	memcpy(p + channel.n + 1, o->channel_no.p, o->channel_no.n);
+	return (struct text){p, channel.n + 1 + o->channel_no.n};
+}
+
+void
+order_set_status(struct ledger *l, int64_t id, enum order_status status)
+{
+	struct stmt *s = sql(l, "UPDATE orders SET status = $2 WHERE id = $1");
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, status);
+	stmt_run(s);
+}
+
+void
+order_add_step(struct ledger *l, int64_t id, enum order_step step)
+{
+	struct stmt *s = sql(l, "UPDATE orders SET steps = steps | $2 WHERE id = $1");
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, STEP_BIT(step));
+	stmt_run(s);
+}

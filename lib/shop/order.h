@@ -1,0 +1,104 @@
+/* order.h - orders: their states, their rows, and the steps they go through */
+#ifndef SHOP_ORDER_H
+#define SHOP_ORDER_H
+
+#include "ledger/ledger.h"
+#include "shop/catalog.h"
+
+enum order_status {
+	ORDER_PENDING,
+	ORDER_PAID,
+	ORDER_WAITING_GROUP,
+	ORDER_MAKING,
+	ORDER_READY,
+	ORDER_SHIPPED,
+	ORDER_COMPLETED,
+	ORDER_REFUSED,
+	ORDER_CANCELLED,
+	ORDER_REFUNDING,
+	ORDER_REFUNDED
+};
+const char *order_status_name(enum order_status s);
+
+/* The steps of the pipeline: bits of orders.steps, and the step numbers of holds. */
+enum order_step {
+	STEP_PROMO = 1,
+	STEP_STOCK = 2,
+	STEP_GROUP = 3,
+	STEP_PAYMENT = 4,
+	STEP_CONFIRM = 5
+};
+#define STEP_BIT(step) (1 << (step))
+
+/* A line as it stands in the ledger. */
+struct order_line {
+	int64_t sku, sku_version, qty, price, discount, cost;
+	bool costed;
+	struct text options; /* JSON array of names, NULL p: none */
+};
+struct order {
+	int64_t id, store, channel, customer, placed_at, day, steps;
+	struct text channel_no;
+	enum order_status status;
+	bool happened;
+	int64_t total, discount, payable, paid, fee, refunded, cost;
+	const struct order_line *line; /* lines of them, in the batch's arena */
+	size_t lines;
+};
+
+/* order-add's step: check, price, record.  With auto_key an order without
+ * channel_no gets its id as one. */
+void order_add(struct ledger *l, struct record *r, bool auto_key);
+extern const struct event_type order_placed;
+
+/* The order with this id; false when there is none. */
+bool order_load(struct ledger *l, int64_t id, struct order *o);
+/* Its account of channel and number ("till/17"): how people and dumps name it. */
+struct text order_name(struct ledger *l, const struct order *o);
+
+/* For folds: what is true of the row afterwards.  Each takes the order's id. */
+void order_set_status(struct ledger *l, int64_t id, enum order_status s);
+void order_add_step(struct ledger *l, int64_t id, enum order_step step);
+enum order_status order_status_of(const struct record *body, ref object);
+
+/* -- step.c: what every stage after order-add does first and last ----------------- */
+
+/* One stage of the pipeline. */
+struct step {
+	const char *name; /* of the command; stands in `refused` as by */
+	enum order_step step;
+	const char *const *events; /* NULL-ended: types that mean this step is done,
+	                              its refusal last */
+	const struct event_type *refused;
+	const char *const *reads; /* NULL-ended members of the record that are its
+	                             content; order_id always is */
+	bool retry; /* --retry: a refusal (or expired hold) is tried once more */
+	/* Refuse in these states too?  NULL: only what the command itself checks. */
+};
+
+/* Find the record's order and see whether there is work to do: false when the record
+ * was rejected (unknown_order, stale_record: its lines are not the ledger's any
+ * more, key_conflict), is refused by an earlier stage, or was answered from what is
+ * stored.  True: *o is filled, *attempt (from 1) says which try this is. */
+bool step_begin(struct ledger *l, struct record *r, const struct step *s,
+	struct order *o, int64_t *attempt);
+/* Append an event of the step.  body: JSON members without braces, among them "out";
+ * "attempt" is added when it is over 1.  What "out" holds is spliced into the
+ * record. */
+void step_done(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, const struct event_type *type,
+	struct text body);
+/* The same with more said about the event (key, at, trace). */
+void step_event(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, struct event *e, struct text body);
+/* Store a refusal and show it: {"by","code","detail"} under `refused`. */
+void step_refuse(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
+	__attribute__((format(printf, 7, 8)));
+/* Splice the "out" of a stored body into the record; sets r->refused. */
+void step_answer(struct ledger *l, struct record *r, struct text body);
+/* The fold of refusals: the step is done, nothing else is. */
+void step_refused_fold(
+	struct ledger *l, const struct event *e, const struct record *body);
+
+#endif

@@ -1,0 +1,227 @@
+/* order_add.c - an order checked against the catalogue, priced and recorded */
+#include <string.h>
+
+#include "shop/order.h"
+
+enum { LINES_MAX = 1000, OPTIONS_MAX = 20 };
+
+/* A line as it came, priced. */
+struct line {
+	const struct sku *sku;
+	int64_t qty, price;
+	ref options;
+};
+struct placing {
+	struct text channel, channel_no, store, customer;
+	const struct store *where;
+	int64_t placed_at, total; /* placed_at 0: not given */
+	bool happened;
+	struct line *line;
+	size_t lines;
+	ref list;
+};
+
+/* Options add to the price of each unit; each at most once. */
+static bool
+add_options(struct record *r, ref item, struct line *line)
+{
+	ref v, w;
+
+	if (!get_array(r, item, "options", MAY, 0, OPTIONS_MAX, &line->options))
+		return false;
+	for (v = rec_first(r, line->options); v; v = rec_next(r, v)) {
+		const struct option *o;
+
+		if (rec_kind(r, v) != KIND_STRING)
+			return rec_reject(r, "value_type", v, NULL, "expected a string");
+		o = sku_option(line->sku, rec_text_at(r, v));
+		if (!o)
+			return rec_reject(
+			    r, "unknown_option", v, NULL, "this sku has no such option");
+		for (w = rec_first(r, line->options); w != v; w = rec_next(r, w))
+			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))
+				return rec_reject(r, "value_range", v, NULL, "given twice");
+		if (!add_ok(line->price, o->price, &line->price))
+			return rec_reject(r, "money_overflow", v, NULL, "price too large");
+	}
+	return true;
+}
+
+static bool
+read_line(struct ledger *l, struct record *r, ref item, struct placing *p)
+{
+	static const char *const members[] = {
+	    "sku", "qty", "price", "options", "note", NULL};
+	struct line *line = &p->line[p->lines];
+	struct text sku, note;
+	int64_t when = p->placed_at ? p->placed_at : ledger_now(l), amount;
+
+	if (!get_only(r, item, members) || !get_key(r, item, "sku", NEED, &sku) ||
+	    !get_qty(r, item, "qty", NEED, &line->qty) ||
+	    !get_text(r, item, "note", MAY, 1000, &note))
+		return false;
+	line->sku = catalog_sku(l, sku, when);
+	if (!line->sku)
+		return rec_reject(r, "unknown_sku", item, "sku", "no such sku");
+	line->price = line->sku->price;
+	if (!add_options(r, item, line) || !get_money(r, item, "price", MAY, &line->price))
+		return false;
+	if (!mul_ok(line->qty, line->price, &amount) ||
+	    !add_ok(p->total, amount, &p->total) || p->total > WHOLE_MAX)
+		return rec_reject(
+		    r, "money_overflow", item, NULL, "the order's total is too large");
+	p->lines++;
+	return true;
+}
+
+static bool
+read_lines(struct ledger *l, struct record *r, struct placing *p)
+{
+	ref v;
+
+	if (!get_array(r, REC_ROOT, "lines", NEED, 1, LINES_MAX, &p->list))
+		return false;
+	p->line = arena_alloc(r->arena, rec_count(r, p->list) * sizeof(*p->line));
+	memset(p->line, 0, rec_count(r, p->list) * sizeof(*p->line));
+	for (v = rec_first(r, p->list); v; v = rec_next(r, v)) {
+		if (rec_kind(r, v) != KIND_OBJECT)
+			return rec_reject(r, "value_type", v, NULL, "expected an object");
+		if (!read_line(l, r, v, p))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
+{
+	if (!get_name(r, REC_ROOT, "channel", NEED, &p->channel) ||
+	    !get_key(r, REC_ROOT, "channel_no", auto_key ? MAY : NEED, &p->channel_no) ||
+	    !get_key(r, REC_ROOT, "store", NEED, &p->store) ||
+	    !get_key(r, REC_ROOT, "customer", MAY, &p->customer) ||
+	    !get_time(r, REC_ROOT, "placed_at", MAY, &p->placed_at) ||
+	    !get_bool(r, REC_ROOT, "happened", MAY, &p->happened))
+		return false;
+	p->where =
+	    catalog_store(l, p->store, p->placed_at ? p->placed_at : ledger_now(l));
+	if (!p->where)
+		return rec_reject(r, "unknown_store", REC_ROOT, "store", "no such store");
+	return true;
+}
+
+/* What the order says, in one form however it was written. */
+static void
+content(struct record *r, const struct placing *p, unsigned char digest[CONTENT_LEN])
+{
+	struct buf b = {0};
+
+	put_text(&b, "store", p->store);
+	if (p->customer.p)
+		put_text(&b, "customer", p->customer);
+	put_int(&b, "placed_at", p->placed_at);
+	put_bool(&b, "happened", p->happened);
+	rec_canonical(r, p->list, NULL, &b);
+	event_digest((struct text){b.p, b.n}, digest);
+	buf_free(&b);
+}
+
+static void
+put_lines(struct record *r, const struct placing *p, struct buf *b)
+{
+	size_t i;
+
+	put_open(b, "lines", '[');
+	for (i = 0; i < p->lines; i++) {
+		const struct line *line = &p->line[i];
+
+		put_open(b, NULL, '{');
+		put_text(b, "sku", line->sku->name);
+		put_int(b, "version", line->sku->version);
+		put_text(b, "name", line->sku->title);
+		put_int(b, "qty", line->qty);
+		put_int(b, "price", line->price);
+		if (line->options && rec_count(r, line->options))
+			put_raw(b, "options", rec_raw(r, line->options));
+		put_close(b, '}');
+	}
+	put_close(b, ']');
+}
+
+static void
+place(struct ledger *l, struct record *r, const struct placing *p, struct text key,
+	int64_t id, const unsigned char digest[CONTENT_LEN])
+{
+	struct event e = {.type = &order_placed, .stream = id, .key = key};
+	int64_t at = p->placed_at ? p->placed_at : ledger_now(l);
+	struct buf b = {0};
+
+	buf_char(&b, '{');
+	put_text(&b, "channel", p->channel);
+	put_text(&b, "channel_no", p->channel_no);
+	put_text(&b, "store", p->store);
+	if (p->customer.p)
+		put_text(&b, "customer", p->customer);
+	if (p->placed_at)
+		put_int(&b, "placed_at", p->placed_at);
+	if (p->happened)
+		put_bool(&b, "happened", true);
+	put_lines(r, p, &b);
+	put_open(&b, "clock", '{');
+	put_int(&b, "day", zone_day(p->where->zone, at, p->where->day_start));
+	put_close(&b, '}');
+	put_open(&b, "out", '{');
+	put_str(&b, "status", order_status_name(ORDER_PENDING));
+	put_int(&b, "total", p->total);
+	put_close(&b, '}');
+	put_close(&b, '}');
+	memcpy(e.content, digest, CONTENT_LEN);
+	e.at = at;
+	e.body = (struct text){b.p, b.n};
+	event_append(l, &e);
+	rec_put_id(r, "order_id", id);
+	step_answer(l, r, e.body);
+	buf_free(&b);
+}
+
+void
+order_add(struct ledger *l, struct record *r, bool auto_key)
+{
+	struct placing p = {.total = 0};
+	unsigned char digest[CONTENT_LEN];
+	struct stored before;
+	struct buf key = {0};
+	char number[24];
+	int64_t id = 0;
+
+	if (!read_head(l, r, auto_key, &p) || !read_lines(l, r, &p))
+		return;
+	if (!p.channel_no.p) {
+		struct buf no = {0};
+
+		id = ledger_new_id(l);
+		buf_int(&no, id);
+		memcpy(number, no.p, no.n);
+		p.channel_no = (struct text){number, no.n};
+		buf_free(&no);
+		rec_put_text(r, "channel_no", p.channel_no);
+	}
+	content(r, &p, digest);
+	buf_str(&key, "order:");
+	buf_text(&key, p.channel);
+	buf_char(&key, '/');
+	buf_text(&key, p.channel_no);
+	if (event_by_key(l, (struct text){key.p, key.n}, &before)) {
+		if (memcmp(before.content, digest, CONTENT_LEN) != 0) {
+			rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
+			    "this number came before with another content");
+		} else {
+			rec_put_id(r, "order_id", before.stream);
+			step_answer(l, r, before.body);
+		}
+	} else {
+		if (!id)
+			id = ledger_new_id(l);
+		place(l, r, &p, (struct text){key.p, key.n}, id, digest);
+	}
+	buf_free(&key);
+}

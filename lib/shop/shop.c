@@ -1,0 +1,39 @@
+/* shop.c - every event and every kind of account there is */
+#include "shop/catalog.h"
+#include "shop/order.h"
+#include "shop/shop.h"
+
+const struct event_type *const event_types[] = {
+    &hold_expired,
+    &store_set,
+    &item_set,
+    &sku_set,
+    &order_placed,
+    NULL,
+};
+
+/* Names: KIND:STORE:ITEM and the like; stores, items, promotions and campaigns have
+ * no ':' in their names.  With a floor: what can run out.  Without: the outside. */
+const struct account_kind account_kinds[] = {
+    {"stock", 2, NULL, true},      /* on hand, by store and item */
+    {"supplier", 2, NULL, false},  /* where stock comes from */
+    {"customer", 2, NULL, false},  /* where it goes when it is sold */
+    {"short", 2, NULL, false},     /* sold, but not in the book */
+    {"value", -1, "micros", false},    /* what a store's stock has cost */
+    {"purchases", -1, "micros", false}, /* paid or owed for it */
+    {"cogs", -1, "micros", false},     /* cost of goods sold, by store */
+    {"payer", -1, "fen", false},   /* customers' money */
+    {"cash", -1, "fen", false},    /* received, by channel */
+    {"fee", -1, "fen", false},     /* kept by the channel */
+    {"refunds", -1, "fen", false}, /* given up by the shop, by channel */
+    {"owed", -1, "fen", true},     /* refunds owed and not yet paid, by channel */
+    {"fund", -1, "fen", false},    /* where promotion budgets come from */
+    {"budget", -1, "fen", true},   /* what a promotion may still give */
+    {"given", -1, "fen", false},   /* what it has given */
+    {"uses", -1, "use", true},     /* how often a promotion may still apply */
+    {"use", -1, "use", false},     /* by customer, counted downwards from 0 */
+    {"used", -1, "use", false},    /* the other side of both */
+    {"seats", -1, "seat", true},   /* free in a group */
+    {"seated", -1, "seat", false}, /* taken in it */
+    {NULL, 0, NULL, false},
+};

@@ -1,0 +1,185 @@
+/* step.c - what every stage after order-add does first and last */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shop/order.h"
+
+/* The lines that the record carries must be those that the ledger holds: who changed
+ * them on the way meant another order. */
+static bool
+same_lines(struct ledger *l, struct record *r, const struct order *o)
+{
+	ref lines = rec_find(r, REC_ROOT, "lines"), v;
+	size_t i = 0;
+
+	if (!lines)
+		return true;
+	for (v = rec_first(r, lines); v; v = rec_next(r, v), i++)
+		if (rec_kind(r, v) != KIND_OBJECT || i >= o->lines ||
+		    rec_int(r, v, "qty") != o->line[i].qty ||
+		    stream_find(l, "sku", rec_text(r, v, "sku")) != o->line[i].sku)
+			break;
+	if (v || i != o->lines)
+		return rec_reject(r, "stale_record", REC_ROOT, "lines",
+		    "not the lines of this order as it was recorded");
+	return true;
+}
+
+static void
+content(const struct record *r, const struct step *s, unsigned char digest[CONTENT_LEN])
+{
+	struct buf b = {0};
+	const char *const *name;
+
+	for (name = s->reads; name && *name; name++) {
+		ref v = rec_find(r, REC_ROOT, *name);
+
+		if (!v)
+			continue;
+		buf_str(&b, *name);
+		buf_char(&b, '=');
+		rec_canonical(r, v, NULL, &b);
+		buf_char(&b, '\n');
+	}
+	event_digest((struct text){b.p, b.n}, digest);
+	buf_free(&b);
+}
+
+void
+step_answer(struct ledger *l, struct record *r, struct text body)
+{
+	struct record b = {0};
+	struct text out;
+	ref v;
+
+	record_load(&b, body, ledger_arena(l));
+	v = rec_find(&b, REC_ROOT, "out");
+	if (!v)
+		return;
+	out = rec_raw(&b, v);
+	if (rec_find(&b, v, "refused"))
+		r->refused = true;
+	rec_splice(r, (struct text){out.p + 1, out.n - 2});
+}
+
+/* A refusal, and a hold that ran out, may be tried again. */
+static bool
+may_retry(struct ledger *l, const struct step *s, const struct order *o,
+	const struct stored *last)
+{
+	struct hold h;
+
+	if (!s->retry)
+		return false;
+	if (text_is(last->type, s->refused->name))
+		return true;
+	return hold_find(l, o->id, s->step, &h) && h.state == HOLD_EXPIRED;
+}
+
+static int64_t
+attempt_of(struct ledger *l, const struct stored *last)
+{
+	struct record b = {0};
+	int64_t n;
+
+	record_load(&b, last->body, ledger_arena(l));
+	n = rec_int(&b, REC_ROOT, "attempt");
+	return n ? n : 1;
+}
+
+bool
+step_begin(struct ledger *l, struct record *r, const struct step *s, struct order *o,
+	int64_t *attempt)
+{
+	unsigned char digest[CONTENT_LEN];
+	struct stored last;
+	int64_t id;
+
+	*attempt = 1;
+	if (r->refused && !(s->retry && text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"),
+						    "by"),
+					    s->name)))
+		return false;
+	if (!get_id(r, REC_ROOT, "order_id", NEED, &id))
+		return false;
+	if (!order_load(l, id, o))
+		return rec_reject(
+		    r, "unknown_order", REC_ROOT, "order_id", "no such order here");
+	if (!same_lines(l, r, o))
+		return false;
+	if (!(o->steps & STEP_BIT(s->step)) || !event_last(l, id, s->events, &last))
+		return true;
+	if (may_retry(l, s, o, &last)) {
+		*attempt = attempt_of(l, &last) + 1;
+		rec_cut(r, "refused");
+		r->refused = false;
+		return true;
+	}
+	content(r, s, digest);
+	if (memcmp(digest, last.content, CONTENT_LEN) != 0)
+		return rec_reject(r, "key_conflict", REC_ROOT, NULL,
+		    "%s was done for this order with another content", s->name);
+	step_answer(l, r, last.body);
+	return false;
+}
+
+void
+step_event(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, struct event *e, struct text body)
+{
+	struct buf b = {0};
+
+	buf_char(&b, '{');
+	if (attempt > 1)
+		put_int(&b, "attempt", attempt);
+	if (body.n && b.n > 1)
+		buf_char(&b, ',');
+	buf_text(&b, body);
+	buf_char(&b, '}');
+	e->stream = o->id;
+	e->body = (struct text){b.p, b.n};
+	content(r, s, e->content);
+	event_append(l, e);
+	step_answer(l, r, e->body);
+	buf_free(&b);
+}
+
+void
+step_done(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, const struct event_type *type,
+	struct text body)
+{
+	struct event e = {.type = type};
+
+	step_event(l, r, s, o, attempt, &e, body);
+}
+
+void
+step_refuse(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
+{
+	struct buf b = {0};
+	char detail[200];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(detail, sizeof(detail), fmt, args);
+	va_end(args);
+	put_int(&b, "step", s->step);
+	put_open(&b, "out", '{');
+	put_open(&b, "refused", '{');
+	put_str(&b, "by", s->name);
+	put_str(&b, "code", code);
+	put_str(&b, "detail", detail);
+	put_close(&b, '}');
+	put_close(&b, '}');
+	step_done(l, r, s, o, attempt, s->refused, (struct text){b.p, b.n});
+	buf_free(&b);
+}
+
+void
+step_refused_fold(struct ledger *l, const struct event *e, const struct record *body)
+{
+	order_add_step(l, e->stream, (enum order_step)rec_int(body, REC_ROOT, "step"));
+}
