@@ -189,3 +189,23 @@ order_add_step(struct ledger *l, int64_t id, enum order_step step)
 	stmt_int(s, 2, STEP_BIT(step));
 	stmt_run(s);
 }
+
+enum { GROUP_GRACE_MS = 3600000 };
+
+int64_t
+order_window(struct ledger *l, const struct order *o, int64_t ttl_ms)
+{
+	struct stmt *s = sql(l, "SELECT max(g.deadline) FROM group_member m "
+				"JOIN buy_group g ON g.id = m.buy_group "
+				"WHERE m.order_id = $1 AND g.state = 0");
+	int64_t until = ledger_now(l) + ttl_ms;
+
+	if (!(o->steps & STEP_BIT(STEP_GROUP)))
+		return until;
+	stmt_int(s, 1, o->id);
+	if (stmt_row(s) && !stmt_get_null(s, 0) &&
+	    stmt_get_int(s, 0) + GROUP_GRACE_MS > until)
+		until = stmt_get_int(s, 0) + GROUP_GRACE_MS;
+	stmt_done(s);
+	return until;
+}

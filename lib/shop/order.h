@@ -56,6 +56,11 @@ bool order_load(struct ledger *l, int64_t id, struct order *o);
 /* Its account of channel and number ("till/17"): how people and dumps name it. */
 struct text order_name(struct ledger *l, const struct order *o);
 
+/* Until when (ms) what is set aside for this order lasts: ttl from the batch's clock,
+ * or, for a member of an open group, an hour after the group's deadline if that is
+ * later. */
+int64_t order_window(struct ledger *l, const struct order *o, int64_t ttl_ms);
+
 /* For folds: what is true of the row afterwards.  Each takes the order's id. */
 void order_set_status(struct ledger *l, int64_t id, enum order_status s);
 void order_add_step(struct ledger *l, int64_t id, enum order_step step);
@@ -73,7 +78,6 @@ struct step {
 	const char *const *reads; /* NULL-ended members of the record that are its
 	                             content; order_id always is */
 	bool retry; /* --retry: a refusal (or expired hold) is tried once more */
-	/* Refuse in these states too?  NULL: only what the command itself checks. */
 };
 
 /* Find the record's order and see whether there is work to do: false when the record
