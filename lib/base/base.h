@@ -76,9 +76,11 @@ const char *buf_cstr(struct buf *b); /* NUL-terminated, b->n unchanged */
 void buf_clear(struct buf *b);       /* empty, memory kept */
 void buf_free(struct buf *b);
 
-/* JSON written straight into a buffer.  put_* write "name":value, with the
- * comma before it when the buffer does not end in '{' or '[' and is not empty.
- * A NULL name writes the bare value (in an array). */
+/* -- put.c: JSON written straight into a buffer -------------------------- */
+
+/* put_* write "name":value, with a comma before it unless the buffer is empty or
+ * ends in '{', '[' or a newline (a line before this one).  A NULL name writes the
+ * bare value (in an array). */
 void put_int(struct buf *b, const char *name, int64_t v);
 void put_bool(struct buf *b, const char *name, bool v);
 void put_text(struct buf *b, const char *name, struct text v); /* escaped */

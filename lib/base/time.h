@@ -52,6 +52,8 @@ int64_t zone_day_begins(const struct zone *z, int64_t day, int64_t day_start);
 /* 0 Monday .. 6 Sunday. */
 int day_of_week(int64_t days);
 
+/* -- time_option.c -------------------------------------------------------- */
+
 /* What an owner types for --since and --until: RFC 3339; a date or a local
  * "2024-02-12T07:00" in zone z; "now", "today", "yesterday"; "7d", "36h",
  * "90m" ago (d = business days back from today's start, others exact).  Dates

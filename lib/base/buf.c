@@ -1,0 +1,147 @@
+/* buf.c - text that grows */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+struct text
+text_of(const char *s)
+{
+	return s ? (struct text){s, strlen(s)} : (struct text){NULL, 0};
+}
+
+bool
+text_is(struct text t, const char *s)
+{
+	size_t n = strlen(s);
+
+	return t.n == n && (n == 0 || memcmp(t.p, s, n) == 0);
+}
+
+bool
+text_eq(struct text a, struct text b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+int
+text_cmp(struct text a, struct text b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+static void
+grow(struct buf *b, size_t n)
+{
+	size_t cap = b->cap ? b->cap : 256;
+
+	if (n > SIZE_MAX / 2 - b->n)
+		die(EX_OSERR, "out of memory");
+	while (cap - b->n < n)
+		cap *= 2;
+	b->p = xrealloc(b->p, cap);
+	b->cap = cap;
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	if (b->cap - b->n < n)
+		grow(b, n);
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+void
+buf_char(struct buf *b, char c)
+{
+	if (b->cap == b->n)
+		grow(b, 1);
+	b->p[b->n++] = c;
+}
+
+void
+buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_text(struct buf *b, struct text t)
+{
+	buf_add(b, t.p, t.n);
+}
+
+/* Two digits at a time: integers are most of what is printed. */
+void
+buf_int(struct buf *b, int64_t v)
+{
+	static const char pairs[] =
+	    "00010203040506070809101112131415161718192021222324252627282930313233"
+	    "34353637383940414243444546474849505152535455565758596061626364656667"
+	    "6869707172737475767778798081828384858687888990919293949596979899";
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	char out[20], *p = out + sizeof(out);
+
+	while (u >= 100) {
+		p -= 2;
+		memcpy(p, pairs + u % 100 * 2, 2);
+		u /= 100;
+	}
+	if (u >= 10) {
+		p -= 2;
+		memcpy(p, pairs + u * 2, 2);
+	} else {
+		*--p = (char)('0' + u);
+	}
+	if (v < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(out + sizeof(out) - p));
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		die(EX_SOFTWARE, "cannot print by the format %s", fmt);
+	if (b->cap - b->n < (size_t)n + 1)
+		grow(b, (size_t)n + 1);
+	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->n += (size_t)n;
+}
+
+const char *
+buf_cstr(struct buf *b)
+{
+	if (b->cap == b->n)
+		grow(b, 1);
+	b->p[b->n] = '\0';
+	return b->p;
+}
+
+void
+buf_clear(struct buf *b)
+{
+	b->n = 0;
+}
+
+void
+buf_free(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){0};
+}
