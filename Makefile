@@ -6,6 +6,7 @@
 #   make demo       the main job on real input
 #   make bench      measured beside other ways of doing the same
 #   make install    PREFIX=/usr/local, DESTDIR honoured
+#   make V=1        with the compiler's command lines
 
 VERSION = 0.1.0
 DATE = January 1, 2025
@@ -28,6 +29,11 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(STRICT) $(OPT) -fPIE -Ilib \
 	-DBOBA_SHARE='"$(PREFIX)/share/boba"' $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDSAN) $(LDFLAGS)
 LIBS = -lsqlite3 -ljansson -lcsv -lutf8proc -lnettle
+
+# Each rule says in a word what it makes.
+ifndef V
+say = @printf '  %-4s %s\n' $(1) $@;
+endif
 
 CMDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIBO = $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*/*.c)) $(B)/sql.o
@@ -53,27 +59,27 @@ $(B)/flags:
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libboba.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) -Wl,--as-needed $(LIBS)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) -Wl,--as-needed $(LIBS)
 
 $(B)/man/%.1: $(B)/bin/%
 	@mkdir -p $(@D)
-	$< --help=man >$@.tmp && mv $@.tmp $@
+	$(call say,MAN) $< --help=man >$@.tmp && mv $@.tmp $@
 
 $(B)/unit/%: tests/unit/%.c $(B)/libboba.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
 
 $(B)/libboba.a: $(LIBO)
 	@rm -f $@
-	ar rcs $@ $(LIBO)
+	$(call say,AR) ar rcs $@ $(LIBO)
 
 $(B)/lib/%.o: lib/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/cmd/%.o: cmd/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The SQL of share/sql as C strings, sql_NAME for NAME.sql.
 $(B)/sql.c: $(SQL) Makefile
@@ -86,7 +92,7 @@ $(B)/sql.c: $(SQL) Makefile
 		echo ';'; \
 	done >$@
 $(B)/sql.o: $(B)/sql.c $(B)/flags
-	$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c -o $@ $<
+	$(call say,CC) $(CC) $(ALL_CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 units: $(UNITS)
 

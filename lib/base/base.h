@@ -25,7 +25,8 @@ _Noreturn void die(int code, const char *fmt, ...)
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Open descriptors 0, 1 and 2 on /dev/null where they are closed, so that no
  * file ever gets one of these numbers.  Returns a bit mask of those that were
- * closed (1 stdin, 2 stdout, 4 stderr).  First call of every main. */
+ * closed (1 stdin, 2 stdout, 4 stderr).  A closed stdin is then an empty one;
+ * writing to a closed stdout still fails (EBADF).  First call of every main. */
 int guard_std(void);
 
 /* Allocation that dies with EX_OSERR (71) instead of returning NULL. */

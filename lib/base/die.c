@@ -67,8 +67,9 @@ guard_std(void)
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		mask |= 1 << fd;
-		/* The lowest free number is this one: those below are open. */
-		if (open("/dev/null", O_RDWR) != fd)
+		/* The lowest free number is this one: those below are open.  What
+		 * is written to a stdout that was closed must fail, not vanish. */
+		if (open("/dev/null", fd == 1 ? O_RDONLY : O_RDWR) != fd)
 			_exit(EX_OSERR);
 	}
 	return mask;

@@ -1,0 +1,91 @@
+# layers.bats - who may include whom, and what comes with each command
+load helper
+
+setup() {
+	base_setup
+	cd "$ROOT" || return
+}
+
+# Fails, showing them, when the pattern stands in C files below the folders.
+nowhere() {
+	local pattern=$1 found
+	shift
+	found=$(grep -rsnE --include='*.[ch]' "$pattern" "$@") || return 0
+	echo "$found"
+	return 1
+}
+
+@test "base knows no other layer" {
+	nowhere '#include "(cli|record|ledger|shop|run)/' lib/base
+}
+
+@test "cli stands on base alone" {
+	nowhere '#include "(record|ledger|shop|run)/' lib/cli
+}
+
+@test "record stands on base alone" {
+	nowhere '#include "(cli|ledger|shop|run)/' lib/record
+}
+
+@test "ledger knows neither shop nor run" {
+	nowhere '#include "(shop|run)/' lib/ledger
+}
+
+@test "shop does not know run" {
+	nowhere '#include "run/' lib/shop
+}
+
+@test "run does not know shop" {
+	nowhere '#include "shop/' lib/run
+}
+
+@test "the library includes no command" {
+	nowhere '#include "(\.\./)*cmd/' lib cmd
+}
+
+@test "only the ledger's db includes sqlite3.h" {
+	nowhere '#include <sqlite3\.h>' cmd lib/base lib/cli lib/record lib/shop lib/run
+	[ "$(grep -rlE '#include <sqlite3\.h>' lib/ledger | grep -cv '/db')" = 0 ]
+	[ "$(grep -rlE '#include "ledger/db_inside\.h"' lib cmd | grep -cv '^lib/ledger/db')" = 0 ]
+}
+
+@test "only csv.c includes csv.h of libcsv" {
+	[ "$(grep -rlE '#include <csv\.h>' lib cmd)" = lib/record/csv.c ]
+}
+
+@test "no command includes jansson.h" {
+	nowhere '#include <jansson\.h>' cmd
+}
+
+@test "only the clock asks what time it is" {
+	found=$(grep -rnE '\b(time|gettimeofday|clock_gettime)\(' --include='*.c' lib cmd |
+		grep -v '^lib/base/clock\.c:') || true
+	echo "$found"
+	[ -z "$found" ]
+}
+
+@test "each command has a bats file" {
+	for source in cmd/*.c; do
+		echo "$source"
+		[ -f "tests/$(basename "$source" .c).bats" ]
+	done
+}
+
+@test "each command says the name of its file" {
+	for source in cmd/*.c; do
+		name=$(basename "$source" .c)
+		run -0 "$name" --version
+		[[ $output == "$name (boba) "* ]]
+	done
+}
+
+@test "each option says what it does" {
+	for source in cmd/*.c; do
+		"$(basename "$source" .c)" --help=complete >"$BATS_TEST_TMPDIR/words"
+		run -1 grep -vE $'^--[a-z-]+(=[^\t]+)?\t.+' "$BATS_TEST_TMPDIR/words"
+	done
+}
+
+@test "no bats line begins with a ! that cannot fail" {
+	run -1 grep -HnE '^[[:space:]]*! ' tests/*.bats
+}
