@@ -36,8 +36,9 @@ share_place(int i, const char *kind, struct buf *b)
 bool
 share_find(const char *kind, const char *name, const char *ext, struct buf *b)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_";
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789-_";
 
 	if (*name == '\0' || name[strspn(name, plain)] != '\0')
 		return false;

@@ -23,13 +23,15 @@ struct csv {
 	int64_t line;
 	struct text first; /* its first piece; later ones are gathered in raw */
 	struct buf raw;
-	struct buf bytes;     /* its cells, one after the other */
+	struct buf bytes; /* its cells, one after the other */
 	size_t len[CSV_COLUMNS_MAX + 1], n;
 	struct text cell[CSV_COLUMNS_MAX + 1];
 	/* The header. */
 	size_t columns;
 	bool unnamed[CSV_COLUMNS_MAX], any_unnamed;
 	char detail[200];
+	void (*before_read)(void *arg);
+	void *before_arg;
 };
 
 static int
@@ -57,6 +59,8 @@ pull_fd(void *source, void *p, size_t n)
 	struct csv *c = source;
 	ssize_t got;
 
+	if (c->before_read != NULL)
+		c->before_read(c->before_arg);
 	do
 		got = read(c->text.fd, p, n);
 	while (got < 0 && errno == EINTR);
@@ -66,8 +70,8 @@ pull_fd(void *source, void *p, size_t n)
 }
 
 struct csv *
-csv_open_reader(size_t (*pull)(void *, void *, size_t), void *source,
-    const struct csv_rules *rules)
+csv_open_reader(
+    size_t (*pull)(void *, void *, size_t), void *source, const struct csv_rules *rules)
 {
 	struct csv *c = xcalloc(1, sizeof(*c));
 
@@ -97,6 +101,13 @@ csv_open(const char *path, const struct csv_rules *rules)
 	else if ((c->text.fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		die(EX_NOINPUT, "cannot open %s:", path);
 	return c;
+}
+
+void
+csv_before_read(struct csv *c, void (*call)(void *arg), void *arg)
+{
+	c->before_read = call;
+	c->before_arg = arg;
 }
 
 void

@@ -10,14 +10,14 @@
 struct csv_rules {
 	char delimiter;           /* 0: ',' */
 	const char *encoding;     /* NULL or "utf-8": UTF-8 alone; "gb18030": that
-	                             alone; "auto": UTF-8, else GB18030 */
+				     alone; "auto": UTF-8, else GB18030 */
 	char pad;                 /* '\t' or ' ' allowed around a cell, outside its
-	                             quotes, and taken off; 0: part of the cell */
+				     quotes, and taken off; 0: part of the cell */
 	bool drop_unnamed;        /* unnamed columns, when all their cells are empty */
 	bool extra_cells;         /* cells beyond the header are ignored */
 	bool backtick;            /* a ` before a value is taken off */
 	const char *header_first; /* the header is the first row whose first cell is
-	                             this; rows before it are the preamble */
+				     this; rows before it are the preamble */
 };
 
 /* Limits: a cell of more than 64 KiB rejects its row (csv_cell); a row of more
@@ -36,20 +36,21 @@ enum { CSV_CELL_MAX = 64 << 10, CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 1000 };
 struct csv_row {
 	const struct text *cell; /* n of them, UTF-8, without padding or backtick */
 	size_t n;
-	int64_t line; /* line of the file where the row begins, from 1; a line ends
-	                 with LF, CRLF or CR, in a quoted cell too */
+	int64_t line;    /* line of the file where the row begins, from 1; a line ends
+			    with LF, CRLF or CR, in a quoted cell too */
 	struct text raw; /* the row's bytes as they stand in the file, without the
-	                    line end, for --rejects */
+			    line end, for --rejects */
 };
 
 struct csv;
 /* Read the file at path ("-" or NULL: stdin); EX_NOINPUT when there is none,
  * EX_IOERR when reading fails.  Memory does not grow with the file. */
 struct csv *csv_open(const char *path, const struct csv_rules *rules);
-/* The same from a function that reads as read(2) does (n bytes at most into p; 0 at
- * the end) and deals with errors itself. */
+/* The same from a function that puts at most n bytes to p; 0 at the end. */
 struct csv *csv_open_reader(size_t (*pull)(void *source, void *p, size_t n),
-	void *source, const struct csv_rules *rules);
+    void *source, const struct csv_rules *rules);
+/* Call this before each read, which may wait: the place to write what is ready. */
+void csv_before_read(struct csv *c, void (*call)(void *arg), void *arg);
 /* The next row: the header comes first.  1: a row.  0: the end.  -1: the row is
  * rejected (csv_columns, csv_cell), reading goes on.  -2: the file cannot be read
  * on (csv_syntax, csv_encoding, csv_header, csv_row): *why says so and every

@@ -11,10 +11,10 @@ enum csv_encoding { CSV_UNSURE, CSV_UTF8, CSV_GB18030 };
 struct csv_text {
 	size_t (*pull)(void *source, void *p, size_t n);
 	void *source;
-	int fd;      /* -1 when it is not ours to close */
-	char *p;     /* what was read: at..end not yet handed out */
+	int fd;  /* -1 when it is not ours to close */
+	char *p; /* what was read: at..end not yet handed out */
 	size_t at, end, cap;
-	size_t lf;   /* next LF at or after at, else where the search stopped */
+	size_t lf; /* next LF at or after at, else where the search stopped */
 	bool eof, begun, after_cr;
 	int64_t line; /* number of the line handed out last */
 	enum csv_encoding encoding;

@@ -31,7 +31,7 @@ doc_path(struct mapping *m, const char *path, const char *name)
 
 void
 doc_object(const struct mapping *m, const json_t *j, const char *path,
-	const char *const names[])
+    const char *const names[])
 {
 	const char *name;
 	json_t *member;
@@ -50,14 +50,15 @@ doc_object(const struct mapping *m, const json_t *j, const char *path,
 
 const char *
 doc_string(const struct mapping *m, const json_t *j, const char *path, const char *name,
-	bool need)
+    bool need)
 {
 	const json_t *v = json_object_get(j, name);
 
 	if (v == NULL && !need)
 		return NULL;
 	if (!json_is_string(v) || json_string_length(v) == 0)
-		doc_bad(m, path, v == NULL ? "%s is missing" : "%s is not a text", name);
+		doc_bad(
+		    m, path, v == NULL ? "%s is missing" : "%s is not a text", name);
 	return json_string_value(v);
 }
 
@@ -83,7 +84,7 @@ doc_strings(struct mapping *m, const json_t *j, const char *path, size_t *n)
 /* A member that may be one of a few words: its place in them, -1 when absent. */
 static int
 choose(const struct mapping *m, const json_t *j, const char *path, const char *name,
-	const char *const words[])
+    const char *const words[])
 {
 	const char *v = doc_string(m, j, path, name, false);
 
@@ -95,18 +96,19 @@ choose(const struct mapping *m, const json_t *j, const char *path, const char *n
 	doc_bad(m, path, "%s cannot be %s", name, v);
 }
 
-#define RULE_NAMES \
-	"encoding", "delimiter", "header_first", "unnamed_columns", "pad", \
+#define RULE_NAMES                                                                     \
+	"encoding", "delimiter", "header_first", "unnamed_columns", "pad",             \
 	    "extra_cells", "field_prefix"
 
 /* How the file is written: of the document itself, and of each looked up file. */
 static void
-read_rules(const struct mapping *m, const json_t *j, const char *path,
-	struct csv_rules *rules)
+read_rules(
+    const struct mapping *m, const json_t *j, const char *path, struct csv_rules *rules)
 {
 	static const char *const encodings[] = {"utf-8", "gb18030", "auto", NULL};
 	static const char *const pads[] = {"tab", "space", NULL};
-	static const char *const drop[] = {"drop", NULL}, *const ignore[] = {"ignore", NULL};
+	static const char *const drop[] = {"drop", NULL}, *const ignore[] = {
+							      "ignore", NULL};
 	static const char *const backtick[] = {"backtick", NULL};
 	const char *delimiter = doc_string(m, j, path, "delimiter", false);
 	int pad = choose(m, j, path, "pad", pads);
@@ -154,13 +156,14 @@ read_tables(struct mapping *m, const json_t *j)
 }
 
 static void
-read_condition(struct mapping *m, const json_t *j, const char *path,
-	struct condition *c)
+read_condition(
+    struct mapping *m, const json_t *j, const char *path, struct condition *c)
 {
 	static const char *const leave[] = {"column", "is", "is_not", "reason", NULL};
 	static const char *const total[] = {"column", "is", NULL};
 	bool leaves = c != m->total_row;
-	const json_t *is = json_object_get(j, "is"), *not = json_object_get(j, "is_not");
+	const json_t *is = json_object_get(j, "is"),
+		     *not = json_object_get(j, "is_not");
 
 	*c = (struct condition){.not = not != NULL};
 	doc_object(m, j, path, leaves ? leave : total);
@@ -169,8 +172,8 @@ read_condition(struct mapping *m, const json_t *j, const char *path,
 		c->reason = doc_string(m, j, path, "reason", true);
 	if ((is == NULL) == (not == NULL))
 		doc_bad(m, path, "needs one of is and is_not");
-	c->is = doc_strings(m, c->not ? not : is,
-	    doc_path(m, path, c->not ? "is_not" : "is"), &c->n);
+	c->is = doc_strings(
+	    m, c->not ? not : is, doc_path(m, path, c->not ? "is_not" : "is"), &c->n);
 }
 
 static void
@@ -238,9 +241,9 @@ read_shape(struct mapping *m)
 static void
 read_document(struct mapping *m)
 {
-	static const char *const names[] = {RULE_NAMES, "about", "record", "null", "zone",
-	    "with", "leave_out", "total_row", "totals", "group", "distinct", "members",
-	    "lines", NULL};
+	static const char *const names[] = {RULE_NAMES, "about", "record", "null",
+	    "zone", "with", "leave_out", "total_row", "totals", "group", "distinct",
+	    "members", "lines", NULL};
 	static const char *empty[] = {""};
 	const json_t *j = m->doc;
 	const char *zone;
@@ -260,7 +263,8 @@ read_document(struct mapping *m)
 	read_conditions(m);
 	m->head = doc_values(m, json_object_get(j, "members"), "members", &m->heads);
 	if (json_object_get(j, "lines") != NULL)
-		m->line = doc_values(m, json_object_get(j, "lines"), "lines", &m->lines);
+		m->line =
+		    doc_values(m, json_object_get(j, "lines"), "lines", &m->lines);
 	for (size_t i = 0; i < m->heads; i++)
 		if (strcmp(m->head[i].name, "lines") == 0 ||
 		    strcmp(m->head[i].name, "rows_left_out") == 0)

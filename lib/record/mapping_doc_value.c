@@ -26,7 +26,7 @@ flag(struct mapping *m, const json_t *j, const char *path, const char *name)
 
 static bool
 whole(struct mapping *m, const json_t *j, const char *path, const char *name,
-	int64_t *out)
+    int64_t *out)
 {
 	const json_t *v = json_object_get(j, name);
 
@@ -38,29 +38,23 @@ whole(struct mapping *m, const json_t *j, const char *path, const char *name,
 	return true;
 }
 
-/* A text, a whole number or a truth value as its JSON text; null: {NULL, 0}. */
-static struct text
-scalar(struct mapping *m, const json_t *j, const char *path)
+/* What a text becomes: another one, a whole number, a truth value, or with null
+ * nothing. */
+static struct choice
+scalar(struct mapping *m, const json_t *j, const char *path, const char *text)
 {
-	struct buf b = {0};
-	struct text t = {NULL, 0};
-	char *p;
+	struct choice c = {.text = text_of(text), .none = json_is_null(j)};
 
-	if (json_is_null(j))
-		return t;
 	if (json_is_string(j))
-		buf_json(&b, (struct text){json_string_value(j), json_string_length(j)});
+		c.to.text = (struct text){json_string_value(j), json_string_length(j)};
 	else if (json_is_integer(j))
-		buf_int(&b, json_integer_value(j));
+		c.to = (struct got){.is = GOT_INT, .num = json_integer_value(j)};
 	else if (json_is_boolean(j))
-		buf_str(&b, json_is_true(j) ? "true" : "false");
-	else
+		c.to = (struct got){
+		    GOT_JSON, json_is_true(j) ? TEXT("true") : TEXT("false"), 0};
+	else if (!c.none)
 		doc_bad(m, path, "is not a text, a whole number, true or false");
-	p = arena_alloc(&m->keep, b.n);
-	memcpy(p, b.p, b.n);
-	t = (struct text){p, b.n};
-	buf_free(&b);
-	return t;
+	return c;
 }
 
 /* The columns a cell is read from: one, or several joined by a blank. */
@@ -72,7 +66,8 @@ read_columns(struct mapping *m, const json_t *j, const char *path, struct value 
 	const char **names;
 
 	if ((one == NULL) == (many == NULL))
-		doc_bad(m, path, "needs one of column, columns, constant, join and times");
+		doc_bad(
+		    m, path, "needs one of column, columns, constant, join and times");
 	if (one != NULL && !json_is_string(one))
 		doc_bad(m, path, "column is not a text");
 	names = doc_strings(m, one != NULL ? one : many, path, &v->columns);
@@ -113,19 +108,18 @@ read_switch(struct mapping *m, const json_t *j, const char *path, struct value *
 	v->choice = arena_alloc(&m->keep, json_object_size(cases) * sizeof(*v->choice));
 	json_object_foreach((json_t *)cases, text, to)
 	{
-		v->choice[v->choices++] = (struct choice){text_of(text),
-		    scalar(m, to, doc_path(m, path, text))};
+		v->choice[v->choices++] = scalar(m, to, doc_path(m, path, text), text);
 	}
 	if (other != NULL) {
 		v->other = arena_alloc(&m->keep, sizeof(*v->other));
-		*v->other = (struct choice){.json = scalar(m, other, path)};
+		*v->other = scalar(m, other, path, NULL);
 	}
 }
 
 /* Only where it means something. */
 static void
-only_for(struct mapping *m, const json_t *j, const char *path, const char *name,
-	bool fits)
+only_for(
+    struct mapping *m, const json_t *j, const char *path, const char *name, bool fits)
 {
 	if (json_object_get(j, name) != NULL && !fits)
 		doc_bad(m, path, "%s does not go with this type", name);
@@ -147,8 +141,8 @@ read_number(struct mapping *m, const json_t *j, const char *path, struct value *
 	if (places < 0 || places > PLACES_MAX)
 		doc_bad(m, path, "places is not from 0 to %d", PLACES_MAX);
 	v->places = money ? (int)places : 0;
-	if (thousands != NULL && (strlen(thousands) != 1 || strchr("0123456789.-+",
-	    *thousands) != NULL))
+	if (thousands != NULL &&
+	    (strlen(thousands) != 1 || strchr("0123456789.-+", *thousands) != NULL))
 		doc_bad(m, path, "thousands cannot be %s", thousands);
 	v->thousands = thousands != NULL ? *thousands : '\0';
 	v->min = flag(m, j, path, "signed") ? -WHOLE_MAX : 0;
@@ -207,7 +201,7 @@ read_cell(struct mapping *m, const json_t *j, const char *path, struct value *v)
 
 static void
 read_parts(struct mapping *m, const json_t *j, const char *path, struct value *v,
-	enum from from)
+    enum from from)
 {
 	if (!json_is_array(j) || json_array_size(j) == 0)
 		doc_bad(m, path, "is not a list of values");
@@ -234,8 +228,8 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 	if ((part = json_object_get(j, "constant")) != NULL) {
 		doc_object(m, j, path, constant_names);
 		v->from = FROM_CONSTANT;
-		v->json = scalar(m, part, path);
-		if (v->json.p == NULL)
+		v->constant = scalar(m, part, path, NULL);
+		if (v->constant.none)
 			doc_bad(m, path, "constant cannot be null");
 	} else if ((part = json_object_get(j, "times")) != NULL) {
 		doc_object(m, j, path, times_names);

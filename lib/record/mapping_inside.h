@@ -14,7 +14,7 @@ enum { MAPPING_COLUMNS_MAX = 8, PATTERN_MAX = 32 };
 
 struct pattern {
 	struct {
-		char part;          /* Y M D H m S, or 0: the byte literal */
+		char part;           /* Y M D H m S, or 0: the byte literal */
 		unsigned char width; /* least digits; one-letter parts take 1 or 2 */
 		char literal;
 	} item[PATTERN_MAX];
@@ -42,7 +42,7 @@ struct counts {
 	struct {
 		uint64_t hash;
 		int64_t n;
-	} *slot;
+	} * slot;
 	size_t n;
 };
 /* Count t once more: 1 for the first; 0 when there are too many different texts. */
@@ -79,9 +79,17 @@ void table_release(struct table *t);
 enum from { FROM_CELL, FROM_CONSTANT, FROM_TIMES, FROM_JOIN, FROM_LIST };
 enum as { AS_TEXT, AS_DIGITS, AS_INTEGER, AS_MONEY, AS_TIME };
 
-/* What a cell's text becomes; json {NULL, 0}: the member is left out. */
+struct got {
+	enum { GOT_TEXT, GOT_INT, GOT_JSON } is;
+	struct text text; /* GOT_TEXT and GOT_JSON */
+	int64_t num;
+};
+
+/* What a cell's text becomes. */
 struct choice {
-	struct text text, json;
+	struct text text;
+	bool none; /* the member is left out */
+	struct got to;
 };
 
 struct value {
@@ -90,7 +98,7 @@ struct value {
 	enum from from;
 	enum as as;
 	bool optional, numbered;
-	struct text json; /* FROM_CONSTANT */
+	struct choice constant; /* FROM_CONSTANT */
 	const char *column[MAPPING_COLUMNS_MAX];
 	size_t at[MAPPING_COLUMNS_MAX], columns;
 	struct table *in;
@@ -111,18 +119,12 @@ struct value {
 	struct counts counts;
 };
 
-struct got {
-	enum { GOT_TEXT, GOT_INT, GOT_JSON } is;
-	struct text text; /* GOT_TEXT and GOT_JSON */
-	int64_t num;
-};
-
 struct condition {
 	const char *column, *reason; /* the reason is NULL for a total row */
 	size_t at;
 	const char **is;
 	size_t n;
-	bool not;
+	bool not ;
 	int64_t rows;
 };
 
@@ -155,15 +157,15 @@ struct mapping {
 	struct value *head, *line;
 	size_t heads, lines;
 	/* The row that is read. */
-	struct arena arena;   /* dies with the row */
-	struct reject why;    /* the row's first */
-	const char *column;   /* that it names */
+	struct arena arena; /* dies with the row */
+	struct reject why;  /* the row's first */
+	const char *column; /* that it names */
 	char detail[200];
 	struct text raw;
 	int64_t number;
 	/* The run. */
 	struct run *run;
-	bool strict, stopped, named, off;
+	bool strict, stopped, named;
 	const char *path;
 	struct tally tally;
 };
@@ -172,38 +174,38 @@ struct mapping {
 
 /* Die with EX_CONFIG: "FILE: PATH: ...". */
 _Noreturn void doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 /* j is an object whose members are all in the NULL-ended list, or it is bad. */
 void doc_object(const struct mapping *m, const json_t *j, const char *path,
-	const char *const names[]);
+    const char *const names[]);
 /* A string member; NULL when absent and not needed. */
 const char *doc_string(const struct mapping *m, const json_t *j, const char *path,
-	const char *name, bool need);
+    const char *name, bool need);
 /* A string, or an array of one or more; *n of them. */
-const char **doc_strings(struct mapping *m, const json_t *j, const char *path,
-	size_t *n);
+const char **doc_strings(
+    struct mapping *m, const json_t *j, const char *path, size_t *n);
 /* path.name, kept. */
 const char *doc_path(struct mapping *m, const char *path, const char *name);
 /* The values that an object of members stands for. */
-struct value *doc_values(struct mapping *m, const json_t *j, const char *path,
-	size_t *n);
+struct value *doc_values(
+    struct mapping *m, const json_t *j, const char *path, size_t *n);
 void doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v);
 
 /* -- mapping_value.c: from cells to values ------------------------------------ */
 
 /* Find the columns of v in the header; the name of one that is not there, else
  * NULL.  For optional values it is *absent instead. */
-const char *value_bind(struct value *v, const struct text *header, size_t n,
-	const char **absent);
+const char *value_bind(
+    struct value *v, const struct text *header, size_t n, const char **absent);
 /* 1: a value; 0: blank; -1: m->why says what is wrong. */
-int value_get(struct mapping *m, struct value *v, const struct text *cell,
-	struct got *g);
+int value_get(
+    struct mapping *m, struct value *v, const struct text *cell, struct got *g);
 /* Write it as a member, or bare when name is NULL. */
 void value_put(struct buf *b, const char *name, const struct got *g);
 bool is_null(const struct mapping *m, struct text t);
 /* Reject the row that is read; the first reason stands.  Always -1. */
 int row_reject(struct mapping *m, const char *code, const char *column, const char *fmt,
-	...) __attribute__((format(printf, 4, 5)));
+    ...) __attribute__((format(printf, 4, 5)));
 void value_release(struct value *v);
 
 /* -- mapping_rows.c: rows into records ------------------------------------------ */
@@ -216,7 +218,7 @@ void run_row(struct mapping *m, const struct csv_row *row);
 void run_lost(struct mapping *m);
 /* The file ends: so does the record that is open. */
 void run_end(struct mapping *m);
-/* Write what is waiting. */
+/* Write what is ready. */
 void run_flush(struct mapping *m);
 void run_close(struct mapping *m);
 /* Reject the row in m->why and count it. */

@@ -39,8 +39,7 @@ slot_of(const struct table *t, struct text key)
 {
 	size_t i = text_hash(key) & (t->slots - 1);
 
-	while (t->slot[i] != 0 &&
-	       !text_eq(t->row[t->slot[i] - 1].cell[t->key_at], key))
+	while (t->slot[i] != 0 && !text_eq(t->row[t->slot[i] - 1].cell[t->key_at], key))
 		i = (i + 1) & (t->slots - 1);
 	return &t->slot[i];
 }

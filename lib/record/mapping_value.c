@@ -6,7 +6,8 @@
 #include "record/mapping_inside.h"
 
 int
-row_reject(struct mapping *m, const char *code, const char *column, const char *fmt, ...)
+row_reject(
+    struct mapping *m, const char *code, const char *column, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -39,8 +40,8 @@ bind_table(struct value *v, const char **absent)
 		return v->give_at == NO_COLUMN ? v->give : NULL;
 	}
 	for (size_t i = 0; v->from == FROM_LIST && i < v->parts; i++)
-		if ((missing = value_bind(&v->part[i], v->in->header, v->in->columns,
-		    absent)) != NULL)
+		if ((missing = value_bind(
+			 &v->part[i], v->in->header, v->in->columns, absent)) != NULL)
 			return missing;
 	return NULL;
 }
@@ -82,8 +83,8 @@ keep(struct mapping *m, const struct buf *b)
 
 /* The text of its columns, joined by a blank; false when all of them are blank. */
 static bool
-cell_text(struct mapping *m, const struct value *v, const struct text *cell,
-	struct text *out)
+cell_text(
+    struct mapping *m, const struct value *v, const struct text *cell, struct text *out)
 {
 	size_t n = 0, some = 0;
 	char *p;
@@ -165,14 +166,14 @@ without_thousands(struct mapping *m, char sign, struct text *t)
 }
 
 static int
-get_number(struct mapping *m, const struct value *v, struct text t, struct got *g)
+cell_number(struct mapping *m, const struct value *v, struct text t, struct got *g)
 {
 	t = without_symbol(m, v, t);
 	if (!without_thousands(m, v->thousands, &t) ||
 	    !money_parse(t, v->places, &g->num)) {
 		if (v->as == AS_INTEGER)
-			return row_reject(m, "value_type", v->column[0],
-			    "expected a whole number");
+			return row_reject(
+			    m, "value_type", v->column[0], "expected a whole number");
 		return row_reject(m, "value_type", v->column[0],
 		    "expected an amount with at most %d decimals", v->places);
 	}
@@ -184,7 +185,7 @@ get_number(struct mapping *m, const struct value *v, struct text t, struct got *
 }
 
 static int
-get_time(struct mapping *m, const struct value *v, struct text t, struct got *g)
+cell_time(struct mapping *m, const struct value *v, struct text t, struct got *g)
 {
 	char *out = arena_alloc(&m->arena, TIME_LEN);
 	struct buf b = {0};
@@ -209,7 +210,7 @@ get_time(struct mapping *m, const struct value *v, struct text t, struct got *g)
 }
 
 static int
-get_choice(struct mapping *m, const struct value *v, struct text t, struct got *g)
+cell_choice(struct mapping *m, const struct value *v, struct text t, struct got *g)
 {
 	const struct choice *c = v->other;
 
@@ -219,17 +220,15 @@ get_choice(struct mapping *m, const struct value *v, struct text t, struct got *
 	if (c == NULL)
 		return row_reject(m, "unknown_value", v->column[0],
 		    "the mapping has no case for this value");
-	if (c->json.p == NULL)
-		return 0;
-	*g = (struct got){.is = GOT_JSON, .text = c->json};
-	return 1;
+	*g = c->to;
+	return !c->none;
 }
 
 static int
 unknown_code(struct mapping *m, const struct value *v)
 {
-	return row_reject(m, "unknown_code", v->column[0], "no such %s in %s", v->in->key,
-	    v->in->name);
+	return row_reject(m, "unknown_code", v->column[0], "no such %s in %s",
+	    v->in->key, v->in->name);
 }
 
 static bool
@@ -243,8 +242,8 @@ all_digits(struct text t)
 }
 
 static int
-get_cell(struct mapping *m, const struct value *v, const struct text *cell,
-	struct got *g)
+get_cell(
+    struct mapping *m, const struct value *v, const struct text *cell, struct got *g)
 {
 	const struct table_row *row;
 	struct text t;
@@ -259,13 +258,14 @@ get_cell(struct mapping *m, const struct value *v, const struct text *cell,
 			return 0;
 	}
 	if (v->choices > 0)
-		return get_choice(m, v, t, g);
+		return cell_choice(m, v, t, g);
 	if (v->as == AS_INTEGER || v->as == AS_MONEY)
-		return get_number(m, v, t, g);
+		return cell_number(m, v, t, g);
 	if (v->as == AS_TIME)
-		return get_time(m, v, t, g);
+		return cell_time(m, v, t, g);
 	if (v->as == AS_DIGITS && !all_digits(t))
-		return row_reject(m, "value_type", v->column[0], "expected digits only");
+		return row_reject(
+		    m, "value_type", v->column[0], "expected digits only");
 	*g = (struct got){.is = GOT_TEXT, .text = t};
 	return 1;
 }
@@ -342,9 +342,9 @@ get_list(struct mapping *m, struct value *v, const struct text *cell, struct got
 			if (got == 1)
 				value_put(&b, v->part[i].name, &part);
 			else if (got == 0 && !v->part[i].optional)
-				got = row_reject(m, "missing_field",
-				    v->part[i].path, "blank in line %lld of %s",
-				    (long long)row->line, v->in->name);
+				got = row_reject(m, "missing_field", v->part[i].path,
+				    "blank in line %lld of %s", (long long)row->line,
+				    v->in->name);
 		}
 		if (got >= 0)
 			got = 1;
@@ -362,7 +362,7 @@ value_get(struct mapping *m, struct value *v, const struct text *cell, struct go
 {
 	switch (v->from) {
 	case FROM_CONSTANT:
-		*g = (struct got){.is = GOT_JSON, .text = v->json};
+		*g = v->constant.to;
 		return 1;
 	case FROM_TIMES:
 		return get_times(m, v, cell, g);

@@ -1,0 +1,313 @@
+/* mapping.c - a mapping at work: files in, records, rejects and notes out */
+#include "record/mapping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/mapping_run.h"
+
+struct run *
+run_open(struct mapping *m)
+{
+	struct run *r = xcalloc(1, sizeof(*r));
+
+	r->head = xcalloc(m->heads, sizeof(*r->head));
+	return r;
+}
+
+void
+run_flush(struct mapping *m)
+{
+	if (m->run->out.n > 0)
+		out_write(&m->run->out);
+}
+
+void
+run_close(struct mapping *m)
+{
+	struct run *r = m->run;
+	struct buf *b[] = {&r->out, &r->header, &r->key, &r->now, &r->lines, &r->raws,
+	    &r->scratch, &r->same};
+
+	for (size_t i = 0; i < sizeof(b) / sizeof(*b); i++)
+		buf_free(b[i]);
+	for (size_t i = 0; i < m->heads; i++)
+		buf_free(&r->head[i].json);
+	seen_release(&r->seen);
+	arena_free(&r->arena);
+	free(r->head);
+	free(r->use);
+	free(r->one);
+	free(r->slot);
+	free(r);
+}
+
+void
+row_say(struct mapping *m)
+{
+	struct run *r = m->run;
+	struct buf detail = {0}, whole = {0};
+
+	if (m->named)
+		buf_printf(&detail, "%s: ", m->path);
+	buf_str(&detail, m->why.detail);
+	/* The first row brings the header along, so that the file of rejects can be
+	 * fed again as it is. */
+	if (!r->header_said && r->header.n > 0 && m->raw.n > 0) {
+		buf_add(&whole, r->header.p, r->header.n);
+		buf_char(&whole, '\n');
+		r->header_said = true;
+	}
+	if (m->raw.n > 0)
+		buf_text(&whole, m->raw);
+	m->why.detail = buf_cstr(&detail);
+	reject_say(&m->why, m->number, m->column, (struct text){whole.p, whole.n});
+	m->tally.rejected++;
+	m->stopped |= m->strict;
+	buf_free(&detail);
+	buf_free(&whole);
+}
+
+/* The columns that the record's head is made of. */
+static void
+note_uses(struct mapping *m, const struct value *v, size_t n)
+{
+	struct run *r = m->run;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < v[i].columns; j++) {
+			if (v[i].at[j] == NO_COLUMN)
+				continue;
+			r->use = xrealloc(r->use, (r->uses + 1) * sizeof(*r->use));
+			r->use[r->uses++] = v[i].at[j];
+		}
+		if (v[i].from != FROM_LIST)
+			note_uses(m, v[i].part, v[i].parts);
+	}
+}
+
+static const char *
+bind_values(struct value *v, size_t n, const struct csv_row *h, const char **absent)
+{
+	const char *missing = NULL;
+
+	for (size_t i = 0; i < n && missing == NULL; i++)
+		missing = value_bind(&v[i], h->cell, h->n, absent);
+	return missing;
+}
+
+static const char *
+bind_condition(struct condition *c, const struct csv_row *h)
+{
+	c->at = column_find(h->cell, h->n, c->column);
+	return c->at == NO_COLUMN ? c->column : NULL;
+}
+
+/* Find every column that the mapping names; the first that is missing. */
+static const char *
+bind_all(struct mapping *m, const struct csv_row *h, const char **absent)
+{
+	const char *missing = bind_values(m->head, m->heads, h, absent);
+
+	if (missing == NULL)
+		missing = bind_values(m->line, m->lines, h, absent);
+	for (size_t i = 0; i < m->totals && missing == NULL; i++)
+		missing = bind_values(&m->total[i].value, 1, h, absent);
+	for (size_t i = 0; i < m->leaves && missing == NULL; i++)
+		missing = bind_condition(&m->leave[i], h);
+	if (m->total_row != NULL && missing == NULL)
+		missing = bind_condition(m->total_row, h);
+	for (size_t i = 0; i < m->keys && missing == NULL; i++) {
+		m->key_at[i] = column_find(h->cell, h->n, m->key[i]);
+		missing = m->key_at[i] == NO_COLUMN ? m->key[i] : NULL;
+	}
+	return missing;
+}
+
+bool
+run_header(struct mapping *m, const struct csv_row *h)
+{
+	const char *absent = NULL, *missing = bind_all(m, h, &absent);
+
+	m->why.code = NULL;
+	m->raw = (struct text){NULL, 0};
+	m->number = h->line;
+	if (missing != NULL) {
+		row_reject(m, "csv_header", missing, "no column has this name");
+		row_say(m);
+		return false;
+	}
+	if (absent != NULL)
+		note_say("column_absent", h->line, absent,
+		    "no column has this name; the member is left out");
+	buf_clear(&m->run->header);
+	buf_text(&m->run->header, h->raw);
+	m->run->uses = 0;
+	note_uses(m, m->head, m->heads);
+	return true;
+}
+
+/* A row that is no row: say so. */
+static void
+say_unread(struct mapping *m, const struct csv_row *row, const struct reject *why)
+{
+	m->why = *why;
+	m->column = NULL;
+	m->raw = row->raw;
+	m->number = row->line;
+	row_say(m);
+}
+
+static void
+before_read(void *arg)
+{
+	run_flush(arg);
+}
+
+void
+mapping_read(struct mapping *m, const char *path, bool named)
+{
+	struct csv *c;
+	struct csv_row row;
+	struct reject why;
+	bool header = true;
+	int got;
+
+	for (size_t i = 0; i < m->tables; i++)
+		if (!m->table[i].loaded)
+			die(EX_USAGE, "this format needs --with %s=FILE",
+			    m->table[i].name);
+	m->path = path != NULL ? path : "-";
+	m->named = named;
+	c = csv_open(path, &m->rules);
+	csv_before_read(c, before_read, m);
+	while (!m->stopped && (got = csv_next(c, &row, &why)) != 0) {
+		if (got < 0)
+			say_unread(m, &row, &why);
+		if (got == -1)
+			run_lost(m);
+		else if (got == 1 && !header)
+			run_row(m, &row);
+		else if (got == 1 && !run_header(m, &row))
+			break;
+		header = false;
+	}
+	run_end(m);
+	run_flush(m);
+	csv_close(c);
+}
+
+/* NAME of "NAME=REST": the rest, NULL when the word is not so. */
+static const char *
+after_name(const char *word, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(word, name, n) == 0 && word[n] == '=' ? word + n + 1 : NULL;
+}
+
+void
+mapping_with(struct mapping *m, const char *word)
+{
+	const char *file;
+
+	for (size_t i = 0; i < m->tables; i++) {
+		file = after_name(word, m->table[i].name);
+		if (file == NULL)
+			continue;
+		if (m->table[i].loaded)
+			die(EX_USAGE, "--with %s comes twice", m->table[i].name);
+		table_load(&m->table[i], file, &m->tally);
+		return;
+	}
+	die(EX_USAGE, "this format looks nothing up in: %s", word);
+}
+
+void
+mapping_total(struct mapping *m, const char *word)
+{
+	const char *figure;
+	struct total *t;
+
+	for (size_t i = 0; i < m->totals; i++) {
+		t = &m->total[i];
+		figure = after_name(word, t->value.name);
+		if (figure == NULL)
+			continue;
+		if (!money_parse(text_of(figure), t->value.places, &t->figure))
+			die(EX_USAGE, "not a figure: %s", figure);
+		t->given = true;
+		return;
+	}
+	die(EX_USAGE, "this format has no control total: %s", word);
+}
+
+/* One note for each reason. */
+static void
+say_left_out(struct mapping *m)
+{
+	struct condition *a = m->leave, *b;
+
+	for (; a < m->leave + m->leaves; a++) {
+		for (b = a + 1; b < m->leave + m->leaves; b++)
+			if (strcmp(a->reason, b->reason) == 0) {
+				a->rows += b->rows;
+				b->rows = 0;
+			}
+		if (a->rows > 0)
+			note_say("left_out", 0, a->column, "%lld rows: %s",
+			    (long long)a->rows, a->reason);
+	}
+}
+
+/* A total that differs is said even when quiet: it changes the exit code. */
+static bool
+say_totals(struct mapping *m)
+{
+	struct buf sum = {0}, figure = {0};
+	struct total *t = m->total;
+	bool off = false;
+
+	for (; t < m->total + m->totals; t++) {
+		if (!t->given || (t->sum == t->figure && !t->overflow))
+			continue;
+		buf_clear(&sum);
+		buf_clear(&figure);
+		money_print(&sum, t->sum, t->value.places, false);
+		money_print(&figure, t->figure, t->value.places, false);
+		note_quiet(false);
+		note_say("control_total", 0, t->value.column[0],
+		    "%s: the rows come to %s, expected %s", t->value.name,
+		    t->overflow ? "more than can be counted" : buf_cstr(&sum),
+		    buf_cstr(&figure));
+		off = true;
+	}
+	buf_free(&sum);
+	buf_free(&figure);
+	return off;
+}
+
+int
+mapping_finish(struct mapping *m, bool quiet)
+{
+	bool off;
+	int code;
+
+	say_left_out(m);
+	off = !m->stopped && say_totals(m);
+	code = reject_close(&m->tally, quiet, false);
+	run_close(m);
+	for (size_t i = 0; i < m->heads; i++)
+		value_release(&m->head[i]);
+	for (size_t i = 0; i < m->lines; i++)
+		value_release(&m->line[i]);
+	for (size_t i = 0; i < m->tables; i++)
+		table_release(&m->table[i]);
+	arena_free(&m->arena);
+	arena_free(&m->keep);
+	json_decref(m->doc);
+	free((char *)m->file);
+	free(m);
+	return code == EX_OK && off ? EX_DATAERR : code;
+}

@@ -1,0 +1,42 @@
+/* mapping_run.h - what is held while rows become records; private to mapping*.c */
+#ifndef RECORD_MAPPING_RUN_H
+#define RECORD_MAPPING_RUN_H
+
+#include "record/mapping_inside.h"
+
+enum { ONE_SLOTS = 1 << 18, ONE_MAX = 100000 };
+
+/* A member of the group's record. */
+struct head {
+	struct buf json;
+	bool set, blank; /* blank: in the group's first row */
+};
+
+/* A distinct value that has been written. */
+struct one {
+	struct text key, *json;
+	int64_t line;
+	bool told;
+};
+
+struct run {
+	struct buf out;    /* records not written yet */
+	struct buf header; /* of the file, for the file of rejects */
+	bool header_said;
+	/* A group: its key, its head, its lines. */
+	bool open, split, told;
+	struct buf key, now, lines, raws, scratch;
+	struct head *head;
+	size_t count, rows;
+	int64_t first_line, left_out, lost;
+	struct buf same; /* the last row's cells that the head is made of */
+	bool same_known;
+	size_t *use, uses;
+	struct seen seen;
+	/* Distinct values. */
+	struct arena arena;
+	struct one *one;
+	size_t ones, *slot;
+};
+
+#endif
