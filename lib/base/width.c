@@ -57,7 +57,7 @@ utf8_valid(struct text t)
 /* What is known of the glyph that is being counted. */
 struct glyph {
 	utf8proc_int32_t before, state;
-	bool emoji; /* all that joins it adds nothing */
+	bool whole; /* all that joins it adds nothing: emoji, a Hangul syllable */
 	int width;
 };
 
@@ -73,7 +73,8 @@ glyph_add(struct glyph *g, uint32_t cp)
 	if (!joined) {
 		int class = utf8proc_get_property(c)->boundclass;
 
-		g->emoji = class == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+		g->whole = class == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC ||
+			   class == UTF8PROC_BOUNDCLASS_L;
 		g->width = width;
 		return width;
 	}
@@ -82,7 +83,7 @@ glyph_add(struct glyph *g, uint32_t cp)
 	if (cp == 0xfe0f || (cp >= 0x1f1e6 && cp <= 0x1f1ff))
 		more = 2 - g->width;
 	else
-		more = g->emoji && g->width ? 0 : width;
+		more = g->whole && g->width ? 0 : width;
 	g->width += more;
 	return more;
 }

@@ -124,7 +124,8 @@ name_ok(struct text name)
 
 		/* No point: so neither "." nor "..", and no tab file. */
 		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && !strchr("_+-/", c))
+		    !(c >= '0' && c <= '9') && c != '_' && c != '+' && c != '-' &&
+		    c != '/')
 			return false;
 	}
 	/* These count leap seconds; a shop's day does not. */
