@@ -197,11 +197,12 @@ get_choice(struct record *r, ref object, const char *name, int need,
 	if (!field(r, object, name, need, KIND_STRING, "a word", &v, &ok))
 		return ok;
 	t = rec_text_at(r, v);
-	for (int i = 0; choices[i]; i++) {
+	for (int i = 0; choices[i]; i++)
 		if (text_is(t, choices[i])) {
 			*out = i;
 			return true;
 		}
+	for (int i = 0; choices[i]; i++) {
 		buf_str(&b, i ? ", " : "");
 		buf_str(&b, choices[i]);
 	}
