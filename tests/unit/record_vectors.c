@@ -105,12 +105,17 @@ run(json_t *c)
 }
 
 int
-main(int argc, char **argv)
+main(void)
 {
-	const char *path = argc > 1 ? argv[1] : "tests/vectors/jsonbad.json";
+	const char *root = getenv("BOBA_ROOT");
+	char path[4096];
 	json_error_t why;
-	json_t *all = json_load_file(path, JSON_ALLOW_NUL, &why), *c;
+	json_t *all, *c;
 	size_t i;
+
+	snprintf(
+	    path, sizeof(path), "%s/tests/vectors/jsonbad.json", root ? root : ".");
+	all = json_load_file(path, JSON_ALLOW_NUL, &why);
 
 	if (!json_is_array(all) || json_array_size(all) < 100) {
 		fprintf(stderr, "%s: %s\n", path, why.text);
