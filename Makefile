@@ -65,7 +65,7 @@ $(B)/man/%.1: $(B)/bin/%
 	@mkdir -p $(@D)
 	$(call say,MAN) $< --help=man >$@.tmp && mv $@.tmp $@
 
-$(B)/unit/%: tests/unit/%.c $(B)/libboba.a
+$(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
 

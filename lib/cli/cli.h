@@ -35,23 +35,24 @@ struct opt {
 
 /* What every command on the ledger takes; the same words everywhere. */
 struct ledger_options {
-	const char *ledger; /* -l, --ledger FILE */
-	bool dry_run;       /* -n, --dry-run */
-	int64_t now;        /* --now TIME; INT64_MIN when not given */
-	const char *by;     /* --by NAME: who does it, kept in every event */
-	const char *rejects;    /* --rejects FILE: rejected lines, whole */
-	bool strict;            /* --strict: stop at the first reject */
-	int64_t wait_ms;        /* --wait TIME: for the ledger's lock (1m) */
-	bool quiet;             /* -q, --quiet: no summary, no notes */
-	bool fail_on_refuse;    /* --fail-on-refuse: a refusal makes it 1 */
-	bool export;            /* --export: print the definitions in force */
-	bool follow;            /* --follow: a tick that stays and waits */
-	int64_t every_ms;       /* --every TIME: at most so long between looks; 0 */
+	const char *ledger;  /* -l, --ledger FILE */
+	bool dry_run;        /* -n, --dry-run */
+	int64_t now;         /* --now TIME; INT64_MIN when not given */
+	const char *by;      /* --by NAME: who does it, kept in every event */
+	const char *rejects; /* --rejects FILE: rejected lines, whole */
+	bool strict;         /* --strict: stop at the first reject */
+	int64_t wait_ms;     /* --wait TIME: for the ledger's lock (1m) */
+	bool quiet;          /* -q, --quiet: no summary, no notes */
+	bool fail_on_refuse; /* --fail-on-refuse: a refusal makes it 1 */
+	bool export;         /* --export: print the definitions in force */
+	bool follow;         /* --follow: a tick that stays and waits */
+	int64_t every_ms;    /* --every TIME: at most so long between looks; 0 */
 };
 extern struct ledger_options ledger_options;
 
 /* Rows for a command's table: all of them, what a reader needs, what a filter
  * that has no ledger needs, and what a report prints with. */
+/* clang-format off */
 #define LEDGER_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_REJECTS, OPT_STRICT, \
 	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
 #define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET, \
@@ -82,20 +83,21 @@ extern struct ledger_options ledger_options;
 	.help = "stay, and do what falls due when it falls due"}
 #define OPT_EVERY {0, "every", .duration_ms = &ledger_options.every_ms, .arg = "TIME", \
 	.help = "with --follow, look at least this often (1s)"}
+/* clang-format on */
 
 /* A command.  Exactly one of step, tick, report, run is set. */
 struct cmd {
-	const char *name;    /* stock-reserve */
-	const char *brief;   /* one line, lower case, no full stop */
+	const char *name;  /* stock-reserve */
+	const char *brief; /* one line, lower case, no full stop */
 	/* Paragraphs, separated by a blank line; help and man wrap them.  A line
 	 * that begins with a space or a tab is printed as it stands. */
 	const char *about;
 	const char *operands; /* "[FILE]..." or NULL; for help and man */
-	const char *reads;   /* record kind on stdin, NULL for none */
-	const char *writes;  /* record kind on stdout */
-	const char *example; /* one or more shell lines */
-	const char *see;     /* "stock-confirm 1, ledger 5" */
-	const char *no;      /* for one that asks: what exit code 1 says */
+	const char *reads;    /* record kind on stdin, NULL for none */
+	const char *writes;   /* record kind on stdout */
+	const char *example;  /* one or more shell lines */
+	const char *see;      /* "stock-confirm 1, ledger 5" */
+	const char *no;       /* for one that asks: what exit code 1 says */
 	const struct opt *opts;
 	int most_operands; /* more is a usage error; -1: any number */
 
@@ -131,8 +133,7 @@ int cli_parse(const struct cmd *c, int argc, char **argv);
 
 /* Die with EX_USAGE, the message and "try 'NAME --help'": for what a command
  * finds wrong in its operands and in options that do not go together. */
-_Noreturn void cli_usage(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2)));
+_Noreturn void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The three renderers, to stdout. */
 void cli_help(const struct cmd *c);
