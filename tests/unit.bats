@@ -2,15 +2,16 @@
 load helper
 
 @test "every unit test passes" {
-	failed=
+	failed=''
 	for unit in "$BUILD"/unit/*; do
-		if [ ! -x "$unit" ] || [ -d "$unit" ]; then
-			continue
-		fi
-		if ! (mkdir "${unit##*/}" && cd "${unit##*/}" && BOBA_ROOT=$ROOT "$unit") >out 2>&1; then
-			echo "${unit##*/}:"
+		[ -x "$unit" ] || continue
+		name=${unit##*/}
+		mkdir "$name"
+		ln -s "$ROOT/tests" "$name/tests"
+		if ! (cd "$name" && "$unit") >out 2>&1; then
+			echo "$name:"
 			cat out
-			failed="$failed ${unit##*/}"
+			failed="$failed $name"
 		fi
 	done
 	[ -z "$failed" ]
