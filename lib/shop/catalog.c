@@ -274,6 +274,14 @@ catalog_sku(struct ledger *l, struct text name, int64_t when)
 }
 
 const struct sku *
+catalog_sku_id(struct ledger *l, int64_t id, int64_t when)
+{
+	const struct version *v = version_at(versions_of_id(l, id, compile_sku), when);
+
+	return v ? v->compiled : NULL;
+}
+
+const struct sku *
 catalog_sku_version(struct ledger *l, int64_t id, int64_t version)
 {
 	const struct versions *vs = versions_of_id(l, id, compile_sku);

@@ -56,6 +56,7 @@ struct sku {
 	size_t options;
 };
 const struct sku *catalog_sku(struct ledger *l, struct text name, int64_t when);
+const struct sku *catalog_sku_id(struct ledger *l, int64_t id, int64_t when);
 /* As it was frozen on a line. */
 const struct sku *catalog_sku_version(struct ledger *l, int64_t id, int64_t version);
 const struct option *sku_option(const struct sku *s, struct text name);

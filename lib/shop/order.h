@@ -26,7 +26,8 @@ enum order_step {
 	STEP_STOCK = 2,
 	STEP_GROUP = 3,
 	STEP_PAYMENT = 4,
-	STEP_CONFIRM = 5
+	STEP_CONFIRM = 5,
+	STEP_SOLD = 6 /* no step: paid in full at some time, so that it counts as sold */
 };
 #define STEP_BIT(step) (1 << (step))
 
