@@ -96,9 +96,11 @@ db_ask(struct db *db, struct text text, const char **why)
 {
 	struct stmt *s = xcalloc(1, sizeof(*s));
 	const char *tail = NULL;
-	int rc;
+	int rc, i;
 
 	s->db = db;
+	for (i = 1; i <= PARAMETERS; i++)
+		s->at[i] = i;
 	rc = sqlite3_prepare_v3(
 	    db->h, text.p, (int)text.n, SQLITE_PREPARE_NO_VTAB, &s->s, &tail);
 	if (rc != SQLITE_OK) {
