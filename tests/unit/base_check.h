@@ -43,4 +43,15 @@ equal(int64_t got, int64_t want, const char *file, int line)
 	failures++;
 }
 
+/* The tests are started in a directory of their own. */
+__attribute__((unused)) static const char *
+vector_file(const char *name)
+{
+	static char path[4096];
+	const char *root = getenv("BOBA_ROOT");
+
+	snprintf(path, sizeof(path), "%s/tests/vectors/%s", root ? root : ".", name);
+	return path;
+}
+
 #endif

@@ -7,7 +7,7 @@ static int
 vectors(void)
 {
 	json_error_t error;
-	json_t *all = json_load_file("tests/vectors/duration.json", 0, &error), *v;
+	json_t *all = json_load_file(vector_file("duration.json"), 0, &error), *v;
 	size_t i, n = 0;
 
 	if (!all)

@@ -78,7 +78,7 @@ static size_t
 vectors(void)
 {
 	json_error_t error;
-	json_t *all = json_load_file("tests/vectors/snowflake.json", 0, &error), *v;
+	json_t *all = json_load_file(vector_file("snowflake.json"), 0, &error), *v;
 	size_t i, n = 0;
 
 	if (!all)

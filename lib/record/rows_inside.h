@@ -1,0 +1,58 @@
+/* rows_inside.h - what the files of rows share */
+#ifndef RECORD_ROWS_INSIDE_H
+#define RECORD_ROWS_INSIDE_H
+
+#include "record/rows.h"
+
+/* A cell that is absent or null is CELL_NONE and is shown as nothing. */
+enum cell_kind { CELL_NONE, CELL_NUMBER, CELL_TEXT };
+
+struct cell {
+	enum cell_kind kind;
+	struct text text; /* a number as it will be printed */
+};
+
+struct column {
+	struct text name;
+	int width;
+	bool numbers; /* has shown a number and nothing else */
+	bool texts;   /* has shown something else */
+	bool money;
+};
+
+struct held {
+	size_t n;
+	struct cell *cell;
+};
+
+enum { HELD_ROWS = 1000, HELD_BYTES = 16 << 20, LATE_NAMES = 32 };
+
+struct rows {
+	enum rows_format format;
+	struct buf out;
+	bool begun; /* JSON Lines: the row has its brace */
+
+	struct column *column;
+	size_t n, cap;
+	bool chosen;   /* columns were given */
+	size_t hint;   /* where the next name is likely to stand */
+	struct cell *row;
+
+	bool streaming; /* the header is out: columns and widths stand */
+	struct held held[HELD_ROWS];
+	size_t held_n, held_bytes;
+	struct arena keep; /* names and the rows held */
+	struct arena line; /* the row at hand, once streaming */
+	struct text late[LATE_NAMES];
+	size_t late_n;
+	struct buf scratch;
+	bool bold;
+};
+
+/* rows_cell.c: the text of a cell in the format, appended to b. */
+void cell_print(const struct rows *t, struct buf *b, const struct cell *c);
+/* rows_table.c: once, before the first row is printed; then each row. */
+void table_header(struct rows *t);
+void table_row(struct rows *t, const struct cell *cell, size_t n);
+
+#endif
