@@ -1,6 +1,7 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
 #include "shop/order.h"
+#include "shop/refund.h"
 #include "shop/shop.h"
 
 const struct event_type *const event_types[] = {
@@ -9,6 +10,7 @@ const struct event_type *const event_types[] = {
     &item_set,
     &sku_set,
     &order_placed,
+    &refund_owed_event,
     NULL,
 };
 
