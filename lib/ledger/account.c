@@ -217,6 +217,14 @@ account_available(struct ledger *l, struct text name)
 	return a.posted - a.held;
 }
 
+bool
+account_allows(struct ledger *l, struct text name, int64_t amount)
+{
+	const struct counter *c = account_of_name(l, name, false);
+
+	return !c->has_floor || c->posted - c->held >= amount;
+}
+
 static int
 by_id(const void *a, const void *b)
 {

@@ -217,6 +217,20 @@ event_by_key(struct ledger *l, struct text key, struct stored *out)
 }
 
 bool
+event_by_seq(struct ledger *l, int64_t seq, struct stored *out)
+{
+	struct stmt *s = sql(l, "SELECT seq, stream, version, at, type, content, body "
+				"FROM event WHERE seq = $1");
+
+	stmt_int(s, 1, seq);
+	if (!stmt_row(s))
+		return false;
+	take(l, s, out);
+	stmt_done(s);
+	return true;
+}
+
+bool
 event_last(struct ledger *l, int64_t stream, const char *const types[],
 	struct stored *out)
 {

@@ -258,7 +258,11 @@ hold_fold(struct ledger *l, const struct event *e, const struct record *body)
 	fold_resolve(l, e, body, "expire", HOLD_EXPIRED);
 	if ((v = rec_find(body, REC_ROOT, "moves")))
 		fold_moves(l, body, v);
-	if ((v = rec_find(body, REC_ROOT, "hold")))
+	v = rec_find(body, REC_ROOT, "hold");
+	if (rec_kind(body, v) == KIND_ARRAY)
+		for (v = rec_first(body, v); v; v = rec_next(body, v))
+			fold_place(l, e, body, v);
+	else if (v)
 		fold_place(l, e, body, v);
 	fold_resolve(l, e, body, "post", HOLD_POSTED);
 	if ((v = rec_find(body, REC_ROOT, "extend")))

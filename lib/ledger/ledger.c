@@ -97,6 +97,17 @@ ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void 
 	l->cache[l->caches++] = (struct cache){state, flush, forget};
 }
 
+void *
+ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *))
+{
+	size_t i;
+
+	for (i = 0; i < l->caches; i++)
+		if (l->cache[i].flush == flush)
+			return l->cache[i].state;
+	return NULL;
+}
+
 /* What was read before the lock may have changed since. */
 static void
 forget_counters(struct ledger *l)

@@ -66,6 +66,8 @@ void ledger_set_watermark(struct ledger *l, const char *name, int64_t v);
  * replay.  Registered once for a ledger; state belongs to the caller. */
 void ledger_cache(struct ledger *l, void *state,
 	void (*flush)(struct ledger *, void *), void (*forget)(struct ledger *, void *));
+/* The state that was registered with this flush on this ledger; NULL: none yet. */
+void *ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *));
 
 /* -- names.c: names to numbers ------------------------------------------------------ */
 
@@ -109,7 +111,8 @@ struct event {
 /* Bodies.  Members with a meaning to the ledger, folded by it for every type:
  *   "moves":[["from","to",amount],..]             transfers between accounts
  *   "hold":{"step":S,"attempt":N,"legs":[[..],..]} amounts set aside, owned by the
- *                            stream; clock.expires (ms) is its end, none: never
+ *                            stream; clock.expires (ms) is its end, none: never.
+ *                            Several: an array of such objects
  *   "post":[[S,N],..] "void":[[S,N],..] "expire":[[S,N],..]  holds of this stream
  *            resolved; post may name less than each leg: [S,N,[a1,a2,..]]
  *   "extend":[[S,N],..]        clock.extend (ms) is their new end
@@ -130,6 +133,7 @@ struct stored {
 	unsigned char content[CONTENT_LEN];
 };
 bool event_by_key(struct ledger *l, struct text key, struct stored *out);
+bool event_by_seq(struct ledger *l, int64_t seq, struct stored *out);
 /* The latest event of the stream whose type is one of the NULL-ended list. */
 bool event_last(struct ledger *l, int64_t stream, const char *const types[],
 	struct stored *out);
@@ -155,6 +159,8 @@ struct account {
 struct account account_get(struct ledger *l, struct text name);
 /* posted - held. */
 int64_t account_available(struct ledger *l, struct text name);
+/* May so much be taken from it now?  Always, where there is no floor. */
+bool account_allows(struct ledger *l, struct text name, int64_t amount);
 
 /* -- hold.c ------------------------------------------------------------------------------ */
 

@@ -72,7 +72,8 @@ add(struct reader *rd, const char *from)
 	if (f->last)
 		ix->e[f->last].next = v;
 	f->last = v;
-	if (++box->n > (box->kind == KIND_OBJECT ? MEMBERS_MAX : ITEMS_MAX)) {
+	if (++box->n > (box->kind == KIND_OBJECT ? MEMBERS_MAX : ITEMS_MAX) &&
+	    !rd->ours) {
 		if (box->kind == KIND_OBJECT)
 			reader_stop(rd, "json_members", from, "over 256 members");
 		else
@@ -273,7 +274,7 @@ read_line(struct reader *rd, struct text line)
 {
 	const char *p = line.p;
 
-	if (line.n > LINE_MAX_BYTES) {
+	if (line.n > LINE_MAX_BYTES && !rd->ours) {
 		reader_stop(rd, "line_too_long", NULL, "a line over 1 MiB");
 		return;
 	}
@@ -310,8 +311,8 @@ refuse(struct record *r, const struct reader *rd)
 	return rec_reject(r, f->code, f->where, NULL, "%s", f->say);
 }
 
-bool
-record_read(struct record *r, struct text line, struct arena *a)
+static bool
+read_record(struct record *r, struct text line, struct arena *a, bool ours)
 {
 	struct reader rd;
 	ref v;
@@ -324,6 +325,7 @@ record_read(struct record *r, struct text line, struct arena *a)
 	rd.arena = a;
 	rd.stop = rd.noted = (struct fault){0};
 	rd.depth = 0;
+	rd.ours = ours;
 	r->index = rd.ix = arena_alloc(a, sizeof(*rd.ix));
 	rd.ix->n = REC_ROOT;
 	rd.ix->cap = (ref)((line.n < LINE_MAX_BYTES ? line.n : 0) / 12 + 8);
@@ -338,10 +340,16 @@ record_read(struct record *r, struct text line, struct arena *a)
 	return true;
 }
 
+bool
+record_read(struct record *r, struct text line, struct arena *a)
+{
+	return read_record(r, line, a, false);
+}
+
 void
 record_load(struct record *r, struct text line, struct arena *a)
 {
-	if (!record_read(r, line, a))
+	if (!read_record(r, line, a, true))
 		die(EX_SOFTWARE, "a stored record cannot be read: %s: %s",
 		    r->reject.code, r->reject.detail);
 }

@@ -48,6 +48,7 @@ struct reader {
 	struct index *ix;
 	struct fault stop, noted;
 	int depth;
+	bool ours; /* our own text: however long it and its arrays are */
 	struct frame stack[DEPTH_MAX];
 };
 

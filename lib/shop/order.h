@@ -72,13 +72,17 @@ enum order_status order_status_of(const struct record *body, ref object);
 /* One stage of the pipeline. */
 struct step {
 	const char *name; /* of the command; stands in `refused` as by */
-	enum order_step step;
+	enum order_step step; /* 0: none; step_begin then answers nothing from what
+	                         is stored, the command looks for itself */
 	const char *const *events; /* NULL-ended: types that mean this step is done,
 	                              its refusal last */
 	const struct event_type *refused;
 	const char *const *reads; /* NULL-ended members of the record that are its
 	                             content; order_id always is */
-	bool retry; /* --retry: a refusal (or expired hold) is tried once more */
+	bool retry; /* --retry: a refusal (or a hold expired or released) is tried
+	               once more */
+	bool takes_refused; /* works on refused records too; those that never became
+	                       an order pass */
 };
 
 /* Find the record's order and see whether there is work to do: false when the record
@@ -100,6 +104,10 @@ void step_event(struct ledger *l, struct record *r, const struct step *s,
 void step_refuse(struct ledger *l, struct record *r, const struct step *s,
 	const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 7, 8)));
+/* The same with more members (without braces) inside `refused`. */
+void step_refuse_more(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, int64_t attempt, const char *code, struct text more,
+	const char *fmt, ...) __attribute__((format(printf, 8, 9)));
 /* Splice the "out" of a stored body into the record; sets r->refused. */
 void step_answer(struct ledger *l, struct record *r, struct text body);
 /* The fold of refusals: the step is done, nothing else is. */

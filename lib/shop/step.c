@@ -63,10 +63,10 @@ step_answer(struct ledger *l, struct record *r, struct text body)
 	rec_splice(r, (struct text){out.p + 1, out.n - 2});
 }
 
-/* A refusal, and a hold that ran out, may be tried again. */
+/* A refusal, and a hold that ran out or was given back, may be tried again. */
 static bool
 may_retry(struct ledger *l, const struct step *s, const struct order *o,
-	const struct stored *last)
+    const struct stored *last)
 {
 	struct hold h;
 
@@ -74,7 +74,8 @@ may_retry(struct ledger *l, const struct step *s, const struct order *o,
 		return false;
 	if (text_is(last->type, s->refused->name))
 		return true;
-	return hold_find(l, o->id, s->step, &h) && h.state == HOLD_EXPIRED;
+	return hold_find(l, o->id, s->step, &h) &&
+	       (h.state == HOLD_EXPIRED || h.state == HOLD_VOIDED);
 }
 
 static int64_t
@@ -90,16 +91,18 @@ attempt_of(struct ledger *l, const struct stored *last)
 
 bool
 step_begin(struct ledger *l, struct record *r, const struct step *s, struct order *o,
-	int64_t *attempt)
+    int64_t *attempt)
 {
 	unsigned char digest[CONTENT_LEN];
 	struct stored last;
 	int64_t id;
 
 	*attempt = 1;
-	if (r->refused && !(s->retry && text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"),
-						    "by"),
-					    s->name)))
+	if (r->refused && s->takes_refused && !rec_find(r, REC_ROOT, "order_id"))
+		return false;
+	if (r->refused && !s->takes_refused &&
+	    !(s->retry &&
+		text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), s->name)))
 		return false;
 	if (!get_id(r, REC_ROOT, "order_id", NEED, &id))
 		return false;
@@ -108,7 +111,8 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 		    r, "unknown_order", REC_ROOT, "order_id", "no such order here");
 	if (!same_lines(l, r, o))
 		return false;
-	if (!(o->steps & STEP_BIT(s->step)) || !event_last(l, id, s->events, &last))
+	if (!s->step || !(o->steps & STEP_BIT(s->step)) ||
+	    !event_last(l, id, s->events, &last))
 		return true;
 	if (may_retry(l, s, o, &last)) {
 		*attempt = attempt_of(l, &last) + 1;
@@ -126,7 +130,7 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 
 void
 step_event(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, struct event *e, struct text body)
+    const struct order *o, int64_t attempt, struct event *e, struct text body)
 {
 	struct buf b = {0};
 
@@ -147,35 +151,59 @@ step_event(struct ledger *l, struct record *r, const struct step *s,
 
 void
 step_done(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, const struct event_type *type,
-	struct text body)
+    const struct order *o, int64_t attempt, const struct event_type *type,
+    struct text body)
 {
 	struct event e = {.type = type};
 
 	step_event(l, r, s, o, attempt, &e, body);
 }
 
-void
-step_refuse(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
+static void
+refuse(struct ledger *l, struct record *r, const struct step *s, const struct order *o,
+    int64_t attempt, const char *code, struct text more, const char *fmt, va_list args)
 {
 	struct buf b = {0};
 	char detail[200];
-	va_list args;
 
-	va_start(args, fmt);
 	vsnprintf(detail, sizeof(detail), fmt, args);
-	va_end(args);
 	put_int(&b, "step", s->step);
 	put_open(&b, "out", '{');
 	put_open(&b, "refused", '{');
 	put_str(&b, "by", s->name);
 	put_str(&b, "code", code);
 	put_str(&b, "detail", detail);
+	if (more.n) {
+		buf_char(&b, ',');
+		buf_text(&b, more);
+	}
 	put_close(&b, '}');
 	put_close(&b, '}');
 	step_done(l, r, s, o, attempt, s->refused, (struct text){b.p, b.n});
 	buf_free(&b);
+}
+
+void
+step_refuse_more(struct ledger *l, struct record *r, const struct step *s,
+    const struct order *o, int64_t attempt, const char *code, struct text more,
+    const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	refuse(l, r, s, o, attempt, code, more, fmt, args);
+	va_end(args);
+}
+
+void
+step_refuse(struct ledger *l, struct record *r, const struct step *s,
+    const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	refuse(l, r, s, o, attempt, code, (struct text){NULL, 0}, fmt, args);
+	va_end(args);
 }
 
 void
