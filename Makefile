@@ -69,6 +69,10 @@ $(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
 
+$(B)/bench/%: tests/bench/%.c $(B)/libboba.a $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+
 $(B)/libboba.a: $(LIBO)
 	@rm -f $@
 	$(call say,AR) ar rcs $@ $(LIBO)
