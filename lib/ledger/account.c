@@ -36,8 +36,8 @@ unit_of(const struct account_kind *k, struct text name)
 		const char *colon = memchr(name.p, ':', name.n);
 
 		if (!colon)
-			die(EX_SOFTWARE, "ledger: account without unit: %.*s", (int)name.n,
-			    name.p);
+			die(EX_SOFTWARE, "ledger: account without unit: %.*s",
+			    (int)name.n, name.p);
 		name.n -= (size_t)(colon + 1 - name.p);
 		name.p = colon + 1;
 	}
@@ -115,8 +115,9 @@ next_id(struct ledger *l)
 static void
 make(struct ledger *l, struct counter *c)
 {
-	struct stmt *s = sql(l, "INSERT INTO account (id, name, unit, floor, posted, held) "
-				"VALUES ($1, $2, $3, $4, 0, 0)");
+	struct stmt *s =
+	    sql(l, "INSERT INTO account (id, name, unit, floor, posted, held) "
+		   "VALUES ($1, $2, $3, $4, 0, 0)");
 	int64_t id = next_id(l);
 
 	stmt_int(s, 1, id);
@@ -158,7 +159,8 @@ account_of_id(struct ledger *l, int64_t id)
 		q = sql(l, "SELECT name FROM account WHERE id = $1");
 		stmt_int(q, 1, id);
 		if (!stmt_row(q))
-			die(EX_PROTOCOL, "ledger: account %lld is missing", (long long)id);
+			die(EX_PROTOCOL, "ledger: account %lld is missing",
+			    (long long)id);
 		s = map_slot(&l->accounts, 0, stmt_get_text(q, 0));
 		c = s->value ? s->value : new_counter(l, s);
 		stmt_done(q);
@@ -173,14 +175,16 @@ static void
 check_floor(const struct counter *c)
 {
 	if (c->held < 0 || (c->has_floor && c->posted - c->held < 0))
-		die(EX_SOFTWARE, "ledger: account under its floor: %.*s", (int)c->name.n,
-		    c->name.p);
+		die(EX_SOFTWARE, "ledger: account under its floor: %.*s",
+		    (int)c->name.n, c->name.p);
 }
 
 void
 account_move(struct ledger *l, struct counter *from, struct counter *to, int64_t amount)
 {
 	(void)l;
+	if (amount < 0)
+		die(EX_SOFTWARE, "ledger: a transfer of %lld", (long long)amount);
 	if (!add_ok(from->posted, -amount, &from->posted) ||
 	    !add_ok(to->posted, amount, &to->posted))
 		die(EX_SOFTWARE, "ledger: account overflows: %.*s", (int)to->name.n,
@@ -237,7 +241,8 @@ by_id(const void *a, const void *b)
 void
 accounts_flush(struct ledger *l)
 {
-	struct stmt *s = sql(l, "UPDATE account SET posted = $2, held = $3 WHERE id = $1");
+	struct stmt *s =
+	    sql(l, "UPDATE account SET posted = $2, held = $3 WHERE id = $1");
 	struct counter **dirty, *c;
 	size_t n = 0, i = 0;
 

@@ -54,7 +54,8 @@ engine_words(const char *in, struct buf *out)
 	static const struct {
 		const char *token, *word;
 	} words[] = {{"@INT PRIMARY", "INTEGER PRIMARY"}, {"@INT", "INTEGER"},
-	    {"@BYTES", "BLOB"}, {"@HEAP", "STRICT"}, {"@TREE", "STRICT, WITHOUT ROWID"}};
+	    {"@BYTES", "BLOB"}, {"@HEAP", "STRICT"},
+	    {"@TREE", "STRICT, WITHOUT ROWID"}};
 
 	while (*in) {
 		size_t i;
@@ -115,7 +116,7 @@ settings(struct db *db, enum db_mode mode)
 	if (mode == DB_CREATE)
 		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
 	if (mode == DB_SCRATCH) {
-		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF;"
+		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY;"
 			    "PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
 		return;
 	}
@@ -184,16 +185,19 @@ db_rollback(struct db *db)
 	stmt_run(db_sql(db, "ROLLBACK"));
 }
 
-void
+bool
 db_checkpoint(struct db *db, int pages)
 {
 	int in_log = 0, done = 0;
+	int rc = sqlite3_wal_checkpoint_v2(
+	    db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
+	bool all = rc == SQLITE_OK && in_log == done;
 
 	/* PASSIVE first: it tells how long the log is and never waits. */
-	sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
-	if (in_log > pages && in_log == done)
+	if (all && in_log > pages)
 		sqlite3_wal_checkpoint_v2(
 		    db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, &done);
+	return all;
 }
 
 int64_t

@@ -29,8 +29,8 @@ void db_begin_read(struct db *db);
 void db_commit(struct db *db);
 void db_rollback(struct db *db);
 /* Copy the write-ahead log back into the file and empty it, if it is longer than
- * pages and nobody reads; only under the lock. */
-void db_checkpoint(struct db *db, int pages);
+ * pages and nobody reads; only under the lock.  true when all of it is in the file. */
+bool db_checkpoint(struct db *db, int pages);
 int64_t db_application_id(struct db *db);
 int64_t db_user_version(struct db *db);
 

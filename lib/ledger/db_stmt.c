@@ -38,7 +38,8 @@ db_sql(struct db *db, const char *literal)
 	s = xcalloc(1, sizeof(*s));
 	s->db = db;
 	s->literal = literal;
-	rc = sqlite3_prepare_v3(db->h, literal, -1, SQLITE_PREPARE_PERSISTENT, &s->s, NULL);
+	rc = sqlite3_prepare_v3(
+	    db->h, literal, -1, SQLITE_PREPARE_PERSISTENT, &s->s, NULL);
 	if (rc != SQLITE_OK)
 		db_fail(db, rc, literal);
 	number_parameters(s);
@@ -46,7 +47,7 @@ db_sql(struct db *db, const char *literal)
 	return s;
 }
 
-/* A statement left in the middle by an earlier use is made ready first. */
+/* A statement that an earlier use left in the middle is a mistake of ours. */
 static void
 ready(struct stmt *s, int n, int rc)
 {
@@ -75,7 +76,8 @@ void
 stmt_text(struct stmt *s, int n, struct text v)
 {
 	if (v.p)
-		ready(s, n, sqlite3_bind_text(s->s, s->at[n], v.p, (int)v.n, SQLITE_STATIC));
+		ready(s, n,
+		    sqlite3_bind_text(s->s, s->at[n], v.p, (int)v.n, SQLITE_STATIC));
 	else
 		stmt_null(s, n);
 }

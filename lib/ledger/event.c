@@ -30,7 +30,7 @@ hash_text(struct sha256_ctx *h, struct text t)
 
 void
 event_hash(const unsigned char before[HASH_LEN], const struct event *e,
-	unsigned char hash[HASH_LEN])
+    unsigned char hash[HASH_LEN])
 {
 	struct sha256_ctx h;
 
@@ -62,7 +62,7 @@ event_digest(struct text t, unsigned char content[CONTENT_LEN])
 
 void
 event_content(const struct record *r, ref v, const char *const skip[],
-	unsigned char content[CONTENT_LEN])
+    unsigned char content[CONTENT_LEN])
 {
 	struct buf b = {0};
 
@@ -82,7 +82,8 @@ head_read(struct ledger *l)
 	if (!*head)
 		return;
 	if (sscanf(head, "%lld %n", (long long *)&l->seq, &n) != 1 ||
-	    strlen(head + n) != 2 * HASH_LEN)
+	    strlen(head + n) != 2 * HASH_LEN ||
+	    strspn(head + n, "0123456789abcdef") != 2 * HASH_LEN)
 		die(EX_PROTOCOL, "ledger: the head is damaged");
 	for (i = 0; i < HASH_LEN; i++)
 		sscanf(head + n + 2 * i, "%2hhx", &l->hash[i]);
@@ -91,8 +92,9 @@ head_read(struct ledger *l)
 void
 head_write(struct ledger *l)
 {
-	struct stmt *s = sql(l, "INSERT INTO meta (name, value) VALUES ('head', $1) "
-				"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	struct stmt *s =
+	    sql(l, "INSERT INTO meta (name, value) VALUES ('head', $1) "
+		   "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 	char head[32 + 2 * HASH_LEN];
 	int i, n = snprintf(head, sizeof(head), "%lld ", (long long)l->seq);
 
@@ -105,9 +107,10 @@ head_write(struct ledger *l)
 static void
 store(struct ledger *l, const struct event *e)
 {
-	struct stmt *s = sql(l, "INSERT INTO event (seq, stream, version, type, at, "
-				"recorded_at, actor, trace, key, content, body, hash) VALUES "
-				"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+	struct stmt *s =
+	    sql(l, "INSERT INTO event (seq, stream, version, type, at, "
+		   "recorded_at, actor, trace, key, content, body, hash) VALUES "
+		   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 
 	stmt_int(s, 1, e->seq);
 	stmt_int(s, 2, e->stream);
@@ -190,7 +193,8 @@ take(struct ledger *l, struct stmt *s, struct stored *out)
 	out->version = stmt_get_int(s, 2);
 	out->at = stmt_get_int(s, 3);
 	memset(out->content, 0, CONTENT_LEN);
-	memcpy(out->content, content.p, content.n < CONTENT_LEN ? content.n : CONTENT_LEN);
+	memcpy(
+	    out->content, content.p, content.n < CONTENT_LEN ? content.n : CONTENT_LEN);
 	for (i = 0; i < 2; i++) {
 		char *p = arena_alloc(&l->arena, t[i].n + 1);
 
@@ -231,8 +235,8 @@ event_by_seq(struct ledger *l, int64_t seq, struct stored *out)
 }
 
 bool
-event_last(struct ledger *l, int64_t stream, const char *const types[],
-	struct stored *out)
+event_last(
+    struct ledger *l, int64_t stream, const char *const types[], struct stored *out)
 {
 	struct stmt *s = sql(l, "SELECT seq, stream, version, at, type, content, body "
 				"FROM event WHERE stream = $1 ORDER BY version DESC");

@@ -58,8 +58,9 @@ load(struct ledger *l, struct stmt *s, struct hold *h)
 static bool
 get(struct ledger *l, int64_t owner, int64_t step, int64_t attempt, struct hold *h)
 {
-	struct stmt *s = sql(l, "SELECT owner, step, attempt, seq, expires, state, resolved, "
-				"legs FROM hold WHERE owner = $1 AND step = $2 AND attempt = $3");
+	struct stmt *s =
+	    sql(l, "SELECT owner, step, attempt, seq, expires, state, resolved, "
+		   "legs FROM hold WHERE owner = $1 AND step = $2 AND attempt = $3");
 
 	stmt_int(s, 1, owner);
 	stmt_int(s, 2, step);
@@ -73,9 +74,10 @@ get(struct ledger *l, int64_t owner, int64_t step, int64_t attempt, struct hold 
 bool
 hold_find(struct ledger *l, int64_t owner, int64_t step, struct hold *out)
 {
-	struct stmt *s = sql(l, "SELECT owner, step, attempt, seq, expires, state, resolved, "
-				"legs FROM hold WHERE owner = $1 AND step = $2 "
-				"ORDER BY attempt DESC LIMIT 1");
+	struct stmt *s =
+	    sql(l, "SELECT owner, step, attempt, seq, expires, state, resolved, "
+		   "legs FROM hold WHERE owner = $1 AND step = $2 "
+		   "ORDER BY attempt DESC LIMIT 1");
 
 	stmt_int(s, 1, owner);
 	stmt_int(s, 2, step);
@@ -147,15 +149,20 @@ fold_moves(struct ledger *l, const struct record *body, ref moves)
 static void
 fold_place(struct ledger *l, const struct event *e, const struct record *body, ref hold)
 {
-	struct stmt *s = sql(l, "INSERT INTO hold (owner, step, attempt, seq, expires, state, "
-				"legs) VALUES ($1, $2, $3, $4, $5, 0, $6)");
+	struct stmt *s =
+	    sql(l, "INSERT INTO hold (owner, step, attempt, seq, expires, state, "
+		   "legs) VALUES ($1, $2, $3, $4, $5, 0, $6)");
 	ref clock = rec_find(body, REC_ROOT, "clock"), v;
 	int64_t expires = clock ? rec_int(body, clock, "expires") : 0;
 	struct buf legs = {0};
 
-	for (v = rec_first(body, rec_find(body, hold, "legs")); v; v = rec_next(body, v)) {
+	for (v = rec_first(body, rec_find(body, hold, "legs")); v;
+	     v = rec_next(body, v)) {
 		struct leg leg = leg_of(l, body, v);
 
+		if (leg.amount < 0)
+			die(EX_SOFTWARE, "ledger: a hold of %lld",
+			    (long long)leg.amount);
 		account_hold(l, leg.from, leg.amount);
 		if (legs.n)
 			buf_char(&legs, ' ');
@@ -179,7 +186,7 @@ fold_place(struct ledger *l, const struct event *e, const struct record *body, r
  * part of it that amounts names) on. */
 static void
 resolve_legs(struct ledger *l, const struct hold *h, bool posting,
-	const struct record *body, ref amounts)
+    const struct record *body, ref amounts)
 {
 	const char *p = h->legs.p, *end = p + h->legs.n;
 	ref v = rec_first(body, amounts);
@@ -202,23 +209,26 @@ resolve_legs(struct ledger *l, const struct hold *h, bool posting,
 
 static void
 fold_resolve(struct ledger *l, const struct event *e, const struct record *body,
-	const char *name, enum hold_state state)
+    const char *name, enum hold_state state)
 {
 	struct stmt *s = sql(l, "UPDATE hold SET state = $4, resolved = $5, legs = '' "
 				"WHERE owner = $1 AND step = $2 AND attempt = $3");
 	ref v;
 
-	for (v = rec_first(body, rec_find(body, REC_ROOT, name)); v; v = rec_next(body, v)) {
+	for (v = rec_first(body, rec_find(body, REC_ROOT, name)); v;
+	     v = rec_next(body, v)) {
 		ref step = rec_first(body, v), attempt = rec_next(body, step);
 		struct hold h;
 
-		if (!get(l, e->stream, rec_int_at(body, step), rec_int_at(body, attempt), &h))
+		if (!get(l, e->stream, rec_int_at(body, step),
+			rec_int_at(body, attempt), &h))
 			die(EX_SOFTWARE, "ledger: event %lld resolves no hold",
 			    (long long)e->seq);
 		if (h.state != HOLD_OPEN)
-			die(EX_SOFTWARE, "ledger: event %lld: hold is %s", (long long)e->seq,
-			    hold_closed(&h));
-		resolve_legs(l, &h, state == HOLD_POSTED, body, rec_next(body, attempt));
+			die(EX_SOFTWARE, "ledger: event %lld: hold is %s",
+			    (long long)e->seq, hold_closed(&h));
+		resolve_legs(
+		    l, &h, state == HOLD_POSTED, body, rec_next(body, attempt));
 		stmt_int(s, 1, h.owner);
 		stmt_int(s, 2, h.step);
 		stmt_int(s, 3, h.attempt);
@@ -229,11 +239,12 @@ fold_resolve(struct ledger *l, const struct event *e, const struct record *body,
 }
 
 static void
-fold_extend(struct ledger *l, const struct event *e, const struct record *body,
-	ref extend)
+fold_extend(
+    struct ledger *l, const struct event *e, const struct record *body, ref extend)
 {
-	struct stmt *s = sql(l, "UPDATE hold SET expires = $4 WHERE owner = $1 AND step = $2 "
-				"AND attempt = $3 AND state = 0");
+	struct stmt *s =
+	    sql(l, "UPDATE hold SET expires = $4 WHERE owner = $1 AND step = $2 "
+		   "AND attempt = $3 AND state = 0");
 	int64_t until = rec_int(body, rec_find(body, REC_ROOT, "clock"), "extend");
 	ref v;
 
@@ -289,8 +300,9 @@ expire(struct ledger *l, const int64_t hold[3])
 void
 hold_expire_due(struct ledger *l)
 {
-	struct stmt *s = sql(l, "SELECT owner, step, attempt FROM hold "
-				"WHERE state = 0 AND expires <= $1 ORDER BY expires, owner, step");
+	struct stmt *s =
+	    sql(l, "SELECT owner, step, attempt FROM hold "
+		   "WHERE state = 0 AND expires <= $1 ORDER BY expires, owner, step");
 	int64_t(*due)[3] = NULL;
 	size_t n = 0, i;
 

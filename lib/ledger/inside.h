@@ -14,6 +14,7 @@ void lock_open(struct lock *k, const char *path);
 void lock_take(struct lock *k, int64_t wait_ms);
 bool lock_try(struct lock *k);
 void lock_drop(struct lock *k);
+void lock_close(struct lock *k); /* dropped too */
 
 /* The file that the options name, found and checked: see file.c. */
 char *file_path(void);
@@ -39,16 +40,16 @@ struct ledger {
 	int64_t now;
 	int64_t seq; /* head: the last event's number and hash */
 	unsigned char hash[HASH_LEN];
-	int64_t seq_before; /* head at the beginning of the batch */
+	int64_t seq_before;                  /* head at the beginning of the batch */
 	int64_t clock, clock_before;         /* watermark: the latest decision */
 	int64_t snowflake, snowflake_before; /* watermark: the last id given */
 	int datacenter, worker;
-	int64_t definitions;                 /* seq of the newest definition */
-	int64_t forgets;                     /* how often names were forgotten */
-	int64_t next_account;                /* 0: not asked yet in this batch */
-	struct map names;                    /* (kind, name) to id, and back */
-	struct map accounts;                 /* by name and by id */
-	struct counter *counters;            /* all of accounts, as a list */
+	int64_t definitions;      /* seq of the newest definition */
+	int64_t forgets;          /* how often names were forgotten */
+	int64_t next_account;     /* 0: not asked yet in this batch */
+	struct map names;         /* (kind, name) to id, and back */
+	struct map accounts;      /* by name and by id */
+	struct counter *counters; /* all of accounts, as a list */
 	struct cache cache[CACHES];
 	size_t caches;
 };
@@ -63,8 +64,8 @@ void accounts_forget(struct ledger *l, bool names_too);
 /* One leg: by names when a body is folded, by ids when a hold is resolved. */
 struct counter *account_of_name(struct ledger *l, struct text name, bool make);
 struct counter *account_of_id(struct ledger *l, int64_t id);
-void account_move(struct ledger *l, struct counter *from, struct counter *to,
-	int64_t amount);
+void account_move(
+    struct ledger *l, struct counter *from, struct counter *to, int64_t amount);
 void account_hold(struct ledger *l, struct counter *from, int64_t amount);
 
 struct counter {

@@ -80,8 +80,9 @@ ledger_watermark(struct ledger *l, const char *name)
 void
 ledger_set_watermark(struct ledger *l, const char *name, int64_t v)
 {
-	struct stmt *s = sql(l, "INSERT INTO watermark (name, value) VALUES ($1, $2) "
-				"ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+	struct stmt *s =
+	    sql(l, "INSERT INTO watermark (name, value) VALUES ($1, $2) "
+		   "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
 	stmt_text(s, 1, text_of(name));
 	stmt_int(s, 2, v);
@@ -90,7 +91,7 @@ ledger_set_watermark(struct ledger *l, const char *name, int64_t v)
 
 void
 ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void *),
-	void (*forget)(struct ledger *, void *))
+    void (*forget)(struct ledger *, void *))
 {
 	if (l->caches == CACHES)
 		die(EX_SOFTWARE, "ledger: too many caches");
@@ -127,16 +128,23 @@ static void
 check_trial(struct ledger *l)
 {
 	bool trial = strcmp(ledger_meta(l, "trial"), "1") == 0;
-	struct stmt *s;
 
 	if (trial == clock_is_set())
 		return;
 	if (trial)
 		die(EX_CONFIG, "ledger: a trial ledger: give --now or BOBA_NOW");
 	if (l->seq > 0)
-		die(EX_CONFIG, "ledger: not a trial ledger: --now is for trial ledgers");
-	s = sql(l, "INSERT INTO meta (name, value) VALUES ('trial', '1')");
-	stmt_run(s);
+		die(EX_CONFIG,
+		    "ledger: not a trial ledger: --now is for trial ledgers");
+}
+
+/* What makes it a trial ledger is its first event, not a batch that wrote nothing. */
+static void
+mark_trial(struct ledger *l)
+{
+	if (l->locking && l->seq_before == 0 && clock_is_set())
+		stmt_run(
+		    sql(l, "INSERT INTO meta (name, value) VALUES ('trial', '1')"));
 }
 
 static void
@@ -188,6 +196,7 @@ flush(struct ledger *l)
 	for (i = 0; i < l->caches; i++)
 		l->cache[i].flush(l, l->cache[i].state);
 	if (l->seq != l->seq_before) {
+		mark_trial(l);
 		head_write(l);
 		l->clock = l->now;
 		if (l->clock != l->clock_before)
@@ -267,7 +276,7 @@ ledger_new_id(struct ledger *l)
 	if (why && strcmp(why, "sequence_exhausted") == 0)
 		why = snow_next(&s, now + 1, &id);
 	if (why)
-		die(EX_SOFTWARE, "ledger: id: %s", why);
+		die(EX_CONFIG, "ledger: no id can be made at this time: %s", why);
 	l->snowflake = id;
 	return id;
 }
@@ -275,6 +284,10 @@ ledger_new_id(struct ledger *l)
 void
 ledger_close(struct ledger *l)
 {
+	/* The end of the process closes what could not be closed under the lock; until
+	 * then it must stay open, or its locks on the file would go. */
+	static struct db *left_open;
+
 	/* A long log makes the next start slow; closing is done under the lock, as
 	 * checkpoints are, and whoever is busy will do it instead. */
 	if (l->locking && lock_try(&l->lock)) {
@@ -284,7 +297,12 @@ ledger_close(struct ledger *l)
 		lock_drop(&l->lock);
 	} else if (!l->locking) {
 		db_close(l->db);
+	} else {
+		left_open = l->db;
 	}
+	(void)left_open;
+	if (l->locking)
+		lock_close(&l->lock);
 	names_forget(l);
 	accounts_forget(l, true);
 	arena_free(&l->arena);

@@ -64,12 +64,13 @@ void ledger_set_watermark(struct ledger *l, const char *name, int64_t v);
 /* Called by what keeps rows in memory during a batch: flush is called before the
  * commit (writing them sorted), forget at the beginning of the next batch or
  * replay.  Registered once for a ledger; state belongs to the caller. */
-void ledger_cache(struct ledger *l, void *state,
-	void (*flush)(struct ledger *, void *), void (*forget)(struct ledger *, void *));
+void ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void *),
+    void (*forget)(struct ledger *, void *));
 /* The state that was registered with this flush on this ledger; NULL: none yet. */
 void *ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *));
 
-/* -- names.c: names to numbers ------------------------------------------------------ */
+/* -- names.c: names to numbers ------------------------------------------------------
+ */
 
 /* The id of a named stream ("store", "S1"); 0 when there is none. */
 int64_t stream_find(struct ledger *l, const char *kind, struct text name);
@@ -82,7 +83,8 @@ int64_t name_find(struct ledger *l, enum names in, struct text name);
 int64_t name_make(struct ledger *l, enum names in, struct text name);
 struct text name_of(struct ledger *l, enum names in, int64_t id);
 
-/* -- event.c: what happened, for ever --------------------------------------------------- */
+/* -- event.c: what happened, for ever
+ * --------------------------------------------------- */
 
 /* A type of event.  fold changes projections from the body alone (and the row of
  * its own stream): it never refuses, never reads the clock, and adds to counters
@@ -104,9 +106,9 @@ struct event {
 	struct text key;   /* given or natural key with its kind ("order:till/17") */
 	struct text trace; /* what it belongs to; NULL p: $TRACEPARENT if any */
 	unsigned char content[CONTENT_LEN]; /* digest of what the command read */
-	struct text body;  /* a JSON object */
-	int64_t seq, version, recorded_at; /* set by event_append */
-	struct text actor;                 /* set by event_append from --by */
+	struct text body;                   /* a JSON object */
+	int64_t seq, version, recorded_at;  /* set by event_append */
+	struct text actor;                  /* set by event_append from --by */
 };
 /* Bodies.  Members with a meaning to the ledger, folded by it for every type:
  *   "moves":[["from","to",amount],..]             transfers between accounts
@@ -124,21 +126,22 @@ struct event {
 void event_append(struct ledger *l, struct event *e);
 /* Digest of canonical JSON for event.content. */
 void event_content(const struct record *r, ref v, const char *const skip[],
-	unsigned char content[CONTENT_LEN]);
+    unsigned char content[CONTENT_LEN]);
 void event_digest(struct text t, unsigned char content[CONTENT_LEN]);
 
 struct stored {
 	int64_t seq, stream, version, at;
-	struct text type, body;              /* in the batch's arena */
+	struct text type, body; /* in the batch's arena */
 	unsigned char content[CONTENT_LEN];
 };
 bool event_by_key(struct ledger *l, struct text key, struct stored *out);
 bool event_by_seq(struct ledger *l, int64_t seq, struct stored *out);
 /* The latest event of the stream whose type is one of the NULL-ended list. */
-bool event_last(struct ledger *l, int64_t stream, const char *const types[],
-	struct stored *out);
+bool event_last(
+    struct ledger *l, int64_t stream, const char *const types[], struct stored *out);
 
-/* -- account.c -------------------------------------------------------------------------- */
+/* -- account.c
+ * -------------------------------------------------------------------------- */
 
 /* A kind of account by the first part of its name.  unit_part: the part of the name
  * (from 0, split at ':') that is its unit, or -1 for unit. */
@@ -162,7 +165,8 @@ int64_t account_available(struct ledger *l, struct text name);
 /* May so much be taken from it now?  Always, where there is no floor. */
 bool account_allows(struct ledger *l, struct text name, int64_t amount);
 
-/* -- hold.c ------------------------------------------------------------------------------ */
+/* -- hold.c
+ * ------------------------------------------------------------------------------ */
 
 enum hold_state { HOLD_OPEN, HOLD_POSTED, HOLD_VOIDED, HOLD_EXPIRED };
 struct hold {
@@ -180,7 +184,8 @@ void hold_legs(struct ledger *l, const struct hold *h, struct buf *json);
 
 extern const struct event_type hold_expired;
 
-/* -- replay.c ------------------------------------------------------------------------------ */
+/* -- replay.c
+ * ------------------------------------------------------------------------------ */
 
 /* Fold every event of from (by seq, to upto inclusive; 0: all) into the empty
  * projections of to.  Dies with 76 and the place where a type is unknown. */
@@ -188,6 +193,6 @@ void replay(struct ledger *from, struct ledger *to, int64_t upto);
 /* The hash of an event as event_append makes it: SHA-256 over the hash of the event
  * before and every column, each with its length (ints 8 bytes little endian). */
 void event_hash(const unsigned char before[HASH_LEN], const struct event *e,
-	unsigned char hash[HASH_LEN]);
+    unsigned char hash[HASH_LEN]);
 
 #endif

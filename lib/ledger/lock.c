@@ -92,3 +92,10 @@ lock_drop(struct lock *k)
 {
 	flock(k->held, LOCK_UN);
 }
+
+void
+lock_close(struct lock *k)
+{
+	close(k->held);
+	close(k->turn);
+}

@@ -4,16 +4,13 @@
 
 #include "ledger/inside.h"
 
-/* The map keeps both ways: (kind, name) with the id as its value, and (id, kind)
- * with the name.  Kinds that are no streams have numbers of their own. */
+/* The map has (kind, name) with the id as its value.  Kinds that are no streams have
+ * numbers of their own, smaller than any of kind_number. */
 
-static struct text
+static void
 keep(struct map *m, int64_t number, struct text name, int64_t value)
 {
-	struct slot *s = map_slot(m, number, name);
-
-	s->value = (void *)(intptr_t)value;
-	return s->name;
+	map_slot(m, number, name)->value = (void *)(intptr_t)value;
 }
 
 static struct text
@@ -36,11 +33,11 @@ names_forget(struct ledger *l)
 static int64_t
 kind_number(const char *kind)
 {
-	int64_t h = 1000;
+	uint64_t h = 1000;
 
 	while (*kind)
 		h = h * 131 + (unsigned char)*kind++;
-	return h;
+	return (int64_t)(h & INT64_MAX) | 1000;
 }
 
 int64_t
@@ -128,13 +125,15 @@ name_make(struct ledger *l, enum names in, struct text name)
 
 	if (id)
 		return id;
-	s = in == NAMES_CHANNEL ? sql(l, "SELECT coalesce(max(id), 0) + 1 FROM channel")
-				: sql(l, "SELECT coalesce(max(id), 0) + 1 FROM customer");
+	s = in == NAMES_CHANNEL
+		? sql(l, "SELECT coalesce(max(id), 0) + 1 FROM channel")
+		: sql(l, "SELECT coalesce(max(id), 0) + 1 FROM customer");
 	if (stmt_row(s))
 		id = stmt_get_int(s, 0);
 	stmt_done(s);
-	s = in == NAMES_CHANNEL ? sql(l, "INSERT INTO channel (id, name) VALUES ($1, $2)")
-				: sql(l, "INSERT INTO customer (id, name) VALUES ($1, $2)");
+	s = in == NAMES_CHANNEL
+		? sql(l, "INSERT INTO channel (id, name) VALUES ($1, $2)")
+		: sql(l, "INSERT INTO customer (id, name) VALUES ($1, $2)");
 	stmt_int(s, 1, id);
 	stmt_text(s, 2, name);
 	stmt_run(s);

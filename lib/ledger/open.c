@@ -28,8 +28,8 @@ put_meta(struct db *db, const char *name, const char *value)
 /* A setting that holds for the ledger's life, from the environment of the first
  * writer. */
 static void
-put_setting(struct db *db, const char *name, const char *variable, const char *usual,
-	long max)
+put_setting(
+    struct db *db, const char *name, const char *variable, const char *usual, long max)
 {
 	const char *v = getenv(variable);
 	char *end;
@@ -88,41 +88,55 @@ sync_dir(const char *path)
 	free(copy);
 }
 
-/* A new ledger gets its name only when it is whole: made beside it, then linked.
- * Under the lock, so a rest that a killed process left is ours to remove. */
 static void
-make_file(const char *path)
+remove_rests(const char *path, const char *const rests[])
 {
-	static const char *const rests[] = {"-new", "-new-wal", "-new-shm"};
 	struct buf b = {0};
-	struct db *db;
-	size_t i;
-	int fd;
 
-	for (i = 0; i < 3; i++) {
+	for (; *rests; rests++) {
 		buf_clear(&b);
-		buf_printf(&b, "%s%s", path, rests[i]);
+		buf_printf(&b, "%s%s", path, *rests);
 		if (unlink(buf_cstr(&b)) < 0 && errno != ENOENT)
 			die(EX_CANTCREAT, "%s:", b.p);
 	}
-	buf_clear(&b);
+	buf_free(&b);
+}
+
+/* One step from one name to the other: whenever a process dies, the ledger is not
+ * there yet or is whole, and never has two names. */
+static void
+give_name(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return;
+	if ((errno != EINVAL && errno != ENOSYS) || rename(from, to) < 0)
+		die(EX_CANTCREAT, "%s:", to);
+}
+
+/* A new ledger gets its name only when it is whole.  Made under the lock, so a rest
+ * that a killed process left is ours to remove. */
+static void
+make_file(const char *path)
+{
+	static const char *const rests[] = {"-new", "-new-wal", "-new-shm", NULL};
+	struct buf b = {0};
+	struct db *db;
+	int fd;
+
+	remove_rests(path, rests);
 	buf_printf(&b, "%s-new", path);
-	fd = open(buf_cstr(&b), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = open(
+	    buf_cstr(&b), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		die(EX_CANTCREAT, "%s:", b.p);
 	close(fd);
 	db = db_open(b.p, DB_CREATE);
 	make_schema(db);
-	db_checkpoint(db, 0);
+	if (!db_checkpoint(db, 0))
+		die(EX_IOERR, "%s: the new ledger could not be written out", path);
 	db_close(db);
-	if (link(b.p, path) < 0)
-		die(EX_CANTCREAT, "%s:", path);
-	unlink(b.p);
-	for (i = 1; i < 3; i++) {
-		buf_clear(&b);
-		buf_printf(&b, "%s%s", path, rests[i]);
-		unlink(buf_cstr(&b));
-	}
+	remove_rests(path, rests + 1);
+	give_name(b.p, path);
 	sync_dir(path);
 	buf_free(&b);
 }
@@ -131,17 +145,27 @@ static void
 check_ours(struct db *db, const char *path)
 {
 	struct stmt *s;
+	int ours = 0;
 
 	if (db_application_id(db) != LEDGER_APPLICATION)
 		die(EX_PROTOCOL, "%s: not a ledger of boba", path);
 	if (db_user_version(db) != LEDGER_VERSION)
-		die(EX_PROTOCOL, "%s: a ledger of version %d, this is for version %d", path,
-		    (int)db_user_version(db), LEDGER_VERSION);
+		die(EX_PROTOCOL, "%s: a ledger of version %d, this is for version %d",
+		    path, (int)db_user_version(db), LEDGER_VERSION);
 	/* A view or trigger that somebody planted would run with our statements. */
-	s = db_sql(db, "SELECT count(*) FROM sqlite_schema WHERE type IN ('view', 'trigger')");
-	if (stmt_row(s) && stmt_get_int(s, 0) != TRIGGERS)
-		die(EX_PROTOCOL, "%s: has views or triggers that are not boba's", path);
-	stmt_done(s);
+	s = db_sql(
+	    db, "SELECT sql FROM sqlite_schema WHERE type IN ('view', 'trigger')");
+	while (stmt_row(s)) {
+		struct text t = stmt_get_text(s, 0);
+
+		if (!memmem(sql_events, strlen(sql_events), t.p, t.n))
+			die(EX_PROTOCOL,
+			    "%s: has views or triggers that are not boba's", path);
+		ours++;
+	}
+	if (ours != TRIGGERS)
+		die(EX_PROTOCOL, "%s: a trigger that guards the events is missing",
+		    path);
 }
 
 static struct ledger *

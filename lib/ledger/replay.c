@@ -33,14 +33,17 @@ static void
 fold_row(struct ledger *to, struct stmt *s)
 {
 	struct text name = stmt_get_text(s, 3);
-	struct event e = {.seq = stmt_get_int(s, 0), .stream = stmt_get_int(s, 1),
-	    .version = stmt_get_int(s, 2), .at = stmt_get_int(s, 4),
-	    .recorded_at = stmt_get_int(s, 5), .type = type_of(name)};
+	struct event e = {.seq = stmt_get_int(s, 0),
+	    .stream = stmt_get_int(s, 1),
+	    .version = stmt_get_int(s, 2),
+	    .at = stmt_get_int(s, 4),
+	    .recorded_at = stmt_get_int(s, 5),
+	    .type = type_of(name)};
 	struct text content = stmt_get_blob(s, 9);
 
 	if (!e.type)
-		die(EX_PROTOCOL, "ledger: event %lld: unknown type: %.*s", (long long)e.seq,
-		    (int)name.n, name.p);
+		die(EX_PROTOCOL, "ledger: event %lld: unknown type: %.*s",
+		    (long long)e.seq, (int)name.n, name.p);
 	e.actor = stmt_get_text(s, 6);
 	e.trace = stmt_get_text(s, 7);
 	e.key = stmt_get_text(s, 8);
@@ -73,9 +76,10 @@ forget(struct ledger *l)
 void
 replay(struct ledger *from, struct ledger *to, int64_t upto)
 {
-	struct stmt *s = sql(from, "SELECT seq, stream, version, type, at, recorded_at, actor, "
-				   "trace, key, content, body FROM event WHERE seq <= $1 "
-				   "ORDER BY seq");
+	struct stmt *s =
+	    sql(from, "SELECT seq, stream, version, type, at, recorded_at, actor, "
+		      "trace, key, content, body FROM event WHERE seq <= $1 "
+		      "ORDER BY seq");
 	int64_t n = 0;
 
 	db_begin_write(to->db);
