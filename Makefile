@@ -8,6 +8,8 @@
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 #   make V=1        with the compiler's command lines
 
+MAKEFLAGS += -j$(shell nproc)
+
 VERSION = 0.1.0
 DATE = January 1, 2025
 PREFIX ?= /usr/local

@@ -31,7 +31,7 @@ one() {
 		bats --tap "$1" >"$out" 2>&1 </dev/null || :
 		awk '/^1\.\.[0-9]+$/ { plan = substr($0, 4) }
 			/^(not )?ok [0-9]/ { n++ }
-			END { if (plan == "" || n < plan) print "not ok " n + 1 " did not end" }' \
+			END { if (plan + 0 == 0 || n < plan + 0) print "not ok " n + 1 " did not end" }' \
 			"$out" >"$out.end"
 		cat "$out.end" >>"$out"
 		rm "$out.end"

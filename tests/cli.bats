@@ -44,7 +44,8 @@ help_is_whole() {
 	grep -q "^usage: $1 " help || return
 	grep -q '^options:$' help || return
 	grep -q '^exit codes: 0 ' help || return
-	awk 'length > 100 { exit 1 }' help || return
+	# What we wrap fits 80 columns; an example stands as it is written.
+	sed '/^example:$/,/^$/d' help | grep -v '[^ -~]' | awk 'length > 80 { exit 1 }' || return
 	"$1" -h | cmp - help
 }
 @test "--help and -h print the same to stdout" {

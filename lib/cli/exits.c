@@ -16,7 +16,7 @@ cmd_exits(const struct cmd *c, struct exit_row row[EXIT_ROWS])
 	bool ledger = cmd_offers(c, &ledger_options.ledger);
 	bool locks = cmd_offers(c, &ledger_options.wait_ms);
 	bool refuses = cmd_offers(c, &ledger_options.fail_on_refuse);
-	bool rejects = c->reads;
+	bool rejects = c->reads || cmd_offers(c, &ledger_options.rejects);
 	bool creates = locks || cmd_offers(c, &ledger_options.rejects);
 	size_t n = 0;
 
