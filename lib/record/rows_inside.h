@@ -49,6 +49,15 @@ struct rows {
 	bool bold;
 };
 
+/* rows.c: write out what has gathered, when it is much. */
+void rows_write(struct rows *t);
+/* rows_gather.c: one cell of the row at hand; the end of the row; the columns are
+ * known, so print the header and the rows held. */
+void gather_int(struct rows *t, struct text name, int64_t v);
+void gather_text(struct rows *t, struct text name, struct text v);
+void gather_json(struct rows *t, struct text name, struct text json);
+void gather_end(struct rows *t);
+void gather_show(struct rows *t);
 /* rows_cell.c: the text of a cell in the format, appended to b. */
 void cell_print(const struct rows *t, struct buf *b, const struct cell *c);
 /* rows_table.c: once, before the first row is printed; then each row. */
