@@ -229,6 +229,10 @@ read_shape(struct mapping *m)
 		doc_bad(m, "distinct", "cannot stand with group");
 	if (group == NULL && distinct == NULL)
 		return;
+	for (size_t i = 0; i < m->heads; i++)
+		if (m->head[i].numbered)
+			doc_bad(
+			    m, m->head[i].path, "numbered cannot stand with %s", name);
 	m->shape = group != NULL ? ROW_GROUP : ROW_DISTINCT;
 	m->key = doc_strings(m, group != NULL ? group : distinct, name, &m->keys);
 	m->key_at = arena_alloc(&m->keep, m->keys * sizeof(*m->key_at));

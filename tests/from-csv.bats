@@ -1,0 +1,388 @@
+# from-csv.bats - tables into records
+load helper
+
+setup() {
+	base_setup
+	S=$ROOT/share/samples
+}
+
+orders() {
+	from-csv -f coffee-bom-orders -w items="$S/coffee-bom-items.csv" "$@"
+}
+
+# A mapping and a table made for the test.
+mapping() {
+	cat >m.json
+}
+
+@test "coffee-bom: 521 rows are 389 orders and 55 rejects" {
+	run -65 --separate-stderr orders "$S/coffee-bom-orders.csv"
+	echo "$output" >out
+	echo "$stderr" >err
+	[ "$(wc -l <out)" = 389 ]
+	[ "$(jq -s '[.[].lines[].qty] | add' out)" = 466 ]
+	[ "$(grep -c '"reject":"unknown_code".*"column":"item_id"' err)" = 55 ]
+	[ "$(grep -c '"reject"' err)" = 55 ]
+	[ "$(grep -c '"note":"head_differs"' err)" = 86 ]
+	[ "$(tail -n 1 err)" = '{"done":389,"refused":0,"rejected":55}' ]
+}
+
+@test "coffee-bom: each reject is an item that the catalogue lacks" {
+	run -65 --separate-stderr orders "$S/coffee-bom-orders.csv"
+	echo "$stderr" | jq -r 'select(.reject) | .line' | while read -r n; do
+		sed -n "${n}p" "$S/coffee-bom-orders.csv"
+	done | cut -d, -f4 | sort | uniq -c | awk '{ print $2, $1 }' >items
+	[ "$(tr '\n' ';' <items)" = 'It0010 1;It025 11;It026 15;It027 16;It028 12;' ]
+}
+
+@test "coffee-bom: revenue by the catalogue's prices is 1,857.45" {
+	from-csv -f coffee-bom-items -w recipe="$S/coffee-bom-recipe.csv" \
+		"$S/coffee-bom-items.csv" >skus
+	orders "$S/coffee-bom-orders.csv" >out 2>err || [ $? = 65 ]
+	run -0 jq -n --slurpfile s skus --slurpfile o out \
+		'($s | map({(.sku): .price}) | add) as $p | [$o[].lines[] | .qty * $p[.sku]] | add'
+	[ "$output" = 185745 ]
+}
+
+@test "coffee-bom: the catalogue with its recipes" {
+	run -0 --separate-stderr from-csv -f coffee-bom-items \
+		-w recipe="$S/coffee-bom-recipe.csv" "$S/coffee-bom-items.csv"
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" = 24 ]
+	[ "$(echo "$output" | jq -s '[.[].recipe | length] | add')" = 61 ]
+	[ "${lines[0]}" = '{"sku":"HDR-CAP-MD","name":"Cappuccino","category":"Hot Drinks","size":"Medium","price":345,"recipe":[{"item":"ING001","qty":8},{"item":"ING002","qty":130}]}' ]
+	[ "${lines[4]}" = '{"sku":"HDR-FLT","name":"Flat White","category":"Hot Drinks","price":315,"recipe":[{"item":"ING001","qty":8},{"item":"ING002","qty":160}]}' ]
+}
+
+@test "coffee-bom: ingredients and packs in their own units" {
+	run -0 from-csv -f coffee-bom-ingredients "$S/coffee-bom-ingredients.csv"
+	[ "${#lines[@]}" = 18 ]
+	[ "${lines[0]}" = '{"item":"ING001","name":"Espresso beans","unit":"g"}' ]
+	[ "${lines[10]}" = '{"item":"ING011","name":"Panini Bread","unit":"pc"}' ]
+	run -0 from-csv -f coffee-bom-inventory \
+		-w ingredients="$S/coffee-bom-ingredients.csv" "$S/coffee-bom-inventory.csv"
+	[ "${#lines[@]}" = 18 ]
+	[ "${lines[0]}" = '{"store":"S1","item":"ING001","qty":4000,"cost":4800,"lot":"inv001"}' ]
+}
+
+@test "the rest of an order goes on and says what is missing" {
+	cat >o.csv <<-'END'
+		row_id,order_id,created_at,item_id,quantity,cust_name,in_or_out
+		1,A,2024-07-01 08:00:00,It001,2,,
+		2,A,2024-07-01 08:00:00,It999,1,Kim,in
+		3,A,2024-07-01 08:00:00,It002,x,,
+		4,B,2024-07-01 09:00:00,It999,1,,
+	END
+	run -65 --separate-stderr orders o.csv
+	[ "$output" = '{"channel":"counter","channel_no":"A","store":"S1","placed_at":"2024-07-01T08:00:00+01:00","name_on_cup":"Kim","eat":"in","lines":[{"sku":"HDR-CAP-MD","qty":2}],"rows_left_out":2}' ]
+	[ "${stderr_lines[0]}" = '{"note":"head_differs","line":3,"field":"cust_name","detail":"differs from line 2 of its group; the first value stands"}' ]
+	[[ "${stderr_lines[1]}" = '{"reject":"unknown_code","line":3,"column":"item_id",'* ]]
+	[[ "${stderr_lines[2]}" = '{"reject":"value_type","line":4,"column":"quantity",'* ]]
+	[ "${stderr_lines[4]}" = '{"done":1,"refused":0,"rejected":3}' ]
+}
+
+@test "a group that comes again is not added to" {
+	{
+		head -n 2 "$S/coffee-bom-orders.csv"
+		sed -n 3p "$S/coffee-bom-orders.csv"
+		sed -n 2p "$S/coffee-bom-orders.csv"
+	} >o.csv
+	run -65 --separate-stderr orders -q o.csv
+	[ "${#lines[@]}" = 2 ]
+	[[ "$stderr" = '{"reject":"group_split","line":4,"column":"order_id",'* ]]
+	run -65 --separate-stderr orders -q "$S/coffee-bom-orders.csv" "$S/coffee-bom-orders.csv"
+	[ "${#lines[@]}" = 389 ]
+	[ "$(echo "$stderr" | grep -c group_split)" = 521 ]
+}
+
+@test "coffee-till: one order per date, time and store, equal lines kept" {
+	run -0 --separate-stderr from-csv -f coffee-till "$S/coffee-till.csv"
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" = 107 ]
+	[ "$(echo "$output" | jq -s '[.[].lines[].qty] | add')" = 188 ]
+	[ "$(echo "$output" | jq -s '[.[].lines[] | .qty * .price] | add')" = 68135 ]
+	[ "$(echo "$output" | jq -s 'map(.channel_no) | unique | length')" = 107 ]
+	[ "${lines[0]}" = '{"channel":"till","channel_no":"5-20230101-070611","store":"5","placed_at":"2023-01-01T07:06:11-05:00","happened":true,"lines":[{"sku":"32","qty":2,"price":300}]}' ]
+	echo "$output" | grep -F '"lines":[{"sku":"71","qty":1,"price":375},{"sku":"71","qty":1,"price":375}]'
+}
+
+@test "coffee-till-skus: a product once, its other prices told" {
+	run -0 --separate-stderr from-csv -f coffee-till-skus "$S/coffee-till.csv"
+	[ "${#lines[@]}" = 54 ]
+	[ "$(echo "$output" | jq -s 'map(.sku) | unique | length')" = 54 ]
+	[ "${lines[0]}" = '{"sku":"32","name":"Ethiopia Rg","category":"Coffee","price":300}' ]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ "$stderr" = '{"note":"value_differs",'*'"field":"unit_price","detail":"1200, but 2800 in line '* ]]
+}
+
+@test "hand-sheet: equal rows are two cups, numbered by day" {
+	run -0 --separate-stderr from-csv -f hand-sheet "$S/hand-sheet.csv"
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" = 6 ]
+	[ "$(echo "$output" | jq -r .channel_no | tr '\n' ' ')" = '2026-03-01-1 2026-03-01-2 2026-03-01-3 2026-03-01-4 2026-03-02-1 2026-03-02-2 ' ]
+	[ "${lines[2]}" = '{"channel":"hand","channel_no":"2026-03-01-3","store":"S1","placed_at":"2026-03-01T10:40:00+08:00","promotion":"第二杯半价","happened":true,"lines":[{"sku":"柠檬茶","qty":1,"price":950,"note":"少糖"}]}' ]
+}
+
+@test "hand-sheet: the same from GB18030 and from UTF-8 with a mark" {
+	from-csv -f hand-sheet "$S/hand-sheet.csv" >want
+	iconv -f UTF-8 -t GB18030 "$S/hand-sheet.csv" | from-csv -f hand-sheet >got
+	cmp want got
+	{ printf '\357\273\277'; cat "$S/hand-sheet.csv"; } | from-csv -f hand-sheet >got
+	cmp want got
+}
+
+@test "hand-sheet: without the column of promotions" {
+	cut -d, -f1-3,5 "$S/hand-sheet.csv" >s.csv
+	run -0 --separate-stderr from-csv -f hand-sheet s.csv
+	[ "${#lines[@]}" = 6 ]
+	[[ "$stderr" = '{"note":"column_absent","line":1,"field":"优惠",'* ]]
+}
+
+@test "meituan-waimai: bill rows, and the control total of 6.34" {
+	run -0 --separate-stderr from-csv -f meituan-waimai --total receivable=6.34 \
+		"$S/meituan-waimai.csv"
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" = 4 ]
+	[ "$(echo "$output" | jq -s 'map(.receivable) | add')" = 634 ]
+	[ "$(echo "$output" | jq -r .bill | tr '\n' ' ')" = 'order order order advert ' ]
+	[ "$(echo "$output" | jq -r '.channel_no // "-"' | tail -n 1)" = - ]
+	run -65 --separate-stderr from-csv -q -f meituan-waimai --total receivable=6.35 \
+		"$S/meituan-waimai.csv"
+	[ "${#lines[@]}" = 4 ]
+	[ "$stderr" = '{"note":"control_total","field":"商家应收款","detail":"receivable: the rows come to 6.34, expected 6.35"}' ]
+	run -64 from-csv -f meituan-waimai --total other=1 "$S/meituan-waimai.csv"
+}
+
+@test "a total row of the file is compared, not imported" {
+	{
+		cat "$S/meituan-waimai.csv"
+		echo '合计,-,-,-,-,-,-,-,-,-,-,-,-,-,¥6.34,-,-,-,-,-,-,-,-,-,-,-,-,-'
+	} >b.csv
+	run -0 --separate-stderr from-csv -f meituan-waimai b.csv
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" = 4 ]
+	sed -i 's/¥6.34/"¥1,006.34"/' b.csv
+	run -65 --separate-stderr from-csv -f meituan-waimai b.csv
+	[[ "$stderr" = *'the rows come to 6.34, expected 1006.34"}' ]]
+}
+
+@test "rows left out are counted by reason" {
+	mapping <<-'END'
+		{"about": "x", "record": "x", "members": {"a": {"column": "a"}},
+		 "leave_out": [{"column": "s", "is": ["off", "gone"], "reason": "cancelled"},
+		               {"column": "s", "is_not": ["on"], "reason": "not ours"}]}
+	END
+	run -0 --separate-stderr from-csv -f ./m.json <<-'END'
+		a,s
+		1,on
+		2,off
+		3,gone
+		4,?
+	END
+	[ "$output" = '{"a":"1"}' ]
+	[ "${stderr_lines[0]}" = '{"note":"left_out","field":"s","detail":"2 rows: cancelled"}' ]
+	[ "${stderr_lines[1]}" = '{"note":"left_out","field":"s","detail":"1 rows: not ours"}' ]
+}
+
+@test "money, numbers and times are exact or rejected" {
+	mapping <<-'END'
+		{"about": "x", "record": "x", "zone": "Asia/Shanghai", "null": ["", "/"], "members": {
+		 "m": {"column": "m", "type": "money", "symbol": ["¥", "元"], "thousands": ",", "signed": true, "optional": true},
+		 "n": {"column": "n", "type": "integer", "optional": true},
+		 "d": {"column": "d", "type": "digits", "optional": true},
+		 "t": {"columns": ["t", "u"], "type": "time", "pattern": "D/M/YY H:MM", "optional": true}}}
+	END
+	cat >t.csv <<-'END'
+		m,n,d,t,u
+		"¥1,234.50",7,00012,1/2/24,9:05
+		"-¥12,345,678",/,/,,
+		0.050元,,,,
+		"12,34",,,,
+		1.005,,,,
+		,1.5,,,
+		,-1,,,
+		,,4.00123E+27,,
+		,,,30/2/24,9:05
+		,,,1/2/24,24:00
+	END
+	run -65 --separate-stderr from-csv -q -f ./m.json t.csv
+	[ "${lines[0]}" = '{"m":123450,"n":7,"d":"00012","t":"2024-02-01T09:05:00+08:00"}' ]
+	[ "${lines[1]}" = '{"m":-1234567800}' ]
+	[ "${lines[2]}" = '{"m":5}' ]
+	[ "${#lines[@]}" = 3 ]
+	[ "$(echo "$stderr" | jq -r '"\(.line) \(.reject) \(.column)"' | tr '\n' ';')" = '5 value_type m;6 value_type m;7 value_type n;8 value_range n;9 value_type d;10 value_time t;11 value_time t;' ]
+}
+
+@test "a switch without a case rejects the row" {
+	sed '2s/grams/ounces/' "$S/coffee-bom-ingredients.csv" >i.csv
+	run -65 --separate-stderr from-csv -f coffee-bom-ingredients i.csv
+	[ "${#lines[@]}" = 17 ]
+	[[ "${stderr_lines[0]}" = '{"reject":"unknown_value","line":2,"column":"ing_meas",'* ]]
+}
+
+@test "rejected rows are kept under their header, ready to feed again" {
+	orders --rejects bad.csv "$S/coffee-bom-orders.csv" >out 2>err || [ $? = 65 ]
+	[ "$(wc -l <bad.csv)" = 56 ]
+	[ "$(head -n 1 bad.csv)" = "$(head -n 1 "$S/coffee-bom-orders.csv")" ]
+	sed -i 's/It0010/It010/; s/It02[5-8]/It024/' bad.csv
+	run -0 orders -q bad.csv
+	[ "${#lines[@]}" -gt 40 ]
+}
+
+@test "rejects of a file in GB18030 can be fed again too" {
+	sed '3s/15.00/x/' "$S/hand-sheet.csv" | iconv -t GB18030 -f UTF-8 >s.csv
+	from-csv -f hand-sheet --rejects bad.csv s.csv >out 2>err || [ $? = 65 ]
+	[ "$(wc -l <bad.csv)" = 2 ]
+	sed -i 's/,x/,15.00/' bad.csv
+	run -0 from-csv -f hand-sheet bad.csv
+	[ "$(echo "$output" | jq -r '.lines[0].sku')" = 珍珠奶茶 ]
+}
+
+@test "--strict stops at the first reject" {
+	run -65 --separate-stderr orders --strict -q "$S/coffee-bom-orders.csv"
+	[ "${#stderr_lines[@]}" = 1 ]
+	[ "${#lines[@]}" = 32 ]
+}
+
+@test "a syntax error ends the import, a short row only itself" {
+	printf 'ing_id,ing_name,ing_meas\na,A,ml\nb,B\nc,C,ml\nd,"D"x,ml\ne,E,ml\n' >i.csv
+	run -65 --separate-stderr from-csv -f coffee-bom-ingredients i.csv
+	[ "${#lines[@]}" = 2 ]
+	[[ "${stderr_lines[0]}" = '{"reject":"csv_columns","line":3,'* ]]
+	[[ "${stderr_lines[1]}" = '{"reject":"csv_syntax","line":5,'* ]]
+	[ "${stderr_lines[2]}" = '{"done":2,"refused":0,"rejected":2}' ]
+}
+
+@test "a missing column, a missing header, a wrong encoding" {
+	run -65 --separate-stderr from-csv -q -f coffee-bom-ingredients <<<'ing_id,ing_name'
+	[ "$stderr" = '{"reject":"csv_header","line":1,"column":"ing_meas","detail":"no column has this name"}' ]
+	run -65 --separate-stderr from-csv -q -f coffee-bom-ingredients </dev/null
+	[[ "$stderr" = '{"reject":"csv_header",'* ]]
+	printf 'ing_id,ing_name,ing_meas\na,\304\314,ml\n' >i.csv
+	run -65 --separate-stderr from-csv -q -f coffee-bom-ingredients i.csv
+	[[ "$stderr" = '{"reject":"csv_encoding","line":2,'* ]]
+}
+
+@test "with several files each reject names its own" {
+	sed '2s/grams/ounces/' "$S/coffee-bom-ingredients.csv" >i.csv
+	run -65 --separate-stderr from-csv -q -f coffee-bom-ingredients \
+		"$S/coffee-bom-ingredients.csv" i.csv
+	[ "${#lines[@]}" = 35 ]
+	[[ "$stderr" = *'"detail":"i.csv: '* ]]
+}
+
+# bad TEXT MEMBERS: a mapping with these members is refused, and the message says so.
+bad() {
+	printf '{"about": "x", "record": "x", %s}' "$2" >m.json
+	run -78 from-csv -f ./m.json </dev/null
+	[[ "$output" = "from-csv: ./m.json: "*"$1"* ]]
+}
+
+@test "a mapping that says what is not known is refused with its place" {
+	bad 'unknown member colour' '"colour": 1, "members": {"a": {"constant": 1}}'
+	bad 'members.a: unknown member colunm' '"members": {"a": {"column": "a", "colunm": "b"}}'
+	bad 'members.a: type cannot be real' '"members": {"a": {"column": "a", "type": "real"}}'
+	bad 'members.a: pattern is missing' '"members": {"a": {"column": "a", "type": "time"}}'
+	bad 'lacks year, month or day: H:MM' '"members": {"a": {"column": "a", "type": "time", "pattern": "H:MM"}}'
+	bad 'needs zone' '"members": {"a": {"column": "a", "type": "time", "pattern": "YYYY-MM-DD"}}'
+	bad 'with names no x' '"members": {"a": {"column": "a", "in": "x", "give": "b"}}'
+	bad 'places does not go' '"members": {"a": {"column": "a", "places": 2}}'
+	bad 'group: needs lines' '"group": "a", "members": {"a": {"column": "a"}}'
+	bad 'members.a: numbered cannot stand with distinct' '"distinct": "a", "members": {"a": {"join": [{"column": "a"}], "by": "-", "numbered": true}}'
+	bad 'members.lines: this member is written by itself' '"members": {"lines": {"column": "a"}}'
+	bad 'zone: there is no zone Mars/Base' '"zone": "Mars/Base", "members": {"a": {"column": "a"}}'
+	bad 'encoding cannot be latin1' '"encoding": "latin1", "members": {"a": {"column": "a"}}'
+	bad 'members: is not an object' '"members": {}'
+	bad 'duplicate' '"members": {"a": {"column": "a"}, "a": {"column": "b"}}'
+	bad 'total_row: needs totals' '"total_row": {"column": "a", "is": "x"}, "members": {"a": {"column": "a"}}'
+}
+
+@test "what the command needs to be told" {
+	run -64 from-csv
+	run -64 from-csv -f no-such-format
+	run -64 from-csv -f ..
+	run -66 from-csv -f ../formats/coffee-till.json
+	run -66 from-csv -f ./none.json
+	run -66 from-csv -f coffee-till none.csv
+	run -64 from-csv -f coffee-bom-orders "$S/coffee-bom-orders.csv"
+	[ "$output" = 'from-csv: this format needs --with items=FILE' ]
+	run -64 from-csv -f coffee-till -w items=x
+	run -73 from-csv -f coffee-till --rejects none/bad.csv "$S/coffee-till.csv"
+}
+
+@test "every mapping that comes with it is sound and listed" {
+	for f in "$ROOT"/share/formats/*.json; do
+		name=$(basename "$f" .json)
+		from-csv --formats | grep -qP "^$name\t.*for|^$name\t.*as|^$name\t.*row"
+		run from-csv -f "$name" </dev/null
+		[ "$status" = 64 ] || [ "$status" = 65 ]
+	done
+}
+
+@test "the user's own mapping comes before that of the same name" {
+	mkdir -p .config/boba/formats
+	printf '{"about": "mine", "record": "x", "members": {"a": {"column": "a"}}}' \
+		>.config/boba/formats/coffee-till.json
+	from-csv --formats | grep -x "$(printf 'coffee-till\tmine')"
+	run -0 from-csv -f coffee-till <<<$'a\n1'
+	[ "$output" = '{"a":"1"}' ]
+}
+
+@test "a record is out before the next row comes" {
+	mkfifo in
+	from-csv -f coffee-bom-ingredients <in >out &
+	exec 7>in
+	printf 'ing_id,ing_name,ing_meas\na,A,ml\n' >&7
+	for _ in $(seq 100); do
+		[ -s out ] && break
+		sleep 0.05
+	done
+	[ "$(cat out)" = '{"item":"a","name":"A","unit":"ml"}' ]
+	exec 7>&-
+	wait
+}
+
+@test "output that cannot be written is 74" {
+	run -74 bash -c 'from-csv -f coffee-till "$0" >/dev/full' "$S/coffee-till.csv"
+	run -74 bash -c 'from-csv --formats >/dev/full'
+}
+
+# rows N: a till file of N baskets.
+rows() {
+	head -n 1 "$S/coffee-till.csv"
+	seq "$1" | awk '{ t = $1 % 86400
+		printf "%d,%d/%d/%02d,%d:%02d:%02d,1,5,x,32,3,a,b,c,\r\n", $1,
+			$1 / 86400 % 12 + 1, $1 / 86400 / 12 % 28 + 1, 20,
+			t / 3600, t / 60 % 60, t % 60 }'
+}
+
+@test "memory does not grow with the file" {
+	case $BUILD in *san) skip "the sanitizer's memory is its own" ;; esac
+	rows 2000000 | python3 -c '
+import resource, subprocess
+n = subprocess.run(["sh", "-c", "from-csv -q -f coffee-till | wc -l"], capture_output=True)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(int(n.stdout), peak)
+assert int(n.stdout) == 2000000
+assert peak < 32 * 1024' >out
+	cat out
+}
+
+# block N: the N-th literal block of format(5).
+block() {
+	awk -v want="$1" '/^\.Bd -literal/ { n++; next } /^\.Ed/ && n == want { exit }
+		n == want' "$ROOT/man/format.5" | sed 's/\\e/\\/g'
+}
+
+@test "the worked example of format(5) does what it says" {
+	block 1 >till.csv
+	block 2 >names.csv
+	block 3 >shop.json
+	block 5 >want
+	run -65 --separate-stderr from-csv -f ./shop.json -w names=names.csv till.csv
+	[ "$output" = "$(cat want)" ]
+	block 4 >want.sh
+	grep -Fx '$ from-csv -f ./shop.json -w names=names.csv till.csv' want.sh
+	block 6 >want
+	[ "$stderr" = "$(cat want)" ]
+}
