@@ -165,15 +165,15 @@ read_condition(
 	const json_t *is = json_object_get(j, "is"),
 		     *not = json_object_get(j, "is_not");
 
-	*c = (struct condition){.not = not != NULL};
+	*c = (struct condition){.unlike = not != NULL};
 	doc_object(m, j, path, leaves ? leave : total);
 	c->column = doc_string(m, j, path, "column", true);
 	if (leaves)
 		c->reason = doc_string(m, j, path, "reason", true);
 	if ((is == NULL) == (not == NULL))
 		doc_bad(m, path, "needs one of is and is_not");
-	c->is = doc_strings(
-	    m, c->not ? not : is, doc_path(m, path, c->not ? "is_not" : "is"), &c->n);
+	c->is = doc_strings(m, c->unlike ? not : is,
+	    doc_path(m, path, c->unlike ? "is_not" : "is"), &c->n);
 }
 
 static void

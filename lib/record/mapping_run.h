@@ -39,4 +39,16 @@ struct run {
 	size_t ones, *slot;
 };
 
+/* The column a value stands in, else the member's own name. */
+const char *value_place(const struct value *v);
+/* Values as members of the object that b ends in. */
+void row_values(struct mapping *m, struct value *v, size_t n, const struct text *cell,
+    struct buf *b);
+/* The key's cells, joined, in run->now; false, and rejected, when one is blank. */
+bool row_key(struct mapping *m, const struct text *cell);
+void row_group(struct mapping *m, const struct text *cell);
+void row_distinct(struct mapping *m, const struct text *cell);
+/* Write the record of the open group. */
+void group_close(struct mapping *m);
+
 #endif
