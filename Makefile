@@ -111,8 +111,9 @@ check: all units
 demo: all
 	sh share/demo $(B)/bin
 
-bench: all
+bench: all $(B)/bench/json
 	sh tests/bench/run $(B)
+	$(B)/bench/json
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/boba $(SHARE)/man/man1

@@ -84,7 +84,7 @@ fill(struct intake *in)
 			ready(in, true);
 	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
-		die(EX_IOERR, "cannot read standard input:");
+		die(EX_IOERR, "cannot read the input:");
 	in->eof = n == 0;
 	in->end += (size_t)n;
 }

@@ -156,7 +156,7 @@ get_bool(struct record *r, ref object, const char *name, int need, bool *out)
 }
 
 bool
-text_id(struct text t, int64_t *id)
+reader_id(struct text t, int64_t *id)
 {
 	uint64_t n = 0;
 
@@ -181,7 +181,7 @@ get_id(struct record *r, ref object, const char *name, int need, int64_t *out)
 
 	if (!field(r, object, name, need, KIND_STRING, "an id in quotes", &v, &ok))
 		return ok;
-	return text_id(rec_text_at(r, v), out) ||
+	return reader_id(rec_text_at(r, v), out) ||
 	       rec_reject(r, "value_id", object, name, "expected an id in digits");
 }
 

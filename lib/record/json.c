@@ -1,5 +1,4 @@
-/* json.c - the strict reader: one line of JSON into a flat index, in one pass */
-#include <stdio.h>
+/* json.c - the strict reader: JSON into a flat index, in one pass */
 #include <string.h>
 
 #include "record/reader.h"
@@ -17,14 +16,6 @@ reader_note(
 {
 	if (!rd->noted.code)
 		rd->noted = (struct fault){code, say, at, where};
-}
-
-static inline const char *
-space(const char *p, const char *end)
-{
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
-		p++;
-	return p;
 }
 
 /* The byte at p; NUL, which is wrong wherever it is looked for, at the end. */
@@ -120,7 +111,7 @@ read_name(struct reader *rd, const char *p, ref *v)
 	*v = add(rd, from);
 	if (*v == 0)
 		return NULL;
-	p = read_string(rd, p + 1, *v, &name);
+	p = reader_string(rd, p + 1, *v, &name);
 	if (!p)
 		return NULL;
 	e = &rd->ix->e[*v];
@@ -129,10 +120,10 @@ read_name(struct reader *rd, const char *p, ref *v)
 	if (stands_twice(rd, &rd->stack[rd->depth - 1], name))
 		reader_note(
 		    rd, "json_duplicate_key", from, "a name that stands twice", *v);
-	p = space(p, rd->end);
+	p = skip_space(p, rd->end);
 	if (peek(rd, p) != ':')
 		return unexpected(rd, p, "expected ':'");
-	return space(p + 1, rd->end);
+	return skip_space(p + 1, rd->end);
 }
 
 static const char *
@@ -166,7 +157,7 @@ read_value(struct reader *rd, const char *p, ref v)
 
 	switch (peek(rd, p)) {
 	case '"':
-		p = read_string(rd, p + 1, v, &t);
+		p = reader_string(rd, p + 1, v, &t);
 		e = &rd->ix->e[v];
 		e->kind = KIND_STRING;
 		if (p) {
@@ -195,7 +186,7 @@ read_value(struct reader *rd, const char *p, ref v)
 	case '7':
 	case '8':
 	case '9':
-		return read_number(rd, p, v);
+		return reader_number(rd, p, v);
 	default:
 		return unexpected(rd, p, "expected a value");
 	}
@@ -210,7 +201,7 @@ read_closings(struct reader *rd, const char *p)
 		struct entry *box = &rd->ix->e[rd->stack[rd->depth - 1].self];
 		char close = box->kind == KIND_OBJECT ? '}' : ']';
 
-		p = space(p, rd->end);
+		p = skip_space(p, rd->end);
 		if (peek(rd, p) == ',')
 			return p + 1;
 		if (peek(rd, p) != close)
@@ -223,9 +214,9 @@ read_closings(struct reader *rd, const char *p)
 	return p;
 }
 
-/* One whole value, without recursion. */
-static const char *
-read_text(struct reader *rd, const char *p)
+/* Without recursion: the depth of a text is not that of our stack. */
+const char *
+reader_value(struct reader *rd, const char *p)
 {
 	do {
 		bool named =
@@ -234,7 +225,7 @@ read_text(struct reader *rd, const char *p)
 		int depth = rd->depth;
 		ref v = 0;
 
-		p = space(p, rd->end);
+		p = skip_space(p, rd->end);
 		if (named)
 			p = read_name(rd, p, &v);
 		else if ((v = add(rd, p)) == 0)
@@ -247,7 +238,7 @@ read_text(struct reader *rd, const char *p)
 			return NULL;
 		rd->ix->e[v].end = (uint32_t)(p - rd->begin);
 		if (rd->depth > depth) {
-			p = space(p, rd->end);
+			p = skip_space(p, rd->end);
 			if (peek(rd, p) !=
 			    (rd->ix->e[v].kind == KIND_OBJECT ? '}' : ']'))
 				continue;
@@ -255,101 +246,4 @@ read_text(struct reader *rd, const char *p)
 		p = read_closings(rd, p);
 	} while (p && rd->depth > 0);
 	return p;
-}
-
-/* UTF-16 is all NULs to a reader of UTF-8, but this says what to do about it. */
-static bool
-is_utf16(struct text t)
-{
-	const unsigned char *p = (const unsigned char *)t.p;
-
-	if (t.n >= 2 &&
-	    ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
-		return true;
-	return t.n >= 4 && !p[0] == !p[2] && !p[1] == !p[3] && !p[0] != !p[1];
-}
-
-static void
-read_line(struct reader *rd, struct text line)
-{
-	const char *p = line.p;
-
-	if (line.n > LINE_MAX_BYTES && !rd->ours) {
-		reader_stop(rd, "line_too_long", NULL, "a line over 1 MiB");
-		return;
-	}
-	if (is_utf16(line)) {
-		reader_stop(rd, "json_utf8", NULL, "UTF-16, expected UTF-8");
-		return;
-	}
-	if (line.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
-		reader_note(
-		    rd, "json_bom", NULL, "a byte order mark before the record", 0);
-		p += 3;
-	}
-	p = read_text(rd, p);
-	if (!p)
-		return;
-	p = space(p, rd->end);
-	if (p < rd->end)
-		reader_stop(rd, "json_syntax", p, "a second text on the line");
-	else if (rd->ix->e[REC_ROOT].kind != KIND_OBJECT)
-		reader_note(rd, "not_object", NULL, "expected an object", 0);
-}
-
-/* Put what the reader found wrong into words. */
-static bool
-refuse(struct record *r, const struct reader *rd)
-{
-	const struct fault *f = rd->stop.code ? &rd->stop : &rd->noted;
-
-	if (!f->code)
-		return true;
-	if (f->at)
-		return rec_reject(r, f->code, f->where, NULL, "%s at byte %zu", f->say,
-		    (size_t)(f->at - rd->begin) + 1);
-	return rec_reject(r, f->code, f->where, NULL, "%s", f->say);
-}
-
-static bool
-read_record(struct record *r, struct text line, struct arena *a, bool ours)
-{
-	struct reader rd;
-	ref v;
-
-	if (line.n == 0)
-		line.p = "";
-	*r = (struct record){.line = line, .number = r->number, .arena = a};
-	rd.begin = line.p;
-	rd.end = line.p + line.n;
-	rd.arena = a;
-	rd.stop = rd.noted = (struct fault){0};
-	rd.depth = 0;
-	rd.ours = ours;
-	r->index = rd.ix = arena_alloc(a, sizeof(*rd.ix));
-	rd.ix->n = REC_ROOT;
-	rd.ix->cap = (ref)((line.n < LINE_MAX_BYTES ? line.n : 0) / 12 + 8);
-	rd.ix->e = arena_alloc(a, rd.ix->cap * sizeof(*rd.ix->e));
-	rd.ix->e[0] = rd.ix->e[REC_ROOT] = (struct entry){0};
-	read_line(&rd, line);
-	if (!refuse(r, &rd))
-		return false;
-	v = rec_find(r, REC_ROOT, "refused");
-	r->refused = v && rec_kind(r, v) != KIND_NULL && rec_kind(r, v) != KIND_FALSE;
-	r->dry_run = rec_true(r, REC_ROOT, "dry_run");
-	return true;
-}
-
-bool
-record_read(struct record *r, struct text line, struct arena *a)
-{
-	return read_record(r, line, a, false);
-}
-
-void
-record_load(struct record *r, struct text line, struct arena *a)
-{
-	if (!read_record(r, line, a, true))
-		die(EX_SOFTWARE, "a stored record cannot be read: %s: %s",
-		    r->reject.code, r->reject.detail);
 }

@@ -107,7 +107,7 @@ rec_id(const struct record *r, ref object, const char *name)
 {
 	int64_t id = 0;
 
-	return text_id(rec_text(r, object, name), &id) ? id : 0;
+	return reader_id(rec_text(r, object, name), &id) ? id : 0;
 }
 
 void
@@ -136,7 +136,7 @@ index_path(const struct index *ix, ref v, struct buf *b)
 }
 
 void
-visible_cut(struct buf *b, struct text t, size_t max)
+reader_visible(struct buf *b, struct text t, size_t max)
 {
 	size_t from = b->n, n;
 
@@ -158,7 +158,7 @@ keep(struct arena *a, struct buf *b)
 	struct buf seen = {0};
 	char *p;
 
-	visible_cut(&seen, (struct text){b->p, b->n}, SAY_MAX_BYTES);
+	reader_visible(&seen, (struct text){b->p, b->n}, SAY_MAX_BYTES);
 	p = arena_alloc(a, seen.n + 1);
 	memcpy(p, buf_cstr(&seen), seen.n + 1);
 	buf_free(&seen);

@@ -78,7 +78,7 @@ read_real(struct reader *rd, const char *from, const char *p, ref v)
 }
 
 const char *
-read_number(struct reader *rd, const char *from, ref v)
+reader_number(struct reader *rd, const char *from, ref v)
 {
 	const char *p = from + (*from == '-'), *first = p;
 	uint64_t whole = 0, limit = (uint64_t)INT64_MAX + (*from == '-');

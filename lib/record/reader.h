@@ -57,21 +57,32 @@ const char *reader_stop(
 void reader_note(
     struct reader *rd, const char *code, const char *at, const char *say, ref where);
 
+/* One whole value, the first entry. */
+const char *reader_value(struct reader *rd, const char *p);
 /* A string from behind its opening quote to behind its closing one.  where is the
  * value to be named when it is too long. */
-const char *read_string(struct reader *rd, const char *p, ref where, struct text *out);
+const char *reader_string(
+    struct reader *rd, const char *p, ref where, struct text *out);
 /* A number from its first byte, into v. */
-const char *read_number(struct reader *rd, const char *p, ref v);
+const char *reader_number(struct reader *rd, const char *p, ref v);
 
 /* An id as records carry it, 1..19 digits without a leading zero, to a number. */
-bool text_id(struct text t, int64_t *id);
+bool reader_id(struct text t, int64_t *id);
 
 /* Append the path of a value, "lines[2].qty"; nothing for the record itself. */
 void index_path(const struct index *ix, ref v, struct buf *b);
 
 /* Append t harmless to a terminal (buf_visible) and cut to max bytes. */
 enum { SAY_MAX_BYTES = 200 };
-void visible_cut(struct buf *b, struct text t, size_t max);
+void reader_visible(struct buf *b, struct text t, size_t max);
+
+static inline const char *
+skip_space(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+		p++;
+	return p;
+}
 
 static inline const struct entry *
 entry_of(const struct record *r, ref v)

@@ -134,7 +134,8 @@ reject_say(
 	say_one("reject", line, column, why);
 	if (rejects.file && whole.n > 0) {
 		(void)fwrite(whole.p, 1, whole.n, rejects.file);
-		(void)putc('\n', rejects.file);
+		if (whole.p[whole.n - 1] != '\n')
+			(void)putc('\n', rejects.file);
 	}
 }
 
@@ -156,7 +157,7 @@ note_say(const char *code, int64_t line, const char *field, const char *fmt, ...
 	va_start(ap, fmt);
 	vsnprintf(detail, sizeof(detail), fmt, ap);
 	va_end(ap);
-	visible_cut(&seen, text_of(detail), SAY_MAX_BYTES);
+	reader_visible(&seen, text_of(detail), SAY_MAX_BYTES);
 	say_one("note", line, NULL, &(struct reject){code, field, buf_cstr(&seen)});
 	buf_free(&seen);
 }

@@ -235,7 +235,7 @@ not_plain(struct reader *rd, const char *from, const char *p, struct text *out)
 }
 
 const char *
-read_string(struct reader *rd, const char *from, ref where, struct text *out)
+reader_string(struct reader *rd, const char *from, ref where, struct text *out)
 {
 	const char *p = plain(from, rd->end);
 

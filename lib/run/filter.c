@@ -149,6 +149,7 @@ filter_main(const struct cmd *c, int argc, char **argv)
 	/* A file that grows too long is an error to be told, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
 	reject_open(ledger_options.rejects);
+	note_quiet(ledger_options.quiet);
 	f.ledger = ledger_open(LEDGER_WRITE);
 	if (n == 0)
 		filter_fd(&f, 0);
