@@ -163,16 +163,16 @@ read_condition(
 	static const char *const total[] = {"column", "is", NULL};
 	bool leaves = c != m->total_row;
 	const json_t *is = json_object_get(j, "is"),
-		     *not = json_object_get(j, "is_not");
+		     *is_not = json_object_get(j, "is_not");
 
-	*c = (struct condition){.unlike = not != NULL};
+	*c = (struct condition){.unlike = is_not != NULL};
 	doc_object(m, j, path, leaves ? leave : total);
 	c->column = doc_string(m, j, path, "column", true);
 	if (leaves)
 		c->reason = doc_string(m, j, path, "reason", true);
-	if ((is == NULL) == (not == NULL))
+	if ((is == NULL) == (is_not == NULL))
 		doc_bad(m, path, "needs one of is and is_not");
-	c->is = doc_strings(m, c->unlike ? not : is,
+	c->is = doc_strings(m, c->unlike ? is_not : is,
 	    doc_path(m, path, c->unlike ? "is_not" : "is"), &c->n);
 }
 

@@ -124,7 +124,7 @@ struct condition {
 	size_t at;
 	const char **is;
 	size_t n;
-	bool not ;
+	bool unlike;
 	int64_t rows;
 };
 
