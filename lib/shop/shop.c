@@ -1,6 +1,7 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
 #include "shop/order.h"
+#include "shop/promo.h"
 #include "shop/refund.h"
 #include "shop/shop.h"
 
@@ -10,6 +11,9 @@ const struct event_type *const event_types[] = {
     &item_set,
     &sku_set,
     &order_placed,
+    &promo_set,
+    &promo_applied,
+    &promo_refused,
     &refund_owed_event,
     NULL,
 };
@@ -34,7 +38,7 @@ const struct account_kind account_kinds[] = {
     {"given", -1, "fen", false},   /* what it has given */
     {"uses", -1, "use", true},     /* how often a promotion may still apply */
     {"use", -1, "use", false},     /* by customer, counted downwards from 0 */
-    {"used", -1, "use", false},    /* the other side of both */
+    {"used", -1, "use", false},    /* by promotion; alone: where limits come from */
     {"seats", -1, "seat", true},   /* free in a group */
     {"seated", -1, "seat", false}, /* taken in it */
     {NULL, 0, NULL, false},

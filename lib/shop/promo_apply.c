@@ -1,0 +1,158 @@
+/* promo_apply.c - an order's promotions: explained, set aside, recorded */
+#include "shop/promo_order.h"
+
+/* -- the event
+ * ---------------------------------------------------------------------------- */
+
+static void
+put_leg(struct buf *b, struct text from, struct text to, int64_t amount)
+{
+	put_open(b, NULL, '[');
+	put_text(b, NULL, from);
+	put_text(b, NULL, to);
+	put_int(b, NULL, amount);
+	put_close(b, ']');
+}
+
+/* What the applied rules lend, if any of them counts. */
+static void
+put_hold(struct buf *b, struct pricing *p, int64_t attempt, int64_t expires)
+{
+	struct buf legs = {0};
+	size_t i;
+
+	for (i = 0; i < p->rules; i++) {
+		const struct promo_rule *rule = p->rule[i];
+
+		if (!p->chance[i].applied)
+			continue;
+		if (rule->budget)
+			put_leg(&legs, rule->budget_account, rule->given_account,
+			    p->chance[i].gain.discount);
+		if (rule->limit)
+			put_leg(&legs, rule->uses_account, rule->used_account, 1);
+		if (rule->limit_customer)
+			put_leg(&legs, promo_use_account(p, rule), TEXT("used"), 1);
+	}
+	if (legs.n) {
+		put_open(b, "hold", '{');
+		put_int(b, "step", STEP_PROMO);
+		put_int(b, "attempt", attempt);
+		put_open(b, "legs", '[');
+		buf_text(b, (struct text){legs.p, legs.n});
+		put_close(b, ']');
+		put_close(b, '}');
+		put_open(b, "clock", '{');
+		put_int(b, "expires", expires);
+		put_close(b, '}');
+	}
+	buf_free(&legs);
+}
+
+static void
+put_amounts(struct buf *b, const struct pricing *p)
+{
+	int64_t discount = 0;
+	size_t i;
+
+	for (i = 0; i < p->rules; i++)
+		if (p->chance[i].applied)
+			discount += p->chance[i].gain.discount;
+	put_int(b, "discount", discount);
+	put_int(b, "payable", p->o->total - discount);
+	put_open(b, "discounts", '[');
+	for (i = 0; i < p->o->lines; i++)
+		put_int(b, NULL, p->qty[i] * p->o->line[i].price - p->left[i]);
+	put_close(b, ']');
+}
+
+static void
+put_explained(struct buf *b, const struct pricing *p)
+{
+	size_t i;
+
+	put_open(b, "promotions", '[');
+	for (i = 0; i < p->rules; i++) {
+		const struct promo_chance *c = &p->chance[i];
+
+		put_open(b, NULL, '{');
+		put_text(b, "promo", p->rule[i]->name);
+		put_bool(b, "applied", c->applied);
+		if (c->applied) {
+			put_int(b, "discount", c->gain.discount);
+			put_int(b, "base", c->gain.base);
+		} else {
+			put_str(b, "why", c->gain.why);
+			if (c->gain.missing)
+				put_int(b, "missing", c->gain.missing);
+		}
+		put_close(b, '}');
+	}
+	put_close(b, ']');
+}
+
+/* Only the amounts of its own step: the price of a group, or one that was taken
+ * already, is not ours to change. */
+static void
+fold_applied(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s = sql(l, "UPDATE order_line SET discount = $3 "
+				"WHERE order_id = $1 AND line = $2");
+	ref out = rec_find(body, REC_ROOT, "out"), v;
+	ref shares = rec_find(body, out, "discounts");
+	int64_t discount = rec_int(body, out, "discount"), line = 0;
+	bool again = rec_int(body, REC_ROOT, "attempt") > 1;
+
+	order_add_step(l, e->stream, STEP_PROMO);
+	if (!shares || (!discount && !again))
+		return;
+	for (v = rec_first(body, shares); v; v = rec_next(body, v), line++) {
+		if (!rec_int_at(body, v) && !again)
+			continue;
+		stmt_int(s, 1, e->stream);
+		stmt_int(s, 2, line);
+		stmt_int(s, 3, rec_int_at(body, v));
+		stmt_run(s);
+	}
+	s = sql(
+	    l, "UPDATE orders SET discount = $2, payable = total - $2 WHERE id = $1");
+	stmt_int(s, 1, e->stream);
+	stmt_int(s, 2, discount);
+	stmt_run(s);
+}
+
+const struct event_type promo_applied = {"promo.applied", fold_applied};
+const struct event_type promo_refused = {"promo.refused", step_refused_fold};
+
+void
+promo_apply(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
+{
+	static const char *const events[] = {"promo.applied", "promo.refused", NULL};
+	struct step s = {.name = "promo-apply",
+	    .step = STEP_PROMO,
+	    .events = events,
+	    .refused = &promo_refused,
+	    .retry = retry};
+	struct order o;
+	struct pricing p = {.l = l, .o = &o};
+	struct buf b = {0};
+	int64_t attempt;
+
+	if (!step_begin(l, r, &s, &o, &attempt))
+		return;
+	if (o.status != ORDER_PENDING) {
+		step_refuse(l, r, &s, &o, attempt, "wrong_state", "the order is %s",
+		    order_status_name(o.status));
+		return;
+	}
+	if (!o.happened)
+		promo_price(&p);
+	put_hold(&b, &p, attempt, order_window(l, &o, ttl_ms));
+	put_open(&b, "out", '{');
+	if (!o.happened && !(o.steps & STEP_BIT(STEP_GROUP)))
+		put_amounts(&b, &p);
+	put_explained(&b, &p);
+	put_close(&b, '}');
+	step_done(l, r, &s, &o, attempt, &promo_applied, (struct text){b.p, b.n});
+	buf_free(&b);
+}
