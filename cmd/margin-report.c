@@ -9,7 +9,8 @@ static const struct opt opts[] = {
     REPORT_OPTIONS,
     WINDOW_OPTIONS,
     {0, "by", .str = &report_options.by, .arg = "COLUMNS",
-	.help = "minute, hour, day, sku, category, store, channel; several with commas (day)"},
+	.help =
+	    "minute, hour, day, sku, category, store, channel; several with commas (day)"},
     {'s', "store", .str = &store, .arg = "STORE", .help = "only this store"},
     {0},
 };
@@ -28,7 +29,8 @@ prepare(struct ledger *l)
 }
 
 static void
-row(struct ledger *l, struct rows *rows, const struct question *q, const struct group *g)
+row(struct ledger *l, struct rows *rows, const struct question *q,
+    const struct group *g)
 {
 	const struct figures *f = &g->f;
 	int64_t cost = mul_div(f->cost, 1, 10000);
@@ -70,8 +72,8 @@ report(struct ledger *l, struct rows *rows)
 		q.store = where->id;
 	}
 	q.cuts = report_by("day", cuts, q.by, CUTS_MAX);
-	report_window(where ? where->zone : NULL, where ? where->day_start : 0, &q.since,
-	    &q.until);
+	report_window(where ? where->zone : NULL, where ? where->day_start : 0,
+	    &q.since, &q.until);
 	g = sales_ask(l, &q, &n);
 	for (i = 0; i < n; i++)
 		row(l, rows, &q, &g[i]);
@@ -80,17 +82,18 @@ report(struct ledger *l, struct rows *rows)
 static const struct cmd margin_report = {
     .name = "margin-report",
     .brief = "what was taken, what it cost, what is left",
-    .about = "One row for each group: orders and units sold, revenue before discounts,\n"
-	     "discounts, the channels' fees, the cost of what was used, refunds, and the\n"
-	     "margin that is left, in minor units and in basis points of revenue less\n"
-	     "discounts and refunds.  costed is the part of revenue whose cost is known:\n"
-	     "sales without a recipe, or of stock that was not in the book, have none.\n"
-	     "\n"
-	     "An order counts once it is paid in full, on the business day on which it was\n"
-	     "placed, cut in its store's zone at its day_start; its cost counts once it is\n"
-	     "confirmed.  A refund counts when it is recorded as owed.  Fees of a whole\n"
-	     "order are shared over its lines as discounts are.  With several stores,\n"
-	     "--since and --until are read in the zone of --store, else of the first one.",
+    .about =
+	"One row for each group: orders and units sold, revenue before discounts,\n"
+	"discounts, the channels' fees, the cost of what was used, refunds, and the\n"
+	"margin that is left, in minor units and in basis points of revenue less\n"
+	"discounts and refunds.  costed is the part of revenue whose cost is known:\n"
+	"sales without a recipe, or of stock that was not in the book, have none.\n"
+	"\n"
+	"An order counts once it is paid in full, on the business day on which it was\n"
+	"placed, cut in its store's zone at its day_start; its cost counts once it is\n"
+	"confirmed.  A refund counts when it is recorded as owed.  Fees of a whole\n"
+	"order are shared over its lines as discounts are.  With several stores,\n"
+	"--since and --until are read in the zone of --store, else of the first one.",
     .writes = "margin",
     .example = "margin-report --by day,sku --since 7d | to-table",
     .see = "ledger-query 1, stock-level 1, to-table 1, record 5",

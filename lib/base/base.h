@@ -12,7 +12,7 @@
  * refusals under --fail-on-refuse are 1. */
 enum { EXIT_NO = 1 };
 
-/* -- die.c -------------------------------------------------------------- */
+/* -- die.c */
 
 /* The name under which this program speaks on stderr. */
 extern const char *program;
@@ -35,7 +35,7 @@ void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n);
 char *xstrdup(const char *s);
 
-/* -- arena.c: memory that dies together --------------------------------- */
+/* -- arena.c: memory that dies together */
 
 struct arena {
 	struct arena_block *first, *now;
@@ -47,7 +47,7 @@ void *arena_alloc(struct arena *a, size_t n);
 void arena_reset(struct arena *a, size_t keep);
 void arena_free(struct arena *a);
 
-/* -- buf.c: text that grows --------------------------------------------- */
+/* -- buf.c: text that grows */
 
 /* n bytes at p; p may be NULL when n is 0; not NUL-terminated. */
 struct text {
@@ -77,7 +77,7 @@ const char *buf_cstr(struct buf *b); /* NUL-terminated, b->n unchanged */
 void buf_clear(struct buf *b);       /* empty, memory kept */
 void buf_free(struct buf *b);
 
-/* -- put.c: JSON written straight into a buffer -------------------------- */
+/* -- put.c: JSON written straight into a buffer */
 
 /* put_* write "name":value, with a comma before it unless the buffer is empty or
  * ends in '{', '[' or a newline (a line before this one).  A NULL name writes the
@@ -95,7 +95,7 @@ void put_close(struct buf *b, char brace);                  /* '}' or ']' */
  * as it is.  t must be valid UTF-8. */
 void buf_json(struct buf *b, struct text t);
 
-/* -- money.c: whole numbers only ---------------------------------------- */
+/* -- money.c: whole numbers only */
 
 enum { PLACES_MAX = 9 };
 #define WHOLE_MAX INT64_C(9007199254740991) /* 2^53 - 1 */
@@ -117,7 +117,7 @@ bool money_parse(struct text t, int places, int64_t *out);
 /* 123456 with 2 places as 1234.56 (group: 1,234.56). */
 void money_print(struct buf *b, int64_t minor, int places, bool group);
 
-/* -- duration.c ---------------------------------------------------------- */
+/* -- duration.c */
 
 /* Go's duration syntax ("1h30m", "1.5s", "-3ms"; units ns us ms s m h; a bare
  * number only if it is 0) to nanoseconds. */
@@ -125,7 +125,7 @@ bool duration_parse(struct text t, int64_t *ns);
 /* Milliseconds in the same syntax: 90000 is "1m30s", 0 is "0s". */
 void duration_print(struct buf *b, int64_t ms);
 
-/* -- width.c: text on a terminal ----------------------------------------- */
+/* -- width.c: text on a terminal */
 
 /* Columns that valid UTF-8 takes on a terminal: CJK and emoji 2, combining
  * marks 0, a sequence joined by ZWJ as one.  Does not look at the locale. */
@@ -135,7 +135,7 @@ int text_width(struct text t);
 void buf_visible(struct buf *b, struct text t);
 bool utf8_valid(struct text t);
 
-/* -- snowflake.c ---------------------------------------------------------- */
+/* -- snowflake.c */
 
 enum { SNOW_NODE_MAX = 31, SNOW_SEQ_MAX = 4095 };
 #define SNOW_EPOCH_MS INT64_C(1288834974657)

@@ -37,7 +37,8 @@ grow(struct map *m)
 	bigger.slot = xcalloc(bigger.size, sizeof(*bigger.slot));
 	for (i = 0; i < m->size; i++)
 		if (m->slot[i].name.p)
-			*probe(&bigger, m->slot[i].number, m->slot[i].name) = m->slot[i];
+			*probe(&bigger, m->slot[i].number, m->slot[i].name) =
+			    m->slot[i];
 	free(m->slot);
 	*m = bigger;
 }

@@ -7,7 +7,7 @@
 /* Instants are milliseconds since 1970-01-01T00:00:00Z without leap seconds.
  * Years 0001 to 9999. */
 
-/* -- clock.c: the only place that asks what time it is --------------------- */
+/* -- clock.c: the only place that asks what time it is */
 
 int64_t clock_now(void); /* the real time, or what clock_set said */
 void clock_set(int64_t ms);
@@ -15,7 +15,7 @@ bool clock_is_set(void);
 /* A monotonic count of nanoseconds, for measuring work only. */
 int64_t clock_mono_ns(void);
 
-/* -- time.c ----------------------------------------------------------------- */
+/* -- time.c */
 
 enum { TIME_LEN = 40 };
 /* RFC 3339 with offset ("2024-02-12T07:04:19+08:00", "Z", fractions kept to the
@@ -33,7 +33,7 @@ void days_civil(int64_t days, int *year, int *month, int *day);
 bool date_parse(struct text t, int64_t *days);
 char *date_print(char out[TIME_LEN], int64_t days);
 
-/* -- zone.c ------------------------------------------------------------------ */
+/* -- zone.c */
 
 /* A zone of the tz database, kept for the life of the process; NULL when there
  * is none of this name ("..", a leading "/" and the like are none). */
@@ -52,7 +52,7 @@ int64_t zone_day_begins(const struct zone *z, int64_t day, int64_t day_start);
 /* 0 Monday .. 6 Sunday. */
 int day_of_week(int64_t days);
 
-/* -- time_option.c -------------------------------------------------------- */
+/* -- time_option.c */
 
 /* What an owner types for --since and --until: RFC 3339; a date or a local
  * "2024-02-12T07:00" in zone z; "now", "today", "yesterday"; "7d", "36h",

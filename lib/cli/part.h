@@ -32,7 +32,7 @@ bool next_word(struct text *t, struct text *word);
 /* A line of .about that is printed as it stands. */
 bool line_verbatim(struct text line);
 
-/* -- mdoc.c: to stdout, each beginning and ending at a line's start -------- */
+/* -- mdoc.c: to stdout, each beginning and ending at a line's start */
 
 void mdoc_prose(const char *s);
 void mdoc_about(const char *about);

@@ -57,7 +57,7 @@ enum stmt_kind stmt_get_kind(struct stmt *s, int column);
 double stmt_get_real(struct stmt *s, int column);
 int64_t db_changes(struct db *db); /* rows changed by the last statement */
 
-/* -- the owner's own questions ---------------------------------------------- */
+/* -- the owner's own questions */
 
 /* From now on the connection only answers SELECTs over the named tables and views
  * (a NULL-ended list): an allow-list authorizer, limits of size and depth, and a

@@ -1,4 +1,5 @@
-/* db_guard.c - the owner's own SQL: read-only by allow-list, with limits and a deadline */
+/* db_guard.c - the owner's own SQL: read-only by allow-list, with limits and a deadline
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,15 +23,16 @@ static bool
 function_denied(const char *name)
 {
 	static const char *const denied[] = {"load_extension", "zeroblob", "randomblob",
-	    "fts3_tokenizer", "readfile", "writefile", "edit", "sqlite_compileoption_get",
-	    "sqlite_compileoption_used", "sqlite_source_id", "sqlite_offset", NULL};
+	    "fts3_tokenizer", "readfile", "writefile", "edit",
+	    "sqlite_compileoption_get", "sqlite_compileoption_used", "sqlite_source_id",
+	    "sqlite_offset", NULL};
 
 	return listed(denied, name);
 }
 
 static int
 authorize(void *state, int action, const char *a, const char *b, const char *database,
-	const char *view)
+    const char *view)
 {
 	struct db *db = state;
 
@@ -110,7 +112,8 @@ db_ask(struct db *db, struct text text, const char **why)
 	} else if (!sqlite3_stmt_readonly(s->s) || sqlite3_stmt_isexplain(s->s)) {
 		*why = "only SELECT is answered";
 	} else {
-		/* Whatever stands behind the first statement would be dropped unseen. */
+		/* Whatever stands behind the first statement would be dropped unseen.
+		 */
 		while (tail < text.p + text.n && strchr(" \t\r\n;", *tail) && *tail)
 			tail++;
 		if (tail == text.p + text.n)

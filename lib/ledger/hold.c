@@ -9,7 +9,7 @@ struct leg {
 	int64_t amount;
 };
 
-/* -- reading the packed legs -------------------------------------------------- */
+/* -- reading the packed legs */
 
 static int64_t
 number(const char **p, const char *end)
@@ -120,7 +120,7 @@ hold_legs(struct ledger *l, const struct hold *h, struct buf *json)
 	put_close(json, ']');
 }
 
-/* -- folding -------------------------------------------------------------------- */
+/* -- folding */
 
 static struct leg
 leg_of(struct ledger *l, const struct record *body, ref triple)
@@ -280,7 +280,7 @@ hold_fold(struct ledger *l, const struct event *e, const struct record *body)
 		fold_extend(l, e, body, v);
 }
 
-/* -- expiry ---------------------------------------------------------------------- */
+/* -- expiry */
 
 const struct event_type hold_expired = {"hold.expired", NULL};
 

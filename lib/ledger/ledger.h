@@ -11,7 +11,7 @@ struct event;
 
 enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 1 };
 
-/* -- ledger.c: opening, batches ----------------------------------------------- */
+/* -- ledger.c: opening, batches */
 
 enum ledger_use { LEDGER_READ, LEDGER_WRITE };
 /* Open the ledger that the options name (cli.h); a writer makes it, 0600 in a 0700
@@ -69,8 +69,7 @@ void ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, 
 /* The state that was registered with this flush on this ledger; NULL: none yet. */
 void *ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *));
 
-/* -- names.c: names to numbers ------------------------------------------------------
- */
+/* -- names.c: names to numbers */
 
 /* The id of a named stream ("store", "S1"); 0 when there is none. */
 int64_t stream_find(struct ledger *l, const char *kind, struct text name);
@@ -83,8 +82,7 @@ int64_t name_find(struct ledger *l, enum names in, struct text name);
 int64_t name_make(struct ledger *l, enum names in, struct text name);
 struct text name_of(struct ledger *l, enum names in, int64_t id);
 
-/* -- event.c: what happened, for ever
- * --------------------------------------------------- */
+/* -- event.c: what happened, for ever */
 
 /* A type of event.  fold changes projections from the body alone (and the row of
  * its own stream): it never refuses, never reads the clock, and adds to counters
@@ -140,8 +138,7 @@ bool event_by_seq(struct ledger *l, int64_t seq, struct stored *out);
 bool event_last(
     struct ledger *l, int64_t stream, const char *const types[], struct stored *out);
 
-/* -- account.c
- * -------------------------------------------------------------------------- */
+/* -- account.c */
 
 /* A kind of account by the first part of its name.  unit_part: the part of the name
  * (from 0, split at ':') that is its unit, or -1 for unit. */
@@ -165,8 +162,7 @@ int64_t account_available(struct ledger *l, struct text name);
 /* May so much be taken from it now?  Always, where there is no floor. */
 bool account_allows(struct ledger *l, struct text name, int64_t amount);
 
-/* -- hold.c
- * ------------------------------------------------------------------------------ */
+/* -- hold.c */
 
 enum hold_state { HOLD_OPEN, HOLD_POSTED, HOLD_VOIDED, HOLD_EXPIRED };
 struct hold {
@@ -184,8 +180,7 @@ void hold_legs(struct ledger *l, const struct hold *h, struct buf *json);
 
 extern const struct event_type hold_expired;
 
-/* -- replay.c
- * ------------------------------------------------------------------------------ */
+/* -- replay.c */
 
 /* Fold every event of from (by seq, to upto inclusive; 0: all) into the empty
  * projections of to.  Dies with 76 and the place where a type is unknown. */

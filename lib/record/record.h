@@ -67,7 +67,7 @@ bool record_read(struct record *r, struct text line, struct arena *a);
  * not hold for it: what follows from one line may be longer than the line. */
 void record_load(struct record *r, struct text line, struct arena *a);
 
-/* -- looking ---------------------------------------------------------------- */
+/* -- looking */
 
 ref rec_find(const struct record *r, ref object, const char *name); /* 0: absent */
 enum kind rec_kind(const struct record *r, ref v);
@@ -88,7 +88,7 @@ int64_t rec_id(const struct record *r, ref object, const char *name); /* "123" *
 int64_t rec_int_at(const struct record *r, ref v);
 struct text rec_text_at(const struct record *r, ref v);
 
-/* -- checked getters: they reject the record and return false ----------------- */
+/* -- checked getters: they reject the record and return false */
 
 /* Absent: with NEED missing_field, else *out is left as it was and the answer is
  * true.  Wrong kind (null, a real, a number in a string): value_type.  Out of
@@ -124,7 +124,7 @@ bool get_object(struct record *r, ref object, const char *name, int need, ref *o
 /* Every member's name is in the NULL-ended list, else unknown_field. */
 bool get_only(struct record *r, ref object, const char *const names[]);
 
-/* -- saying no ------------------------------------------------------------------ */
+/* -- saying no */
 
 /* Reject the record: field is the path of object followed by name; name NULL is
  * the object itself, object 0 no field at all.  The first reject stands.
@@ -132,7 +132,7 @@ bool get_only(struct record *r, ref object, const char *const names[]);
 bool rec_reject(struct record *r, const char *code, ref object, const char *name,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/* -- output ------------------------------------------------------------------------ */
+/* -- output */
 
 /* Members that the stage writes: JSON members without braces, `"a":1,"b":[2]`.
  * They are copied.  In the output line they stand before the closing brace, in
@@ -157,7 +157,7 @@ void rec_print(const struct record *r, struct buf *b);
 void rec_canonical(const struct record *r, ref v, const char *const skip[],
 	struct buf *b);
 
-/* -- batch.c: lines in, lines and rejects out ---------------------------------------- */
+/* -- batch.c: lines in, lines and rejects out */
 
 enum { BATCH_LINES = 1000, BATCH_BYTES = 4 << 20 };
 

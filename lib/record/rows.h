@@ -35,7 +35,7 @@ void rows_record(struct rows *t, const struct record *r);
 /* Print what is held and flush. */
 void rows_close(struct rows *t);
 
-/* -- rows_cell.c -------------------------------------------------------------- */
+/* -- rows_cell.c */
 
 /* A cell of RFC 4180, quoted where it must be.  A text cell that a spreadsheet
  * would take for a formula (it begins with = + - @, tab, CR or LF) gets a ' in

@@ -43,7 +43,8 @@ work(struct filter *f, struct batch *b, size_t i)
 			f->stop = true;
 			break;
 		}
-		if (done >= LOOK_EVERY && done % LOOK_EVERY == 0 && clock_mono_ns() > end) {
+		if (done >= LOOK_EVERY && done % LOOK_EVERY == 0 &&
+		    clock_mono_ns() > end) {
 			i++;
 			break;
 		}
@@ -155,8 +156,8 @@ filter_main(const struct cmd *c, int argc, char **argv)
 		filter_fd(&f, 0);
 	for (i = 0; i < n && !f.stop; i++)
 		filter_file(&f, argv[i]);
-	code = reject_close(
-	    &f.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
+	code =
+	    reject_close(&f.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
 	buf_free(&f.out);
 	ledger_close(f.ledger);
 	return code;

@@ -5,7 +5,7 @@
 
 enum { DAY_MS = 86400000 };
 
-/* -- checks of what the owner writes ------------------------------------------- */
+/* -- checks of what the owner writes */
 
 /* Degrees stay text: nothing here counts with them. */
 static bool
@@ -134,7 +134,7 @@ const struct define item_define = {
     "item", "item", &item_set, item_members, check_item, NULL};
 const struct define sku_define = {"sku", "sku", &sku_set, sku_members, check_sku, NULL};
 
-/* -- compiled ---------------------------------------------------------------------- */
+/* -- compiled */
 
 static int64_t
 duration(const struct record *r, const char *name)

@@ -67,7 +67,7 @@ void order_set_status(struct ledger *l, int64_t id, enum order_status s);
 void order_add_step(struct ledger *l, int64_t id, enum order_step step);
 enum order_status order_status_of(const struct record *body, ref object);
 
-/* -- step.c: what every stage after order-add does first and last ----------------- */
+/* -- step.c: what every stage after order-add does first and last */
 
 /* One stage of the pipeline. */
 struct step {

@@ -61,6 +61,21 @@ put_moves(struct ledger *l, int64_t order, int64_t amount, struct buf *body)
 	return amount;
 }
 
+/* The business day on which it counts, cut in the store's zone when it is written. */
+static void
+put_day(struct ledger *l, int64_t id, struct buf *body)
+{
+	const struct store *where;
+	struct order o;
+
+	if (!order_load(l, id, &o))
+		die(EX_SOFTWARE, "refund for no order");
+	where = catalog_store_id(l, o.store, ledger_now(l));
+	put_open(body, "clock", '{');
+	put_int(body, "day", zone_day(where->zone, ledger_now(l), where->day_start));
+	put_close(body, '}');
+}
+
 void
 refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 {
@@ -76,6 +91,7 @@ refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 		    "refund of %lld for order %lld: not what is left of its payments",
 		    (long long)amount, (long long)order);
 	put_close(&body, ']');
+	put_day(l, order, &body);
 	put_close(&body, '}');
 	e.body = (struct text){body.p, body.n};
 	event_digest(e.body, e.content);

@@ -14,8 +14,9 @@
  * Paying it out is another command's work. */
 void refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason);
 
-/* {"amount","reason","moves":[["refunds:CHANNEL","owed:CHANNEL",amount],..]}: a row of
- * table refund for each channel. */
+/* {"amount","reason","moves":[["refunds:CHANNEL","owed:CHANNEL",amount],..],
+ * "clock":{"day"}}: a row of table refund for each channel; day is the business day on
+ * which it counts. */
 extern const struct event_type refund_owed_event;
 
 #endif

@@ -41,8 +41,9 @@ category_of(struct ledger *l, struct answer *a, int64_t sku)
 
 		memcpy(p, name.n ? name.p : "", name.n);
 		if ((category.n & (category.n - 1)) == 0)
-			category.name = xrealloc(category.name,
-			    (size_t)(category.n ? 2 * category.n : 1) * sizeof(struct text));
+			category.name = xrealloc(
+			    category.name, (size_t)(category.n ? 2 * category.n : 1) *
+					       sizeof(struct text));
 		category.name[category.n++] = (struct text){p, name.n};
 		slot->value = (void *)(intptr_t)category.n;
 	}
@@ -81,7 +82,8 @@ key_of(struct ledger *l, struct answer *a, int cut, const struct place *p)
 }
 
 static void
-count(struct ledger *l, struct answer *a, const struct place *p, const struct figures *f)
+count(
+    struct ledger *l, struct answer *a, const struct place *p, const struct figures *f)
 {
 	int64_t key[CUTS_MAX] = {0};
 	struct slot *s;
@@ -114,7 +116,7 @@ cuts_by(const struct question *q, int from, int to)
 	return false;
 }
 
-/* -- from the rollup ------------------------------------------------------------- */
+/* -- from the rollup */
 
 /* The business days of a window, the same in every store, or false. */
 static bool
@@ -154,12 +156,15 @@ ask_rollup(struct ledger *l, struct answer *a, int64_t first, int64_t end)
 {
 	bool skus = cuts_by(a->q, CUT_SKU, CUT_CATEGORY);
 	struct stmt *s =
-	    skus ? sql(l, "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
-			  "fee, refund, cost, costed FROM sale_day WHERE sku >= 0 "
-			  "AND day >= $1 AND day < $2")
-		 : sql(l, "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
-			  "fee, refund, cost, costed FROM sale_day WHERE sku = -1 "
-			  "AND day >= $1 AND day < $2");
+	    skus
+		? sql(l,
+		      "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
+		      "fee, refund, cost, costed FROM sale_day WHERE sku >= 0 "
+		      "AND day >= $1 AND day < $2")
+		: sql(l,
+		      "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
+		      "fee, refund, cost, costed FROM sale_day WHERE sku = -1 "
+		      "AND day >= $1 AND day < $2");
 
 	stmt_int(s, 1, first);
 	stmt_int(s, 2, end);
@@ -175,12 +180,12 @@ ask_rollup(struct ledger *l, struct answer *a, int64_t first, int64_t end)
 	}
 }
 
-/* -- from the orders ------------------------------------------------------------------ */
+/* -- from the orders */
 
 /* The parts of an order: the whole at once, or line by line when skus matter. */
 static void
 count_order(struct ledger *l, struct answer *a, const struct order *o,
-	const struct place *at, bool sale, int64_t refund)
+    const struct place *at, bool sale, int64_t refund)
 {
 	int64_t net[1000], fees[1000], refunds[1000];
 	struct place p = *at;
@@ -238,8 +243,9 @@ ask_orders(struct ledger *l, struct answer *a)
 static void
 ask_refunds(struct ledger *l, struct answer *a)
 {
-	struct stmt *s = sql(l, "SELECT order_id, amount, at FROM refund WHERE at >= $1 "
-				"AND at < $2");
+	struct stmt *s =
+	    sql(l, "SELECT order_id, amount, at FROM refund WHERE at >= $1 "
+		   "AND at < $2");
 	struct order o;
 
 	stmt_int(s, 1, a->q->since);
@@ -261,7 +267,7 @@ ask_refunds(struct ledger *l, struct answer *a)
 	}
 }
 
-/* -- the answer ----------------------------------------------------------------------- */
+/* -- the answer */
 
 struct text
 sales_label(struct ledger *l, enum cut cut, int64_t key)
@@ -305,7 +311,8 @@ by_cuts(const void *a, const void *b)
 			continue;
 		if (cut <= CUT_DAY)
 			return k < m ? -1 : 1;
-		c = text_cmp(sales_label(sorting.l, cut, k), sales_label(sorting.l, cut, m));
+		c = text_cmp(
+		    sales_label(sorting.l, cut, k), sales_label(sorting.l, cut, m));
 		if (c)
 			return c;
 	}

@@ -20,7 +20,15 @@ struct figures {
 void figures_add(struct figures *to, const struct figures *more);
 
 /* What figures can be cut by. */
-enum cut { CUT_MINUTE, CUT_HOUR, CUT_DAY, CUT_SKU, CUT_CATEGORY, CUT_STORE, CUT_CHANNEL };
+enum cut {
+	CUT_MINUTE,
+	CUT_HOUR,
+	CUT_DAY,
+	CUT_SKU,
+	CUT_CATEGORY,
+	CUT_STORE,
+	CUT_CHANNEL
+};
 enum { CUTS_MAX = 4 };
 struct question {
 	int by[CUTS_MAX]; /* enum cut */

@@ -89,8 +89,10 @@ add_sold(struct ledger *l, struct cells *c, const struct order *o, int64_t fee)
 
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
-		struct figures f = {.orders = first_of_sku(o, i), .qty = line->qty,
-		    .revenue = line->qty * line->price, .discount = line->discount,
+		struct figures f = {.orders = first_of_sku(o, i),
+		    .qty = line->qty,
+		    .revenue = line->qty * line->price,
+		    .discount = line->discount,
 		    .fee = fees[i]};
 
 		whole.qty += f.qty;
@@ -125,7 +127,7 @@ add_costs(struct cells *c, const struct order *o, const struct record *body)
 
 static void
 add_refund(struct ledger *l, struct cells *c, const struct order *o, int64_t amount,
-	int64_t day)
+    int64_t day)
 {
 	int64_t *shares = over_lines(l, o, amount);
 	struct figures f = {.refund = amount};
@@ -140,7 +142,7 @@ add_refund(struct ledger *l, struct cells *c, const struct order *o, int64_t amo
 
 static void
 add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
-	struct text text)
+    struct text text)
 {
 	struct record body = {0};
 	struct order o;
@@ -181,20 +183,21 @@ by_key(const void *a, const void *b)
 static void
 write_cell(struct ledger *l, const struct cell *c)
 {
-	struct stmt *s = sql(l, "INSERT INTO sale_day (sku, day, store, channel, orders, qty, "
-				"revenue, discount, fee, refund, cost, costed) VALUES "
-				"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
-				"ON CONFLICT (sku, day, store, channel) DO UPDATE SET "
-				"orders = sale_day.orders + excluded.orders, "
-				"qty = sale_day.qty + excluded.qty, "
-				"revenue = sale_day.revenue + excluded.revenue, "
-				"discount = sale_day.discount + excluded.discount, "
-				"fee = sale_day.fee + excluded.fee, "
-				"refund = sale_day.refund + excluded.refund, "
-				"cost = sale_day.cost + excluded.cost, "
-				"costed = sale_day.costed + excluded.costed");
-	const int64_t f[8] = {c->f.orders, c->f.qty, c->f.revenue, c->f.discount, c->f.fee,
-	    c->f.refund, c->f.cost, c->f.costed};
+	struct stmt *s =
+	    sql(l, "INSERT INTO sale_day (sku, day, store, channel, orders, qty, "
+		   "revenue, discount, fee, refund, cost, costed) VALUES "
+		   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+		   "ON CONFLICT (sku, day, store, channel) DO UPDATE SET "
+		   "orders = sale_day.orders + excluded.orders, "
+		   "qty = sale_day.qty + excluded.qty, "
+		   "revenue = sale_day.revenue + excluded.revenue, "
+		   "discount = sale_day.discount + excluded.discount, "
+		   "fee = sale_day.fee + excluded.fee, "
+		   "refund = sale_day.refund + excluded.refund, "
+		   "cost = sale_day.cost + excluded.cost, "
+		   "costed = sale_day.costed + excluded.costed");
+	const int64_t f[8] = {c->f.orders, c->f.qty, c->f.revenue, c->f.discount,
+	    c->f.fee, c->f.refund, c->f.cost, c->f.costed};
 	int i;
 
 	for (i = 0; i < 4; i++)
