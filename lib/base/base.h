@@ -20,7 +20,7 @@ extern const char *program;
 /* Say "program: message" on stderr and end with code.  Control characters in
  * the message are escaped.  A format that ends in ':' appends strerror(errno). */
 _Noreturn void die(int code, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 /* The same without ending. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Open descriptors 0, 1 and 2 on /dev/null where they are closed, so that no
@@ -72,7 +72,7 @@ void buf_str(struct buf *b, const char *s);
 void buf_text(struct buf *b, struct text t);
 void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 const char *buf_cstr(struct buf *b); /* NUL-terminated, b->n unchanged */
 void buf_clear(struct buf *b);       /* empty, memory kept */
 void buf_free(struct buf *b);

@@ -58,7 +58,7 @@ int day_of_week(int64_t days);
  * "2024-02-12T07:00" in zone z; "now", "today", "yesterday"; "7d", "36h",
  * "90m" ago (d = business days back from today's start, others exact).  Dates
  * are business days by day_start. */
-bool time_option(struct text t, int64_t now, const struct zone *z,
-	int64_t day_start, int64_t *ms);
+bool time_option(
+    struct text t, int64_t now, const struct zone *z, int64_t day_start, int64_t *ms);
 
 #endif

@@ -17,8 +17,8 @@ struct rows;
  * control characters as \xNN (csv: as they are), null as nothing. */
 struct rows *rows_open(enum rows_format f);
 /* Only these columns, in this order: names with commas between, a second time
- * nothing.  To be called before the first row.  Without it the columns are those of the first
- * 1,000 rows in order of appearance.  JSON Lines do not know columns. */
+ * nothing.  To be called before the first row.  Without it the columns are those of the
+ * first 1,000 rows in order of appearance.  JSON Lines do not know columns. */
 void rows_columns(struct rows *t, const char *list);
 /* One row is a run of rows_* calls ended by rows_end; a row is one flat record.
  * Tables take their columns and widths from the first 1,000 rows (in order of

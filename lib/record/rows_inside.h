@@ -34,8 +34,8 @@ struct rows {
 
 	struct column *column;
 	size_t n, cap;
-	bool chosen;   /* columns were given */
-	size_t hint;   /* where the next name is likely to stand */
+	bool chosen; /* columns were given */
+	size_t hint; /* where the next name is likely to stand */
 	struct cell *row;
 
 	bool streaming; /* the header is out: columns and widths stand */
