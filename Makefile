@@ -122,8 +122,8 @@ install: all
 	for f in $(MAN5) $(MAN7); do \
 		install -D -m 644 $$f $(SHARE)/man/man$${f##*.}/$${f##*/} || exit; \
 	done
-	for f in $(DATA:%=share/%/*); do \
-		test ! -f "$$f" || install -D -m 644 "$$f" $(SHARE)/boba/$${f#share/} || exit; \
+	for f in $(shell cd share && find $(DATA) -type f 2>/dev/null); do \
+		install -D -m 644 share/$$f $(SHARE)/boba/$$f || exit; \
 	done
 	sh completions/install $(SHARE) $(CMDS)
 

@@ -69,6 +69,19 @@ page_lints() {
 	each page_lints
 }
 
+names_pages() {
+	local page
+	for page in $("$1" --help=man | sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1.\2/p'); do
+		[ -f "$ROOT/man/$page" ] || [ -f "$ROOT/cmd/${page%.1}.c" ] || {
+			echo "there is no $page"
+			return 1
+		}
+	done
+}
+@test "the man page refers to pages there are" {
+	each names_pages
+}
+
 has_version() {
 	"$1" --version | grep -qxE "$1 \(boba\) [0-9]+\.[0-9]+\.[0-9]+"
 }
