@@ -253,6 +253,17 @@ mapping() {
 	[ "${stderr_lines[2]}" = '{"done":2,"refused":0,"rejected":2}' ]
 }
 
+@test "the order during which a file breaks off is not half imported" {
+	head -n 9 "$S/coffee-bom-orders.csv" >o.csv
+	echo '9,ORD007,"2024-02-12 07:33:58"x,It020,1,Riley,' >>o.csv
+	run -65 --separate-stderr orders --rejects bad.csv o.csv
+	[ "${#lines[@]}" = 6 ]
+	[[ "${stderr_lines[0]}" = '{"reject":"csv_syntax","line":10,'* ]]
+	[[ "${stderr_lines[1]}" = '{"reject":"group_cut","line":9,"column":"order_id",'* ]]
+	[ "${stderr_lines[2]}" = '{"done":6,"refused":0,"rejected":2}' ]
+	[ "$(wc -l <bad.csv)" = 3 ]
+}
+
 @test "a missing column, a missing header, a wrong encoding" {
 	run -65 --separate-stderr from-csv -q -f coffee-bom-ingredients <<<'ing_id,ing_name'
 	[ "$stderr" = '{"reject":"csv_header","line":1,"column":"ing_meas","detail":"no column has this name"}' ]

@@ -7,97 +7,8 @@
 #include "base/time.h"
 #include "record/mapping_inside.h"
 
-_Noreturn void
-doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
-{
-	char what[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	die(EX_CONFIG, "%s: %s%s%s", m->file, path, *path != '\0' ? ": " : "", what);
-}
-
-const char *
-doc_path(struct mapping *m, const char *path, const char *name)
-{
-	size_t n = strlen(path) + strlen(name) + 2;
-	char *p = arena_alloc(&m->keep, n);
-
-	snprintf(p, n, "%s%s%s", path, *path != '\0' ? "." : "", name);
-	return p;
-}
-
-void
-doc_object(const struct mapping *m, const json_t *j, const char *path,
-    const char *const names[])
-{
-	const char *name;
-	json_t *member;
-	size_t i;
-
-	if (!json_is_object(j))
-		doc_bad(m, path, "is not an object");
-	json_object_foreach((json_t *)j, name, member)
-	{
-		for (i = 0; names[i] != NULL && strcmp(names[i], name) != 0; i++)
-			;
-		if (names[i] == NULL)
-			doc_bad(m, path, "unknown member %s", name);
-	}
-}
-
-const char *
-doc_string(const struct mapping *m, const json_t *j, const char *path, const char *name,
-    bool need)
-{
-	const json_t *v = json_object_get(j, name);
-
-	if (v == NULL && !need)
-		return NULL;
-	if (!json_is_string(v) || json_string_length(v) == 0)
-		doc_bad(
-		    m, path, v == NULL ? "%s is missing" : "%s is not a text", name);
-	return json_string_value(v);
-}
-
-const char **
-doc_strings(struct mapping *m, const json_t *j, const char *path, size_t *n)
-{
-	const json_t *item;
-	const char **v;
-
-	*n = json_is_array(j) ? json_array_size(j) : 1;
-	if (*n == 0)
-		doc_bad(m, path, "is empty");
-	v = arena_alloc(&m->keep, *n * sizeof(*v));
-	for (size_t i = 0; i < *n; i++) {
-		item = json_is_array(j) ? json_array_get(j, i) : j;
-		if (!json_is_string(item))
-			doc_bad(m, path, "is not a text, nor a list of texts");
-		v[i] = json_string_value(item);
-	}
-	return v;
-}
-
-/* A member that may be one of a few words: its place in them, -1 when absent. */
-static int
-choose(const struct mapping *m, const json_t *j, const char *path, const char *name,
-    const char *const words[])
-{
-	const char *v = doc_string(m, j, path, name, false);
-
-	if (v == NULL)
-		return -1;
-	for (int i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], v) == 0)
-			return i;
-	doc_bad(m, path, "%s cannot be %s", name, v);
-}
-
-#define RULE_NAMES                                                                     \
-	"encoding", "delimiter", "header_first", "unnamed_columns", "pad",             \
+#define RULE_NAMES \
+	"encoding", "delimiter", "header_first", "unnamed_columns", "pad", \
 	    "extra_cells", "field_prefix"
 
 /* How the file is written: of the document itself, and of each looked up file. */
@@ -111,8 +22,8 @@ read_rules(
 							      "ignore", NULL};
 	static const char *const backtick[] = {"backtick", NULL};
 	const char *delimiter = doc_string(m, j, path, "delimiter", false);
-	int pad = choose(m, j, path, "pad", pads);
-	int encoding = choose(m, j, path, "encoding", encodings);
+	int pad = doc_choice(m, j, path, "pad", pads);
+	int encoding = doc_choice(m, j, path, "encoding", encodings);
 
 	if (delimiter != NULL) {
 		if (strlen(delimiter) != 1 || strchr("\"\r\n", *delimiter) != NULL ||
@@ -125,9 +36,9 @@ read_rules(
 	if (rules->pad != 0 && rules->pad == rules->delimiter)
 		doc_bad(m, path, "pad and delimiter are the same");
 	rules->header_first = doc_string(m, j, path, "header_first", false);
-	rules->drop_unnamed = choose(m, j, path, "unnamed_columns", drop) == 0;
-	rules->extra_cells = choose(m, j, path, "extra_cells", ignore) == 0;
-	rules->backtick = choose(m, j, path, "field_prefix", backtick) == 0;
+	rules->drop_unnamed = doc_choice(m, j, path, "unnamed_columns", drop) == 0;
+	rules->extra_cells = doc_choice(m, j, path, "extra_cells", ignore) == 0;
+	rules->backtick = doc_choice(m, j, path, "field_prefix", backtick) == 0;
 }
 
 static void

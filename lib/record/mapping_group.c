@@ -5,6 +5,31 @@
 
 enum { GROUP_ROWS_MAX = 1000, GROUP_BYTES_MAX = 900 << 10 };
 
+/* All rows of the open group that were good so far. */
+static void
+reject_group(struct mapping *m, const char *code, const char *column, const char *why)
+{
+	struct run *r = m->run;
+
+	m->number = r->first_line;
+	m->raw = (struct text){r->raws.p, r->raws.n - 1};
+	row_reject(m, code, column, "%s", why);
+	m->tally.rejected += (int64_t)r->count - 1;
+	row_say(m);
+}
+
+void
+run_cut(struct mapping *m)
+{
+	struct run *r = m->run;
+
+	m->why.code = NULL;
+	if (r->open && !r->split && r->count > 0)
+		reject_group(m, "group_cut", m->key[0],
+		    "the file breaks off and may hold more rows of this group");
+	r->open = false;
+}
+
 void
 group_close(struct mapping *m)
 {
@@ -23,12 +48,8 @@ group_close(struct mapping *m)
 	}
 	if (i < m->heads) {
 		r->out.n = mark;
-		m->number = r->first_line;
-		m->raw = (struct text){r->raws.p, r->raws.n - 1};
-		row_reject(m, "missing_field", value_place(&m->head[i]),
+		reject_group(m, "missing_field", value_place(&m->head[i]),
 		    "is blank in all rows of the group");
-		m->tally.rejected += (int64_t)r->count - 1;
-		row_say(m);
 		return;
 	}
 	put_raw(&r->out, "lines", (struct text){r->lines.p, r->lines.n});

@@ -170,7 +170,7 @@ struct mapping {
 	struct tally tally;
 };
 
-/* -- mapping_doc.c, mapping_doc_value.c: reading the document --------------- */
+/* -- mapping_json.c, mapping_doc*.c: reading the document --------------- */
 
 /* Die with EX_CONFIG: "FILE: PATH: ...". */
 _Noreturn void doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
@@ -181,6 +181,9 @@ void doc_object(const struct mapping *m, const json_t *j, const char *path,
 /* A string member; NULL when absent and not needed. */
 const char *doc_string(const struct mapping *m, const json_t *j, const char *path,
     const char *name, bool need);
+/* A member that may be one of a few words: its place in them, -1 when absent. */
+int doc_choice(const struct mapping *m, const json_t *j, const char *path,
+    const char *name, const char *const words[]);
 /* A string, or an array of one or more; *n of them. */
 const char **doc_strings(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
@@ -191,7 +194,8 @@ struct value *doc_values(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
 void doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v);
 
-/* -- mapping_value.c: from cells to values ------------------------------------ */
+/* -- mapping_value.c, mapping_number.c: from cells to values
+ * ------------------------------------ */
 
 /* Find the columns of v in the header; the name of one that is not there, else
  * NULL.  For optional values it is *absent instead. */
@@ -200,6 +204,9 @@ const char *value_bind(
 /* 1: a value; 0: blank; -1: m->why says what is wrong. */
 int value_get(
     struct mapping *m, struct value *v, const struct text *cell, struct got *g);
+/* The number that t is by v's type; 1 or -1. */
+int value_number(
+    struct mapping *m, const struct value *v, struct text t, struct got *g);
 /* Write it as a member, or bare when name is NULL. */
 void value_put(struct buf *b, const char *name, const struct got *g);
 bool is_null(const struct mapping *m, struct text t);
@@ -208,7 +215,8 @@ int row_reject(struct mapping *m, const char *code, const char *column, const ch
     ...) __attribute__((format(printf, 4, 5)));
 void value_release(struct value *v);
 
-/* -- mapping_rows.c: rows into records ------------------------------------------ */
+/* -- mapping_header.c, mapping_rows.c: rows into records
+ * ------------------------------------------ */
 
 struct run *run_open(struct mapping *m);
 /* The columns of a new file; false when one is missing (has been said). */
@@ -218,6 +226,8 @@ void run_row(struct mapping *m, const struct csv_row *row);
 void run_lost(struct mapping *m);
 /* The file ends: so does the record that is open. */
 void run_end(struct mapping *m);
+/* The file is broken off: the record that is open may lack rows, and is rejected. */
+void run_cut(struct mapping *m);
 /* Write what is ready. */
 void run_flush(struct mapping *m);
 void run_close(struct mapping *m);

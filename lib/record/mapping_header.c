@@ -1,0 +1,83 @@
+/* mapping_header.c - a mapping's columns found in the header of a file */
+#include <stdlib.h>
+
+#include "record/mapping_run.h"
+
+/* The columns that the record's head is made of. */
+static void
+note_uses(struct mapping *m, const struct value *v, size_t n)
+{
+	struct run *r = m->run;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < v[i].columns; j++) {
+			if (v[i].at[j] == NO_COLUMN)
+				continue;
+			r->use = xrealloc(r->use, (r->uses + 1) * sizeof(*r->use));
+			r->use[r->uses++] = v[i].at[j];
+		}
+		if (v[i].from != FROM_LIST)
+			note_uses(m, v[i].part, v[i].parts);
+	}
+}
+
+static const char *
+bind_values(struct value *v, size_t n, const struct csv_row *h, const char **absent)
+{
+	const char *missing = NULL;
+
+	for (size_t i = 0; i < n && missing == NULL; i++)
+		missing = value_bind(&v[i], h->cell, h->n, absent);
+	return missing;
+}
+
+static const char *
+bind_condition(struct condition *c, const struct csv_row *h)
+{
+	c->at = column_find(h->cell, h->n, c->column);
+	return c->at == NO_COLUMN ? c->column : NULL;
+}
+
+/* Find every column that the mapping names; the first that is missing. */
+static const char *
+bind_all(struct mapping *m, const struct csv_row *h, const char **absent)
+{
+	const char *missing = bind_values(m->head, m->heads, h, absent);
+
+	if (missing == NULL)
+		missing = bind_values(m->line, m->lines, h, absent);
+	for (size_t i = 0; i < m->totals && missing == NULL; i++)
+		missing = bind_values(&m->total[i].value, 1, h, absent);
+	for (size_t i = 0; i < m->leaves && missing == NULL; i++)
+		missing = bind_condition(&m->leave[i], h);
+	if (m->total_row != NULL && missing == NULL)
+		missing = bind_condition(m->total_row, h);
+	for (size_t i = 0; i < m->keys && missing == NULL; i++) {
+		m->key_at[i] = column_find(h->cell, h->n, m->key[i]);
+		missing = m->key_at[i] == NO_COLUMN ? m->key[i] : NULL;
+	}
+	return missing;
+}
+
+bool
+run_header(struct mapping *m, const struct csv_row *h)
+{
+	const char *absent = NULL, *missing = bind_all(m, h, &absent);
+
+	m->why.code = NULL;
+	m->raw = (struct text){NULL, 0};
+	m->number = h->line;
+	if (missing != NULL) {
+		row_reject(m, "csv_header", missing, "no column has this name");
+		row_say(m);
+		return false;
+	}
+	if (absent != NULL)
+		note_say("column_absent", h->line, absent,
+		    "no column has this name; the member is left out");
+	buf_clear(&m->run->header);
+	buf_text(&m->run->header, h->raw);
+	m->run->uses = 0;
+	note_uses(m, m->head, m->heads);
+	return true;
+}
