@@ -14,10 +14,10 @@ ends_in(struct text t, const char *end)
 bool
 rows_is_money(struct text name)
 {
-	static const char *const names[] = {"amount", "budget", "cost", "discount",
-	    "due", "fee", "fees", "gross", "margin", "net", "owed", "paid", "payable",
-	    "price", "refund", "refunded", "refunds", "revenue", "spent", "subtotal",
-	    "takings", "tip", "total", "unpaid", NULL};
+	static const char *const names[] = {"amount", "budget", "cost", "costed",
+	    "discount", "due", "fee", "fees", "gross", "margin", "net", "owed", "paid",
+	    "payable", "price", "refund", "refunded", "refunds", "revenue", "spent",
+	    "subtotal", "takings", "tip", "total", "unpaid", NULL};
 	static const char *const ends[] = {"_fen", "_fee", "_price", "_amount", NULL};
 	size_t i;
 

@@ -16,7 +16,7 @@ keep_text(struct arena *a, struct text v)
 	return (struct text){p, v.n};
 }
 
-/* -- columns ------------------------------------------------------------------ */
+/* Columns. */
 
 static size_t
 column_add(struct rows *t, struct text name)
@@ -92,7 +92,7 @@ column_of(struct rows *t, struct text name)
 	return &t->column[i];
 }
 
-/* -- cells --------------------------------------------------------------------- */
+/* Cells. */
 
 static void
 set(struct rows *t, struct column *c, enum cell_kind kind, struct text v)
@@ -156,7 +156,7 @@ gather_json(struct rows *t, struct text name, struct text json)
 	    json);
 }
 
-/* -- rows ------------------------------------------------------------------------ */
+/* Rows. */
 
 /* The columns are known: print the header and what was held. */
 void

@@ -67,8 +67,9 @@ static void
 money(void)
 {
 	static const char *const yes[] = {"price", "total", "payable", "paid",
-	    "discount", "revenue", "fees", "fee", "cost", "refunds", "margin", "amount",
-	    "refund", "takings", "balance_fen", "group_price", "delivery_fee", NULL};
+	    "discount", "revenue", "fees", "fee", "cost", "costed", "refunds", "margin",
+	    "amount", "refund", "takings", "balance_fen", "group_price", "delivery_fee",
+	    NULL};
 	static const char *const no[] = {"qty", "margin_bp", "rate_bp", "cost_micros",
 	    "prices", "sku", "", "n", "discounts", "paid_at", NULL};
 	size_t i;
