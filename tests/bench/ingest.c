@@ -1,8 +1,8 @@
 /* ingest.c - the same rows by a plain loop: ingest LEDGER COUNT
  *
  * Writes what order-add writes for each order (event, order, two lines), from nothing:
- * no JSON is read, no hash computed, nothing looked up, nothing printed.  1,000 orders a
- * commit, synchronous=FULL. */
+ * no JSON is read, no hash computed, nothing looked up, nothing printed.  1,000 orders
+ * a commit, synchronous=FULL. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ step(sqlite3_stmt *s)
 
 static void
 insert(sqlite3_stmt *event, sqlite3_stmt *order, sqlite3_stmt *line, sqlite3_int64 seq,
-	int i)
+    int i)
 {
 	static const char body[] =
 	    "{\"channel\":\"till\",\"channel_no\":\"T%08d\",\"store\":\"S1\",\"customer\":"
@@ -86,11 +86,14 @@ main(int argc, char **argv)
 	check(sqlite3_open(argv[1], &db));
 	run("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
 	    "PRAGMA wal_autocheckpoint = 4000");
-	event = prepare("INSERT INTO event VALUES (?1, ?2, 1, 'order.placed', 1707692659000, "
-			"1707692659000, NULL, NULL, ?3, ?4, ?5, ?6)");
-	order = prepare("INSERT INTO orders VALUES (?1, 1, 1, ?2, 1, 1707692659000, 19765, 0, "
-			"0, 0, 3600, 0, 3600, 0, 0, 0, 0)");
-	line = prepare("INSERT INTO order_line VALUES (?1, ?2, 3, 1, NULL, 1, 1800, 0, 0, 0)");
+	event = prepare(
+	    "INSERT INTO event VALUES (?1, ?2, 1, 'order.placed', 1707692659000, "
+	    "1707692659000, NULL, NULL, ?3, ?4, ?5, ?6)");
+	order = prepare(
+	    "INSERT INTO orders VALUES (?1, 1, 1, ?2, 1, 1707692659000, 19765, 0, "
+	    "0, 0, 3600, 0, 3600, 0, 0, 0, 0)");
+	line = prepare(
+	    "INSERT INTO order_line VALUES (?1, ?2, 3, 1, NULL, 1, 1800, 0, 0, 0)");
 	max = prepare("SELECT max(seq) FROM event");
 	sqlite3_step(max);
 	seq = sqlite3_column_int64(max, 0);

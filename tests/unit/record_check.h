@@ -11,9 +11,9 @@
 static int failures;
 
 /* Say what does not hold and go on. */
-#define CHECK(what)                                                                    \
-	((what) ? (void)0                                                              \
-		: (void)(failures++,                                                   \
+#define CHECK(what) \
+	((what) ? (void)0 \
+		: (void)(failures++, \
 		      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what)))
 
 #define CHECK_TEXT(got, want) check_text(__FILE__, __LINE__, (got), (want))

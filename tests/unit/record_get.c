@@ -29,17 +29,17 @@ rejected(int line, bool got, const char *code, const char *field)
 #define REJECTED(got, code, field) rejected(__LINE__, got, code, field)
 
 /* Load line, apply the getter, which must reject so. */
-#define BAD(line, get, code, field)                                                    \
-	do {                                                                           \
-		CHECK(load(line));                                                     \
-		REJECTED(get, code, field);                                            \
+#define BAD(line, get, code, field) \
+	do { \
+		CHECK(load(line)); \
+		REJECTED(get, code, field); \
 	} while (0)
 /* Load line, apply the getter, which must answer true. */
-#define GOOD(line, get)                                                                \
-	do {                                                                           \
-		CHECK(load(line));                                                     \
-		CHECK(get);                                                            \
-		CHECK(!r.reject.code);                                                 \
+#define GOOD(line, get) \
+	do { \
+		CHECK(load(line)); \
+		CHECK(get); \
+		CHECK(!r.reject.code); \
 	} while (0)
 
 static void
