@@ -109,7 +109,7 @@ check: all units
 	@sh tests/check.sh $(B)
 
 demo: all
-	sh share/demo $(B)/bin
+	bash share/demo $(B)/bin
 
 bench: all $(B)/bench/json
 	sh tests/bench/run $(B)
