@@ -64,6 +64,15 @@ nowhere() {
 	[ -z "$found" ]
 }
 
+@test "only the zones know local time" {
+	found=$(grep -rnE '\b(localtime|localtime_r|mktime|strftime|tzset)\(' --include='*.c' lib cmd |
+		grep -v '^lib/base/zone\.c:') || true
+	[ -z "$found" ] || {
+		echo "$found"
+		return 1
+	}
+}
+
 @test "each command has a bats file" {
 	for source in cmd/*.c; do
 		echo "$source"

@@ -35,7 +35,7 @@ struct zone {
 
 static struct zone *zones;
 
-/* -- asking libc */
+/* Asking libc. */
 
 static int64_t
 ask(int64_t ms)
@@ -110,7 +110,7 @@ look(struct zone *z, int64_t ms, struct span **kept)
 	return *kept;
 }
 
-/* -- finding */
+/* Finding a zone. */
 
 static bool
 name_ok(struct text name)
@@ -171,7 +171,7 @@ zone_find(struct text name)
 	return zones = z;
 }
 
-/* -- answering */
+/* Answering. */
 
 int64_t
 zone_offset(const struct zone *zone, int64_t ms)
