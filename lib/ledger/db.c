@@ -217,3 +217,18 @@ db_changes(struct db *db)
 {
 	return sqlite3_changes64(db->h);
 }
+
+bool
+db_sound(struct db *db, struct buf *why)
+{
+	struct stmt *s = db_sql(db, "PRAGMA integrity_check(1)");
+	bool sound = false;
+
+	if (stmt_row(s)) {
+		sound = text_is(stmt_get_text(s, 0), "ok");
+		if (!sound)
+			buf_text(why, stmt_get_text(s, 0));
+	}
+	stmt_done(s);
+	return sound;
+}

@@ -33,9 +33,10 @@ struct cache {
 struct ledger {
 	struct db *db;
 	struct lock lock;
-	bool locking; /* a file with locks: not memory, not scratch */
-	bool dry;     /* this run takes back what it does */
-	bool writing; /* inside a write batch */
+	bool keeps_events; /* a scratch whose rollups are to be folded */
+	bool locking;      /* a file with locks: not memory, not scratch */
+	bool dry;          /* this run takes back what it does */
+	bool writing;      /* inside a write batch */
 	struct arena arena;
 	int64_t now;
 	int64_t seq; /* head: the last event's number and hash */
@@ -81,6 +82,9 @@ void hold_fold(struct ledger *l, const struct event *e, const struct record *bod
 void hold_expire_due(struct ledger *l);
 /* event.c: fold what every body may say, then the type's own fold. */
 void event_fold(struct ledger *l, const struct event *e);
+/* replay.c: an event from its columns, seq .. body in the table's order; its texts live
+ * until the next row.  The type is NULL when there is none of this name. */
+void event_read(struct stmt *s, struct event *e);
 /* seq and hash of the head, as meta holds it. */
 void head_read(struct ledger *l);
 void head_write(struct ledger *l);

@@ -185,6 +185,14 @@ extern const struct event_type hold_expired;
 /* Fold every event of from (by seq, to upto inclusive; 0: all) into the empty
  * projections of to.  Dies with 76 and the place where a type is unknown. */
 void replay(struct ledger *from, struct ledger *to, int64_t upto);
+/* What only reports read, folded lazily from the events up to its watermark: fold
+ * adds the events after the watermark up to seq upto and moves it, in a write batch. */
+struct rollup {
+	const char *watermark; /* and table */
+	void (*fold)(struct ledger *, int64_t upto);
+};
+/* Every one there is, ended by a NULL watermark; defined in lib/shop/shop.c. */
+extern const struct rollup rollups[];
 /* The hash of an event as event_append makes it: SHA-256 over the hash of the event
  * before and every column, each with its length (ints 8 bytes little endian). */
 void event_hash(const unsigned char before[HASH_LEN], const struct event *e,

@@ -29,28 +29,57 @@ copy_streams(struct ledger *from, struct ledger *to)
 	}
 }
 
+void
+event_read(struct stmt *s, struct event *e)
+{
+	struct text content = stmt_get_blob(s, 9);
+
+	*e = (struct event){.seq = stmt_get_int(s, 0),
+	    .stream = stmt_get_int(s, 1),
+	    .version = stmt_get_int(s, 2),
+	    .type = type_of(stmt_get_text(s, 3)),
+	    .at = stmt_get_int(s, 4),
+	    .recorded_at = stmt_get_int(s, 5),
+	    .actor = stmt_get_text(s, 6),
+	    .trace = stmt_get_text(s, 7),
+	    .key = stmt_get_text(s, 8),
+	    .body = stmt_get_text(s, 10)};
+	if (content.n == CONTENT_LEN)
+		memcpy(e->content, content.p, CONTENT_LEN);
+}
+
+/* Rollups read the events of their own ledger. */
+static void
+copy_event(struct ledger *to, const struct event *e)
+{
+	struct stmt *s = sql(to, "INSERT INTO event (seq, stream, version, type, at, "
+				 "recorded_at, content, body, hash) VALUES "
+				 "($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+
+	stmt_int(s, 1, e->seq);
+	stmt_int(s, 2, e->stream);
+	stmt_int(s, 3, e->version);
+	stmt_text(s, 4, text_of(e->type->name));
+	stmt_int(s, 5, e->at);
+	stmt_int(s, 6, e->recorded_at);
+	stmt_blob(s, 7, e->content, CONTENT_LEN);
+	stmt_text(s, 8, e->body);
+	stmt_blob(s, 9, to->hash, HASH_LEN);
+	stmt_run(s);
+}
+
 static void
 fold_row(struct ledger *to, struct stmt *s)
 {
-	struct text name = stmt_get_text(s, 3);
-	struct event e = {.seq = stmt_get_int(s, 0),
-	    .stream = stmt_get_int(s, 1),
-	    .version = stmt_get_int(s, 2),
-	    .at = stmt_get_int(s, 4),
-	    .recorded_at = stmt_get_int(s, 5),
-	    .type = type_of(name)};
-	struct text content = stmt_get_blob(s, 9);
+	struct event e;
 
+	event_read(s, &e);
 	if (!e.type)
-		die(EX_PROTOCOL, "ledger: event %lld: unknown type: %.*s",
-		    (long long)e.seq, (int)name.n, name.p);
-	e.actor = stmt_get_text(s, 6);
-	e.trace = stmt_get_text(s, 7);
-	e.key = stmt_get_text(s, 8);
-	e.body = stmt_get_text(s, 10);
-	memcpy(e.content, content.p, content.n < CONTENT_LEN ? content.n : CONTENT_LEN);
+		die(EX_PROTOCOL, "ledger: event %lld: unknown type", (long long)e.seq);
 	to->seq = e.seq;
 	to->now = e.recorded_at;
+	if (to->keeps_events)
+		copy_event(to, &e);
 	event_fold(to, &e);
 }
 

@@ -3,6 +3,7 @@
 #include "shop/order.h"
 #include "shop/promo.h"
 #include "shop/refund.h"
+#include "shop/sales.h"
 #include "shop/shop.h"
 
 const struct event_type *const event_types[] = {
@@ -42,4 +43,9 @@ const struct account_kind account_kinds[] = {
     {"seats", -1, "seat", true},   /* free in a group */
     {"seated", -1, "seat", false}, /* taken in it */
     {NULL, 0, NULL, false},
+};
+
+const struct rollup rollups[] = {
+    {"sale_day", sales_fold},
+    {NULL, NULL},
 };
