@@ -38,27 +38,18 @@ struct report_options {
 	const char *format, *by, *since, *until;
 };
 extern struct report_options report_options;
+/* clang-format off */
 #define REPORT_OPTIONS READ_OPTIONS, OPT_FORMAT
 #define WINDOW_OPTIONS OPT_SINCE, OPT_UNTIL
-#define OPT_FORMAT \
-	{ \
-		0, "format", \
-		    .str = &report_options.format, .arg = "FORMAT", \
-		    .choices = "jsonl|table|csv|md", \
-		    .help = "how to print (a table on a terminal, else jsonl)" \
-	}
-#define OPT_SINCE \
-	{ \
-		0, "since", \
-		    .str = &report_options.since, .arg = "TIME", \
-		    .help = \
-			"from this time: 2024-02-12, 2024-02-12T07:00, 7d, 36h, today" \
-	}
-#define OPT_UNTIL \
-	{ \
-		0, "until", .str = &report_options.until, .arg = "TIME", \
-			    .help = "before this time, written like --since (now)" \
-	}
+#define OPT_FORMAT {0, "format", .str = &report_options.format, .arg = "FORMAT", \
+	.choices = "jsonl|table|csv|md", \
+	.help = "how to print (a table on a terminal, else jsonl)"}
+#define OPT_SINCE {0, "since", .str = &report_options.since, .arg = "TIME", \
+	.help = "from this time: 2024-02-12, 2024-02-12T07:00, 7d, 36h, today"}
+#define OPT_UNTIL {0, "until", .str = &report_options.until, .arg = "TIME", \
+	.help = "before this time, written like --since (now)"}
+/* clang-format on */
+
 /* The half-open window of --since and --until in a store's zone; not given:
  * INT64_MIN and INT64_MAX.  Dies with EX_USAGE when it is no time. */
 void report_window(
