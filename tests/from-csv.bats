@@ -153,6 +153,15 @@ mapping() {
 	run -64 from-csv -f meituan-waimai --total other=1 "$S/meituan-waimai.csv"
 }
 
+@test "brackets of full width in a header are those of half width" {
+	from-csv -f meituan-waimai "$S/meituan-waimai.csv" >want
+	sed '1s/(/（/g; 1s/)/）/g' "$S/meituan-waimai.csv" >b.csv
+	run ! cmp -s "$S/meituan-waimai.csv" b.csv
+	run -0 --separate-stderr from-csv -f meituan-waimai b.csv
+	[ -z "$stderr" ]
+	[ "$output" = "$(cat want)" ]
+}
+
 @test "a total row of the file is compared, not imported" {
 	{
 		cat "$S/meituan-waimai.csv"

@@ -22,12 +22,12 @@ note_uses(struct mapping *m, const struct value *v, size_t n)
 }
 
 static const char *
-bind_values(struct value *v, size_t n, const struct csv_row *h, const char **absent)
+bind_values(struct value *v, size_t n, const struct csv_row *h)
 {
 	const char *missing = NULL;
 
 	for (size_t i = 0; i < n && missing == NULL; i++)
-		missing = value_bind(&v[i], h->cell, h->n, absent);
+		missing = value_bind(&v[i], h->cell, h->n, h->line);
 	return missing;
 }
 
@@ -40,14 +40,14 @@ bind_condition(struct condition *c, const struct csv_row *h)
 
 /* Find every column that the mapping names; the first that is missing. */
 static const char *
-bind_all(struct mapping *m, const struct csv_row *h, const char **absent)
+bind_all(struct mapping *m, const struct csv_row *h)
 {
-	const char *missing = bind_values(m->head, m->heads, h, absent);
+	const char *missing = bind_values(m->head, m->heads, h);
 
 	if (missing == NULL)
-		missing = bind_values(m->line, m->lines, h, absent);
+		missing = bind_values(m->line, m->lines, h);
 	for (size_t i = 0; i < m->totals && missing == NULL; i++)
-		missing = bind_values(&m->total[i].value, 1, h, absent);
+		missing = bind_values(&m->total[i].value, 1, h);
 	for (size_t i = 0; i < m->leaves && missing == NULL; i++)
 		missing = bind_condition(&m->leave[i], h);
 	if (m->total_row != NULL && missing == NULL)
@@ -62,7 +62,7 @@ bind_all(struct mapping *m, const struct csv_row *h, const char **absent)
 bool
 run_header(struct mapping *m, const struct csv_row *h)
 {
-	const char *absent = NULL, *missing = bind_all(m, h, &absent);
+	const char *missing = bind_all(m, h);
 
 	m->why.code = NULL;
 	m->raw = (struct text){NULL, 0};
@@ -72,9 +72,6 @@ run_header(struct mapping *m, const struct csv_row *h)
 		row_say(m);
 		return false;
 	}
-	if (absent != NULL)
-		note_say("column_absent", h->line, absent,
-		    "no column has this name; the member is left out");
 	buf_clear(&m->run->header);
 	buf_text(&m->run->header, h->raw);
 	m->run->uses = 0;

@@ -70,7 +70,8 @@ struct table_row {
 void table_load(struct table *t, const char *path, struct tally *tally);
 /* The first row of this key; NULL when there is none. */
 const struct table_row *table_find(const struct table *t, struct text key);
-/* The place of a column, NO_COLUMN when there is none. */
+/* The place of a column, NO_COLUMN when there is none.  Brackets of full and of half
+ * width are the same: exports of one kind differ in them. */
 size_t column_find(const struct text *header, size_t n, const char *name);
 void table_release(struct table *t);
 
@@ -198,9 +199,9 @@ void doc_value(struct mapping *m, const json_t *j, const char *path, struct valu
  * ------------------------------------ */
 
 /* Find the columns of v in the header; the name of one that is not there, else
- * NULL.  For optional values it is *absent instead. */
+ * NULL.  For optional values that is told in a note. */
 const char *value_bind(
-    struct value *v, const struct text *header, size_t n, const char **absent);
+    struct value *v, const struct text *header, size_t n, int64_t line);
 /* 1: a value; 0: blank; -1: m->why says what is wrong. */
 int value_get(
     struct mapping *m, struct value *v, const struct text *cell, struct got *g);

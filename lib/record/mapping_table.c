@@ -4,11 +4,37 @@
 
 #include "record/mapping_inside.h"
 
+/* The next byte of a name, brackets of full width as those of half width. */
+static char
+folded(struct text *t)
+{
+	char c = *t->p;
+
+	if (t->n >= 3 && memcmp(t->p, "\xEF\xBC", 2) == 0 &&
+	    (t->p[2] == '\x88' || t->p[2] == '\x89')) {
+		c = t->p[2] == '\x88' ? '(' : ')';
+		t->p += 2;
+		t->n -= 2;
+	}
+	t->p++;
+	t->n--;
+	return c;
+}
+
+static bool
+same_name(struct text a, struct text b)
+{
+	while (a.n > 0 && b.n > 0)
+		if (folded(&a) != folded(&b))
+			return false;
+	return a.n == b.n;
+}
+
 size_t
 column_find(const struct text *header, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (text_is(header[i], name))
+		if (same_name(header[i], text_of(name)))
 			return i;
 	return NO_COLUMN;
 }

@@ -31,7 +31,7 @@ is_null(const struct mapping *m, struct text t)
 }
 
 static const char *
-bind_table(struct value *v, const char **absent)
+bind_table(struct value *v)
 {
 	const char *missing;
 
@@ -41,13 +41,13 @@ bind_table(struct value *v, const char **absent)
 	}
 	for (size_t i = 0; v->from == FROM_LIST && i < v->parts; i++)
 		if ((missing = value_bind(
-			 &v->part[i], v->in->header, v->in->columns, absent)) != NULL)
+			 &v->part[i], v->in->header, v->in->columns, 1)) != NULL)
 			return missing;
 	return NULL;
 }
 
 const char *
-value_bind(struct value *v, const struct text *header, size_t n, const char **absent)
+value_bind(struct value *v, const struct text *header, size_t n, int64_t line)
 {
 	const char *missing;
 
@@ -56,12 +56,13 @@ value_bind(struct value *v, const struct text *header, size_t n, const char **ab
 		if (v->at[i] == NO_COLUMN && !v->optional)
 			return v->column[i];
 		if (v->at[i] == NO_COLUMN)
-			*absent = v->column[i];
+			note_say("column_absent", line, v->column[i],
+			    "no column has this name; the member is left out");
 	}
 	for (size_t i = 0; v->from != FROM_LIST && i < v->parts; i++)
-		if ((missing = value_bind(&v->part[i], header, n, absent)) != NULL)
+		if ((missing = value_bind(&v->part[i], header, n, line)) != NULL)
 			return missing;
-	return v->in != NULL ? bind_table(v, absent) : NULL;
+	return v->in != NULL ? bind_table(v) : NULL;
 }
 
 void
