@@ -69,6 +69,9 @@ static const struct cmd from_csv = {
     .example =
 	"from-csv -f coffee-bom-orders -w items=items.csv orders.csv | order-add\n"
 	"from-csv --formats",
+    .env = "XDG_CONFIG_HOME Mappings of one's own are in boba/formats below it, by "
+	   "default ~/.config.\n"
+	   "BOBA_SHARE Where the mappings that come with boba are, in formats.",
     .see = "order-add 1, sku-set 1, stock-receive 1, format 5, record 5",
     .opts = opts,
     .run = run,

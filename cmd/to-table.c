@@ -100,6 +100,7 @@ static const struct cmd to_table = {
     .writes = "a table",
     .example = "margin-report --by day,sku --since 7d | to-table\n"
 	       "stock-level | to-table --columns item,available,unit",
+    .env = "NO_COLOR When set, the header is not bold on a terminal.",
     .see = "stock-level 1, margin-report 1, record 5",
     .opts = opts,
     .run = run,

@@ -98,6 +98,8 @@ struct cmd {
 	const char *example;  /* one or more shell lines */
 	const char *see;      /* "stock-confirm 1, ledger 5" */
 	const char *no;       /* for one that asks: what exit code 1 says */
+	const char *env;      /* "NO_COLOR no colour" a line; those of the ledger and
+			       * of reports follow from the options and the kind */
 	const struct opt *opts;
 	int most_operands; /* more is a usage error; -1: any number */
 

@@ -62,7 +62,7 @@ put_item(const struct opt *o)
 	if (help.n)
 		help.p[0] = (char)toupper((unsigned char)help.p[0]);
 	buf_char(&help, '.');
-	mdoc_prose(buf_cstr(&help));
+	mdoc_prose((struct text){help.p, help.n});
 	buf_free(&help);
 }
 
@@ -87,11 +87,11 @@ put_records(const struct cmd *c)
 	printf(".Sh INPUT AND OUTPUT\n.Bl -tag -width \"Standard output\" -compact\n");
 	if (c->reads) {
 		printf(".It Standard input\n");
-		mdoc_prose(c->reads);
+		mdoc_prose(text_of(c->reads));
 	}
 	if (c->writes) {
 		printf(".It Standard output\n");
-		mdoc_prose(c->writes);
+		mdoc_prose(text_of(c->writes));
 	}
 	printf(".El\n.Pp\nRecords are described in\n.Xr record 5 .\n");
 }
@@ -105,49 +105,9 @@ put_exits(const struct cmd *c)
 	printf(".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n");
 	for (size_t i = 0; i < n; i++) {
 		printf(".It %d\n", row[i].code);
-		mdoc_prose(row[i].means);
+		mdoc_prose(text_of(row[i].means));
 	}
 	printf(".El\n");
-}
-
-static void
-put_variable(bool *any, const char *name, const char *what)
-{
-	if (!*any)
-		printf(".Sh ENVIRONMENT\n.Bl -tag -width Ds\n");
-	*any = true;
-	printf(".It Ev %s\n%s\n", name, what);
-}
-
-static void
-put_environment(const struct cmd *c)
-{
-	bool any = false;
-
-	if (cmd_offers(c, &ledger_options.ledger)) {
-		put_variable(
-		    &any, "BOBA_LEDGER", "The ledger, where\n.Fl l\nis not given.");
-		put_variable(&any, "XDG_DATA_HOME",
-		    "Where neither is given, the ledger is\n"
-		    ".Pa boba/ledger.db\nbelow this directory, by default\n"
-		    ".Pa ~/.local/share .");
-	}
-	if (cmd_offers(c, &ledger_options.now))
-		put_variable(
-		    &any, "BOBA_NOW", "The clock, where\n.Fl -now\nis not given.");
-	if (cmd_offers(c, &ledger_options.by))
-		put_variable(
-		    &any, "BOBA_BY", "Who does this, where\n.Fl -by\nis not given.");
-	if (cmd_offers(c, &ledger_options.wait_ms)) {
-		put_variable(&any, "BOBA_CURRENCY",
-		    "The currency of a ledger that this creates, by default CNY.");
-		put_variable(&any, "BOBA_DATACENTER",
-		    "Its datacenter number, 0 to 31, for the ids it gives; by default 0.");
-		put_variable(
-		    &any, "BOBA_WORKER", "Its worker number, 0 to 31, likewise.");
-	}
-	if (any)
-		printf(".El\n");
 }
 
 static void
@@ -230,7 +190,7 @@ cli_man(const struct cmd *c)
 		mdoc_about(c->about);
 	put_options(c);
 	put_records(c);
-	put_environment(c);
+	mdoc_environment(c);
 	put_exits(c);
 	put_examples(c);
 	put_see(c);

@@ -59,11 +59,11 @@ end_line(size_t *col)
 }
 
 void
-mdoc_prose(const char *s)
+mdoc_prose(struct text t)
 {
 	size_t col = 0;
 
-	put_text_words(&col, text_of(s));
+	put_text_words(&col, t);
 	end_line(&col);
 }
 

@@ -34,12 +34,15 @@ bool line_verbatim(struct text line);
 
 /* -- mdoc.c: to stdout, each beginning and ending at a line's start */
 
-void mdoc_prose(const char *s);
+void mdoc_prose(struct text t);
 void mdoc_about(const char *about);
 /* One line that is neither filled nor interpreted. */
 void mdoc_line(struct text line);
 /* Within a macro line: one argument, never taken for a macro or split. */
 void mdoc_arg(const char *s);
+
+/* environment.c: the variables that a command reads, none: nothing. */
+void mdoc_environment(const struct cmd *c);
 
 /* What a command may end with, in rising order of code. */
 struct exit_row {

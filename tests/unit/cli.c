@@ -35,6 +35,7 @@ static const struct cmd cmd = {
     .reads = "order",
     .writes = "order",
     .example = "tea-pour <in |\n\tto-table",
+    .env = "TEA_POT where the tea is\nTEA_CUP where it goes",
     .see = "stock-confirm 1, ledger 5, tea-pour 1",
     .opts = opts,
     .most_operands = 2,
@@ -224,6 +225,8 @@ renderers(void)
 	check(child("--help=man", out, -1) == 0, "--help=man", out);
 	check(strstr(out, "\n\\&.starts with a dot\n"), "no request from text", out);
 	check(strstr(out, "\n  kept \\e as it is\n"), "backslash", out);
+	check(
+	    strstr(out, "\n.It Ev TEA_CUP\nwhere it goes\n.El\n"), "environment", out);
 	check(strstr(out, "\n.Xr stock-confirm 1 ,\n.Xr ledger 5 ,\n.Xr record 5 ,\n"
 			  ".Xr boba 7\n"),
 	    "see also: sorted, not itself", out);
