@@ -1,10 +1,12 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
+#include "shop/confirm.h"
 #include "shop/order.h"
 #include "shop/promo.h"
 #include "shop/refund.h"
 #include "shop/sales.h"
 #include "shop/shop.h"
+#include "shop/stock.h"
 
 const struct event_type *const event_types[] = {
     &hold_expired,
@@ -15,6 +17,14 @@ const struct event_type *const event_types[] = {
     &promo_set,
     &promo_applied,
     &promo_refused,
+    &order_confirmed,
+    &order_waiting,
+    &order_refused,
+    &stock_received,
+    &stock_held,
+    &stock_refused,
+    &stock_released,
+    &release_refused,
     &refund_owed_event,
     NULL,
 };

@@ -30,7 +30,8 @@ CREATE TABLE refund (
   paid @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
 CREATE TABLE lot (
   id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
-  received @INT NOT NULL, expires @INT NOT NULL, qty @INT NOT NULL, cost @INT NOT NULL) @HEAP;
+  received @INT NOT NULL, expires @INT NOT NULL, qty @INT NOT NULL, cost @INT NOT NULL,
+  seq @INT NOT NULL, UNIQUE (store, item, name)) @HEAP;
 CREATE TABLE lot_open (
   store @INT NOT NULL, item @INT NOT NULL, expires @INT NOT NULL, lot @INT NOT NULL,
   remaining @INT NOT NULL CHECK (remaining > 0), PRIMARY KEY (store, item, expires, lot)) @TREE;

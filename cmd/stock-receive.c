@@ -1,0 +1,38 @@
+/* stock-receive - record lots that come in */
+#include "run/run.h"
+#include "shop/stock.h"
+
+static const struct opt opts[] = {LEDGER_OPTIONS, {0}};
+
+static const struct cmd stock_receive_cmd = {
+    .name = "stock-receive",
+    .brief = "record lots of ingredients that come in",
+    .about =
+	"Each record is one lot: so much (qty, in the item's unit) of an item has come\n"
+	"into a store.  cost is what the whole lot cost, in minor units (fen).  Store\n"
+	"and item must be defined.\n"
+	"\n"
+	"received_at says when it came (now, when it is not given) and expires when it\n"
+	"may not be used any more; without expires the item's shelf_life counts from\n"
+	"receipt, and a lot of an item without shelf_life never expires.  Lots are used\n"
+	"first to expire first, and priced by the moving average of the store's item.\n"
+	"\n"
+	"Give each lot a name: `lot`, the number on the box or on the delivery note.\n"
+	"Store, item and lot are the key: the same lot again comes out as it did the\n"
+	"first time and nothing is written; another content under the same name is\n"
+	"rejected (key_conflict).  Where lots have no names, `key` may be any word that\n"
+	"is different for each delivery.  With neither, equal records of one business\n"
+	"day are taken for one delivery, and a record that comes again on another day\n"
+	"is a new one; the lot is then numbered, and `lot` says how it is called.",
+    .operands = "[FILE]...",
+    .most_operands = -1,
+    .reads = "receipt",
+    .writes = "receipt",
+    .example =
+	"echo '{\"store\":\"S1\",\"item\":\"milk\",\"qty\":12000,\"cost\":9600,\"lot\":\"M-0212\"}' | stock-receive",
+    .see = "item-set 1, stock-reserve 1, stock-level 1, record 5",
+    .opts = opts,
+    .step = stock_receive,
+};
+
+FILTER_MAIN(stock_receive_cmd)

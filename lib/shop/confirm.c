@@ -1,0 +1,171 @@
+/* confirm.c - the end of the pipeline: an order settled, left waiting or undone */
+#include "shop/confirm.h"
+#include "shop/refund.h"
+
+static const char *const done[] = {
+    "order.confirmed", "order.waiting", "order.refused", NULL};
+
+static void
+fold_confirmed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	confirm_fold(l, e, body);
+	order_add_step(l, e->stream, STEP_CONFIRM);
+}
+
+/* A new status, when the event says one; and the step is done. */
+static void
+fold_status(struct ledger *l, const struct event *e, const struct record *body)
+{
+	if (rec_find(body, REC_ROOT, "status"))
+		order_set_status(l, e->stream, order_status_of(body, REC_ROOT));
+	order_add_step(l, e->stream, STEP_CONFIRM);
+}
+
+const struct event_type order_confirmed = {"order.confirmed", fold_confirmed};
+const struct event_type order_waiting = {"order.waiting", fold_status};
+const struct event_type order_refused = {"order.refused", fold_status};
+
+/* Is the order in a group that is neither full and confirmed nor failed? */
+static bool
+in_open_group(struct ledger *l, const struct order *o)
+{
+	struct stmt *s = sql(l, "SELECT 1 FROM group_member m "
+				"JOIN buy_group g ON g.id = m.buy_group "
+				"WHERE m.order_id = $1 AND g.state = 0");
+	bool found;
+
+	if (!(o->steps & STEP_BIT(STEP_GROUP)))
+		return false;
+	stmt_int(s, 1, o->id);
+	found = stmt_row(s);
+	if (found)
+		stmt_done(s);
+	return found;
+}
+
+static void
+put_voids(struct ledger *l, const struct order *o, struct buf *body)
+{
+	struct buf voids = {0};
+	struct hold h;
+	int step;
+
+	for (step = STEP_PROMO; step <= STEP_GROUP; step++) {
+		if (!hold_find(l, o->id, step, &h) || hold_closed(&h))
+			continue;
+		put_open(&voids, NULL, '[');
+		put_int(&voids, NULL, step);
+		put_int(&voids, NULL, h.attempt);
+		put_close(&voids, ']');
+	}
+	if (voids.n) {
+		put_open(body, "void", '[');
+		buf_text(body, (struct text){voids.p, voids.n});
+		put_close(body, ']');
+	}
+	buf_free(&voids);
+}
+
+void
+confirm_refuse(struct ledger *l, struct record *r, const struct step *s,
+    const struct order *o, const char *reason, struct text out)
+{
+	bool ends = o->status == ORDER_PENDING || o->status == ORDER_PAID;
+	enum order_status status = ends ? ORDER_REFUSED : o->status;
+	int64_t back = o->paid - o->refunded;
+	struct buf body = {0};
+
+	put_voids(l, o, &body);
+	if (ends)
+		put_str(&body, "status", order_status_name(status));
+	put_open(&body, "out", '{');
+	if (out.n)
+		buf_text(&body, out);
+	put_str(&body, "status",
+	    order_status_name(ends && back > 0 ? ORDER_REFUNDING : status));
+	if (back > 0)
+		put_int(&body, "refund_owed", back);
+	put_close(&body, '}');
+	step_done(l, r, s, o, 1, &order_refused, (struct text){body.p, body.n});
+	buf_free(&body);
+	if (back > 0)
+		refund_owed(l, o->id, back, reason);
+}
+
+/* The window went by before the money came, and others have taken what was held. */
+static void
+refuse_expired(
+    struct ledger *l, struct record *r, const struct step *s, const struct order *o)
+{
+	struct buf out = {0};
+
+	put_open(&out, "refused", '{');
+	put_str(&out, "by", s->name);
+	put_str(&out, "code", "hold_expired");
+	put_str(&out, "detail",
+	    "what was held for the order has expired and is not there now");
+	put_close(&out, '}');
+	confirm_refuse(l, r, s, o, "hold_expired", (struct text){out.p, out.n});
+	buf_free(&out);
+}
+
+static void
+settle(struct ledger *l, struct record *r, const struct step *s, const struct order *o)
+{
+	struct buf body = {0};
+	int64_t cost;
+
+	if (confirm_members(l, o, &body, &cost)) {
+		put_open(&body, "out", '{');
+		put_bool(&body, "confirmed", true);
+		put_int(&body, "cost_micros", cost);
+		put_close(&body, '}');
+		step_done(
+		    l, r, s, o, 1, &order_confirmed, (struct text){body.p, body.n});
+	} else {
+		refuse_expired(l, r, s, o);
+	}
+	buf_free(&body);
+}
+
+static void
+wait_for_group(
+    struct ledger *l, struct record *r, const struct step *s, const struct order *o)
+{
+	const char *waiting = order_status_name(ORDER_WAITING_GROUP);
+	struct buf body = {0};
+
+	if (confirm_seat(l, o, &body)) {
+		put_str(&body, "status", waiting);
+		put_open(&body, "out", '{');
+		put_str(&body, "status", waiting);
+		put_close(&body, '}');
+		step_done(l, r, s, o, 1, &order_waiting, (struct text){body.p, body.n});
+	} else {
+		refuse_expired(l, r, s, o);
+	}
+	buf_free(&body);
+}
+
+void
+confirm(struct ledger *l, struct record *r)
+{
+	static const struct step s = {.name = "order-confirm",
+	    .step = STEP_CONFIRM,
+	    .events = done,
+	    .refused = &order_refused,
+	    .takes_refused = true};
+	struct order o;
+	int64_t attempt;
+
+	if (!step_begin(l, r, &s, &o, &attempt))
+		return;
+	if (r->refused)
+		confirm_refuse(l, r, &s, &o, "order_refused", (struct text){NULL, 0});
+	else if (o.status != ORDER_PAID)
+		return;
+	else if (in_open_group(l, &o))
+		wait_for_group(l, r, &s, &o);
+	else
+		settle(l, r, &s, &o);
+}

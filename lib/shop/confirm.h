@@ -1,0 +1,38 @@
+/* confirm.h - the end of the pipeline: what an order holds is used or given back */
+#ifndef SHOP_CONFIRM_H
+#define SHOP_CONFIRM_H
+
+#include "shop/order.h"
+
+/* order-confirm: see its page. */
+void confirm(struct ledger *l, struct record *r);
+
+/* The members for an event on the stream of a paid order that settle it, appended to
+ * body (which may hold members already):
+ *   "post":[[step,attempt],..]   its open holds of the steps 1 to 3
+ *   "hold":[{..},..]             holds that had expired, placed once more
+ *   "store":NAME
+ *   "costs":[micros,..] "costed":[bool,..]  for each line; costed: its whole cost is
+ *                                known, so it has a recipe and nothing of it was short
+ *   "items":[[ITEM,qty,micros],..]  taken from the averages
+ *   "lots":[[ITEM,LOT,qty],..]      and from the lots, first to expire first
+ *   "moves":[["value:STORE","cogs:STORE",micros]]
+ * those after hold only when stock is used.  *cost: the order's cost in micros.
+ * false, body unchanged: a hold has expired and its amounts are not there any more. */
+bool confirm_members(
+	struct ledger *l, const struct order *o, struct buf *body, int64_t *cost);
+/* The same for its seat alone: "post" and "hold". */
+bool confirm_seat(struct ledger *l, const struct order *o, struct buf *body);
+/* The fold of these members; for every type of event that carries them.  The order's
+ * status and steps are the type's own. */
+void confirm_fold(struct ledger *l, const struct event *e, const struct record *body);
+/* Append order.refused: its open holds voided, the order `refused` when it was pending
+ * or paid, and what was paid for it owed back (reason: a short code). out: members
+ * (without braces) for the body's "out" before the status, or none.  r is shown the
+ * answer; the step is STEP_CONFIRM. */
+void confirm_refuse(struct ledger *l, struct record *r, const struct step *s,
+	const struct order *o, const char *reason, struct text out);
+
+extern const struct event_type order_confirmed, order_waiting, order_refused;
+
+#endif

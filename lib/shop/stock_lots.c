@@ -1,0 +1,250 @@
+/* stock_lots.c - open lots and moving averages, in memory during a batch */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "shop/stock.h"
+
+/* Written through, these rows would cost more than the rest of an order: a shop has few
+ * of them, and every order changes several.  They are read when first asked for in a
+ * batch and written, sorted, at its end. */
+struct kept {
+	struct kept *next; /* of another ledger */
+	struct map map;    /* by store and item */
+	struct arena arena;
+	struct stock_item **list;
+	size_t n, cap;
+};
+
+/* One for each ledger that was ever open in this process. */
+static struct kept *all;
+
+static int
+by_item(const void *a, const void *b)
+{
+	const struct stock_item *x = *(struct stock_item *const *)a;
+	const struct stock_item *y = *(struct stock_item *const *)b;
+
+	if (x->store != y->store)
+		return x->store < y->store ? -1 : 1;
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+static void
+write_lot(struct ledger *l, const struct stock_item *s, struct stock_lot *lot)
+{
+	struct stmt *q;
+
+	if (lot->remaining > 0) {
+		q = sql(l,
+		    "INSERT INTO lot_open (store, item, expires, lot, remaining) "
+		    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (store, item, expires, "
+		    "lot) DO UPDATE SET remaining = excluded.remaining");
+		stmt_int(q, 5, lot->remaining);
+	} else if (lot->stored) {
+		q = sql(l, "DELETE FROM lot_open WHERE store = $1 AND item = $2 AND "
+			   "expires = $3 AND lot = $4");
+	} else {
+		return;
+	}
+	stmt_int(q, 1, s->store);
+	stmt_int(q, 2, s->item);
+	stmt_int(q, 3, lot->expires);
+	stmt_int(q, 4, lot->id);
+	stmt_run(q);
+	lot->stored = lot->remaining > 0;
+	lot->changed = false;
+}
+
+static void
+write_item(struct ledger *l, struct stock_item *s)
+{
+	struct stmt *q =
+	    sql(l, "INSERT INTO item_value (store, item, qty, micros) "
+		   "VALUES ($1, $2, $3, $4) ON CONFLICT (store, item) DO UPDATE "
+		   "SET qty = excluded.qty, micros = excluded.micros");
+	size_t i, left = 0;
+
+	for (i = 0; i < s->lots; i++) {
+		if (s->lot[i].changed)
+			write_lot(l, s, &s->lot[i]);
+		if (s->lot[i].remaining > 0)
+			s->lot[left++] = s->lot[i];
+	}
+	s->lots = left;
+	stmt_int(q, 1, s->store);
+	stmt_int(q, 2, s->item);
+	stmt_int(q, 3, s->qty);
+	stmt_int(q, 4, s->micros);
+	stmt_run(q);
+	s->changed = false;
+}
+
+static void
+flush(struct ledger *l, void *state)
+{
+	struct kept *k = state;
+	size_t i;
+
+	qsort(k->list, k->n, sizeof(struct stock_item *), by_item);
+	for (i = 0; i < k->n; i++)
+		if (k->list[i]->changed)
+			write_item(l, k->list[i]);
+}
+
+static void
+forget(struct ledger *l, void *state)
+{
+	struct kept *k = state;
+
+	(void)l;
+	map_clear(&k->map);
+	arena_reset(&k->arena, 1 << 20);
+	k->n = 0;
+}
+
+static struct kept *
+kept_of(struct ledger *l)
+{
+	struct kept *k = ledger_cached(l, flush);
+
+	if (k)
+		return k;
+	k = xcalloc(1, sizeof(*k));
+	k->cap = 64;
+	k->list = xmalloc(k->cap * sizeof(struct stock_item *));
+	k->next = all;
+	all = k;
+	ledger_cache(l, k, flush, forget);
+	return k;
+}
+
+static struct stock_lot *
+room(struct kept *k, struct stock_item *s)
+{
+	struct stock_lot *more;
+
+	if (s->lots == s->cap) {
+		s->cap = s->cap ? 2 * s->cap : 8;
+		more = arena_alloc(&k->arena, s->cap * sizeof(*more));
+		if (s->lots)
+			memcpy(more, s->lot, s->lots * sizeof(*more));
+		s->lot = more;
+	}
+	return &s->lot[s->lots++];
+}
+
+static struct text
+copy(struct kept *k, struct text t)
+{
+	char *p = arena_alloc(&k->arena, t.n + 1);
+
+	memcpy(p, t.p, t.n);
+	return (struct text){p, t.n};
+}
+
+static void
+load(struct ledger *l, struct kept *k, struct stock_item *s)
+{
+	struct stmt *q = sql(l, "SELECT qty, micros FROM item_value "
+				"WHERE store = $1 AND item = $2");
+
+	stmt_int(q, 1, s->store);
+	stmt_int(q, 2, s->item);
+	if (!stmt_row(q))
+		return;
+	s->qty = stmt_get_int(q, 0);
+	s->micros = stmt_get_int(q, 1);
+	stmt_done(q);
+	q = sql(l,
+	    "SELECT o.lot, l.received, o.expires, o.remaining, l.name FROM lot_open o "
+	    "JOIN lot l ON l.id = o.lot WHERE o.store = $1 AND o.item = $2 "
+	    "ORDER BY o.expires, l.received, o.lot");
+	stmt_int(q, 1, s->store);
+	stmt_int(q, 2, s->item);
+	while (stmt_row(q))
+		*room(k, s) = (struct stock_lot){stmt_get_int(q, 0), stmt_get_int(q, 1),
+		    stmt_get_int(q, 2), stmt_get_int(q, 3),
+		    copy(k, stmt_get_text(q, 4)), true, false};
+}
+
+struct stock_item *
+stock_item(struct ledger *l, int64_t store, int64_t item)
+{
+	struct kept *k = kept_of(l);
+	struct text key = {(const char *)&item, sizeof(item)};
+	struct slot *slot = map_slot(&k->map, store, key);
+	struct stock_item *s = slot->value;
+
+	if (s)
+		return s;
+	s = arena_alloc(&k->arena, sizeof(*s));
+	*s = (struct stock_item){.store = store, .item = item};
+	slot->value = s;
+	if (k->n == k->cap) {
+		k->cap *= 2;
+		k->list = xrealloc(k->list, k->cap * sizeof(struct stock_item *));
+	}
+	k->list[k->n++] = s;
+	load(l, k, s);
+	return s;
+}
+
+int64_t
+stock_cost(int64_t micros, int64_t qty, int64_t q)
+{
+	return q == qty ? micros : mul_div(micros, q, qty);
+}
+
+static bool
+before(const struct stock_lot *a, const struct stock_lot *b)
+{
+	if (a->expires != b->expires)
+		return a->expires < b->expires;
+	if (a->received != b->received)
+		return a->received < b->received;
+	return a->id < b->id;
+}
+
+void
+stock_add(
+    struct ledger *l, struct stock_item *s, const struct stock_lot *lot, int64_t micros)
+{
+	struct kept *k = kept_of(l);
+	struct stock_lot *at = room(k, s);
+
+	for (; at > s->lot && before(lot, at - 1); at--)
+		*at = at[-1];
+	*at = *lot;
+	at->name = copy(k, lot->name);
+	at->stored = false;
+	at->changed = s->changed = true;
+	s->qty += lot->remaining;
+	s->micros += micros;
+}
+
+void
+stock_use_lot(struct stock_item *s, struct text lot, int64_t qty)
+{
+	size_t i;
+
+	for (i = 0; i < s->lots; i++)
+		if (s->lot[i].remaining > 0 && text_eq(s->lot[i].name, lot))
+			break;
+	if (i == s->lots || s->lot[i].remaining < qty)
+		die(EX_SOFTWARE, "stock: more used than there is of lot %.*s",
+		    (int)lot.n, lot.p);
+	s->lot[i].remaining -= qty;
+	s->lot[i].changed = s->changed = true;
+}
+
+void
+stock_use_value(struct stock_item *s, int64_t qty, int64_t micros)
+{
+	if (qty > s->qty || micros > s->micros)
+		die(EX_SOFTWARE, "stock: more used than there is of item %lld",
+		    (long long)s->item);
+	s->qty -= qty;
+	s->micros -= micros;
+	s->changed = true;
+}

@@ -1,0 +1,193 @@
+/* stock_need.c - what an order takes, by the recipes of its lines */
+#include <stdlib.h>
+#include <string.h>
+
+#include "shop/stock.h"
+
+struct uses {
+	struct stock_use *v;
+	size_t n, cap;
+};
+
+static bool
+add(struct ledger *l, struct uses *u, size_t line, const struct part *p, int64_t times)
+{
+	struct stock_use *more;
+	int64_t qty;
+
+	if (!mul_ok(p->qty, times, &qty) || qty > WHOLE_MAX)
+		return false;
+	if (u->n == u->cap) {
+		u->cap = u->cap ? 2 * u->cap : 16;
+		more = arena_alloc(ledger_arena(l), u->cap * sizeof(*more));
+		if (u->n)
+			memcpy(more, u->v, u->n * sizeof(*more));
+		u->v = more;
+	}
+	u->v[u->n++] = (struct stock_use){line, p->name, p->item, qty};
+	return true;
+}
+
+static bool
+add_recipe(
+    struct ledger *l, struct uses *u, size_t line, struct recipe recipe, int64_t times)
+{
+	size_t i;
+
+	for (i = 0; i < recipe.n; i++)
+		if (!add(l, u, line, &recipe.part[i], times))
+			return false;
+	return true;
+}
+
+/* Options stand on the line as a JSON array; records are objects. */
+static bool
+add_options(struct ledger *l, struct uses *u, size_t i, const struct order_line *line,
+    const struct sku *sku)
+{
+	struct record r = {0};
+	struct buf b = {0};
+	bool fits = true;
+	char *p;
+	ref v;
+
+	put_open(&b, NULL, '{');
+	put_raw(&b, "options", line->options);
+	put_close(&b, '}');
+	p = arena_alloc(ledger_arena(l), b.n);
+	memcpy(p, b.p, b.n);
+	record_load(&r, (struct text){p, b.n}, ledger_arena(l));
+	buf_free(&b);
+	for (v = rec_first(&r, rec_find(&r, REC_ROOT, "options")); v && fits;
+	     v = rec_next(&r, v)) {
+		const struct option *o = sku_option(sku, rec_text_at(&r, v));
+
+		if (o)
+			fits = add_recipe(l, u, i, o->recipe, line->qty);
+	}
+	return fits;
+}
+
+bool
+stock_uses(struct ledger *l, const struct order *o, struct stock_uses *out)
+{
+	struct uses u = {NULL, 0, 0};
+	size_t i;
+
+	for (i = 0; i < o->lines; i++) {
+		const struct order_line *line = &o->line[i];
+		const struct sku *sku =
+		    catalog_sku_version(l, line->sku, line->sku_version);
+
+		if (!sku)
+			die(EX_PROTOCOL,
+			    "ledger: order %lld: its sku has no version %lld",
+			    (long long)o->id, (long long)line->sku_version);
+		if (!add_recipe(l, &u, i, sku->recipe, line->qty))
+			return false;
+		if (line->options.p && !add_options(l, &u, i, line, sku))
+			return false;
+	}
+	*out = (struct stock_uses){u.v, u.n};
+	return true;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return text_cmp(
+	    ((const struct stock_use *)a)->item, ((const struct stock_use *)b)->item);
+}
+
+bool
+stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out)
+{
+	struct stock_uses u;
+	size_t i, n = 0;
+
+	if (!stock_uses(l, o, &u))
+		return false;
+	if (u.n)
+		qsort(u.v, u.n, sizeof(*u.v), by_name);
+	for (i = 0; i < u.n; i++) {
+		if (n == 0 || u.v[n - 1].id != u.v[i].id)
+			u.v[n++] = u.v[i];
+		else if (!add_ok(u.v[n - 1].qty, u.v[i].qty, &u.v[n - 1].qty) ||
+			 u.v[n - 1].qty > WHOLE_MAX)
+			return false;
+	}
+	*out = (struct stock_uses){u.v, n};
+	return true;
+}
+
+struct text
+stock_account(struct ledger *l, const char *kind, struct text store, struct text item)
+{
+	size_t n = strlen(kind);
+	char *p = arena_alloc(ledger_arena(l), n + store.n + item.n + 2);
+
+	memcpy(p, kind, n);
+	p[n] = ':';
+	memcpy(p + n + 1, store.p, store.n);
+	p[n + 1 + store.n] = ':';
+	memcpy(p + n + 2 + store.n, item.p, item.n);
+	return (struct text){p, n + 2 + store.n + item.n};
+}
+
+static void
+put_leg(struct ledger *l, struct buf *b, const char *from, struct text store,
+    struct text item, int64_t qty)
+{
+	put_open(b, NULL, '[');
+	put_text(b, NULL, stock_account(l, from, store, item));
+	put_text(b, NULL, stock_account(l, "customer", store, item));
+	put_int(b, NULL, qty);
+	put_close(b, ']');
+}
+
+static void
+put_lack(struct buf *b, const struct stock_use *need, int64_t there, bool happened)
+{
+	if (b->n == 0)
+		put_open(b, NULL, '[');
+	put_open(b, NULL, '{');
+	put_text(b, "item", need->item);
+	if (happened) {
+		put_int(b, "qty", need->qty - there);
+	} else {
+		put_int(b, "needed", need->qty);
+		put_int(b, "available", there);
+	}
+	put_close(b, '}');
+}
+
+bool
+stock_legs(struct ledger *l, const struct order *o, const struct stock_uses *needs,
+    struct buf *legs, struct buf *lacks)
+{
+	struct text store = stream_name(l, o->store);
+	int64_t *there = arena_alloc(ledger_arena(l), (needs->n + 1) * sizeof(*there));
+	size_t i;
+
+	put_open(legs, NULL, '[');
+	for (i = 0; i < needs->n; i++) {
+		const struct stock_use *need = &needs->v[i];
+
+		there[i] =
+		    account_available(l, stock_account(l, "stock", store, need->item));
+		if (there[i] < need->qty)
+			put_lack(lacks, need, there[i], o->happened);
+		else
+			there[i] = need->qty;
+		if (there[i] > 0)
+			put_leg(l, legs, "stock", store, need->item, there[i]);
+	}
+	for (i = 0; i < needs->n; i++)
+		if (there[i] < needs->v[i].qty)
+			put_leg(l, legs, "short", store, needs->v[i].item,
+			    needs->v[i].qty - there[i]);
+	put_close(legs, ']');
+	if (lacks->n)
+		put_close(lacks, ']');
+	return o->happened || lacks->n == 0;
+}

@@ -1,0 +1,308 @@
+/* stock_receive.c - lots that come in */
+#include <string.h>
+
+#include "shop/stock.h"
+
+/* 1 fen = 10,000 micros. */
+enum { MICROS = 10000 };
+/* What all receipts may come to, so that no counter ever overflows. */
+#define COUNTER_MAX (INT64_MAX / 4)
+
+struct receipt {
+	struct text store, item, lot, key;
+	const struct store *where;
+	const struct item *what;
+	int64_t qty, cost, received, expires; /* times 0: not given */
+};
+
+static bool
+fits(struct ledger *l, const struct receipt *p)
+{
+	struct account supplier =
+	    account_get(l, stock_account(l, "supplier", p->store, p->item));
+	struct account bought;
+	struct buf name = {0};
+	int64_t micros;
+
+	buf_printf(&name, "purchases:%.*s", (int)p->store.n, p->store.p);
+	bought = account_get(l, (struct text){name.p, name.n});
+	buf_free(&name);
+	return mul_ok(p->cost, MICROS, &micros) &&
+	       micros <= COUNTER_MAX + bought.posted &&
+	       p->qty <= COUNTER_MAX + supplier.posted;
+}
+
+static bool
+read_receipt(struct ledger *l, struct record *r, struct receipt *p)
+{
+	int64_t when;
+
+	if (!get_key(r, REC_ROOT, "store", NEED, &p->store) ||
+	    !get_key(r, REC_ROOT, "item", NEED, &p->item) ||
+	    !get_qty(r, REC_ROOT, "qty", NEED, &p->qty) ||
+	    !get_money(r, REC_ROOT, "cost", NEED, &p->cost) ||
+	    !get_key(r, REC_ROOT, "lot", MAY, &p->lot) ||
+	    !get_key(r, REC_ROOT, "key", MAY, &p->key) ||
+	    !get_time(r, REC_ROOT, "expires", MAY, &p->expires) ||
+	    !get_time(r, REC_ROOT, "received_at", MAY, &p->received))
+		return false;
+	when = p->received ? p->received : ledger_now(l);
+	p->where = catalog_store(l, p->store, when);
+	if (!p->where)
+		return rec_reject(
+		    r, "unknown_store", REC_ROOT, "store", "no such store");
+	p->what = catalog_item(l, p->item, when);
+	if (!p->what)
+		return rec_reject(r, "unknown_item", REC_ROOT, "item", "no such item");
+	if (!fits(l, p))
+		return rec_reject(r, "quantity_overflow", REC_ROOT, NULL,
+		    "more than can be counted of this item or its cost");
+	return true;
+}
+
+/* What the receipt says apart from its names: a lot that was numbered here can come
+ * back with its number. */
+static void
+content(const struct receipt *p, unsigned char digest[CONTENT_LEN])
+{
+	struct buf b = {0};
+
+	put_text(&b, "store", p->store);
+	put_text(&b, "item", p->item);
+	put_int(&b, "qty", p->qty);
+	put_int(&b, "cost", p->cost);
+	put_int(&b, "expires", p->expires);
+	put_int(&b, "received_at", p->received);
+	event_digest((struct text){b.p, b.n}, digest);
+	buf_free(&b);
+}
+
+static void
+put_key(struct ledger *l, const struct receipt *p,
+    const unsigned char digest[CONTENT_LEN], struct buf *key)
+{
+	int64_t when = p->received ? p->received : ledger_now(l);
+	char day[TIME_LEN];
+	int i;
+
+	if (p->key.p && !p->lot.p) {
+		buf_str(key, "receipt-key:");
+		buf_text(key, p->key);
+		return;
+	}
+	buf_str(key, p->lot.p ? "receipt:" : "receipt-day:");
+	buf_text(key, p->store);
+	buf_char(key, '/');
+	buf_text(key, p->item);
+	buf_char(key, '/');
+	if (p->lot.p) {
+		buf_text(key, p->lot);
+		return;
+	}
+	date_print(day, zone_day(p->where->zone, when, p->where->day_start));
+	buf_printf(key, "%s/", day);
+	for (i = 0; i < CONTENT_LEN; i++)
+		buf_printf(key, "%02x", digest[i]);
+}
+
+/* The event in which a lot of this name came in; 0: none. */
+static int64_t
+lot_seq(struct ledger *l, const struct receipt *p, struct text lot)
+{
+	struct stmt *s =
+	    sql(l, "SELECT seq FROM lot WHERE store = $1 AND item = $2 AND name = $3");
+	int64_t seq = 0;
+
+	stmt_int(s, 1, p->where->id);
+	stmt_int(s, 2, p->what->id);
+	stmt_text(s, 3, lot);
+	if (stmt_row(s))
+		seq = stmt_get_int(s, 0);
+	stmt_done(s);
+	return seq;
+}
+
+static bool
+before(struct ledger *l, const struct receipt *p, struct text key, struct stored *out)
+{
+	int64_t seq = p->lot.p ? lot_seq(l, p, p->lot) : 0;
+
+	return seq ? event_by_seq(l, seq, out) : event_by_key(l, key, out);
+}
+
+/* The number of the event in its stream, or the next that no lot has as its name. */
+static struct text
+number_lot(struct ledger *l, const struct receipt *p, struct text stream)
+{
+	struct stmt *s =
+	    sql(l, "SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = $1");
+	int64_t n = 1;
+	struct text name;
+
+	stmt_int(s, 1, stream_find(l, "stock", stream));
+	if (stmt_row(s))
+		n = stmt_get_int(s, 0);
+	stmt_done(s);
+	do {
+		struct buf b = {0};
+		char *copy;
+
+		buf_int(&b, n++);
+		copy = arena_alloc(ledger_arena(l), b.n);
+		memcpy(copy, b.p, b.n);
+		name = (struct text){copy, b.n};
+		buf_free(&b);
+	} while (lot_seq(l, p, name));
+	return name;
+}
+
+/* What comes from the clock stands apart; a lot that never expires has no end. */
+static void
+put_times(struct ledger *l, const struct receipt *p, struct buf *b)
+{
+	int64_t keeps = p->what->shelf_ms;
+
+	if (p->received)
+		put_int(b, "received", p->received);
+	if (p->expires)
+		put_int(b, "expires", p->expires);
+	else if (p->received && keeps)
+		put_int(b, "expires", p->received + keeps);
+	if (p->received)
+		return;
+	put_open(b, "clock", '{');
+	put_int(b, "received", ledger_now(l));
+	if (!p->expires && keeps)
+		put_int(b, "expires", ledger_now(l) + keeps);
+	put_close(b, '}');
+}
+
+static void
+put_moves(struct ledger *l, const struct receipt *p, struct buf *b)
+{
+	struct text account[4] = {stock_account(l, "supplier", p->store, p->item),
+	    stock_account(l, "stock", p->store, p->item)};
+	const int64_t amount[2] = {p->qty, p->cost * MICROS};
+	struct buf names = {0};
+	size_t from, i;
+
+	buf_str(&names, "purchases:");
+	buf_text(&names, p->store);
+	from = names.n;
+	buf_str(&names, "value:");
+	buf_text(&names, p->store);
+	account[2] = (struct text){names.p, from};
+	account[3] = (struct text){names.p + from, names.n - from};
+	put_open(b, "moves", '[');
+	for (i = 0; i < 2; i++) {
+		put_open(b, NULL, '[');
+		put_text(b, NULL, account[2 * i]);
+		put_text(b, NULL, account[2 * i + 1]);
+		put_int(b, NULL, amount[i]);
+		put_close(b, ']');
+	}
+	put_close(b, ']');
+	buf_free(&names);
+}
+
+static void
+receive(struct ledger *l, struct record *r, const struct receipt *p, struct text key,
+    const unsigned char digest[CONTENT_LEN])
+{
+	struct event e = {.type = &stock_received, .kind = "stock", .key = key};
+	struct buf body = {0}, stream = {0};
+	struct text lot = p->lot;
+
+	buf_text(&stream, p->store);
+	buf_char(&stream, '/');
+	buf_text(&stream, p->item);
+	e.name = (struct text){stream.p, stream.n};
+	if (!lot.p)
+		lot = number_lot(l, p, e.name);
+	put_open(&body, NULL, '{');
+	put_text(&body, "store", p->store);
+	put_text(&body, "item", p->item);
+	put_text(&body, "lot", lot);
+	put_int(&body, "qty", p->qty);
+	put_int(&body, "cost", p->cost);
+	put_times(l, p, &body);
+	put_moves(l, p, &body);
+	put_open(&body, "out", '{');
+	put_text(&body, "lot", lot);
+	put_str(&body, "status", "received");
+	put_close(&body, '}');
+	put_close(&body, '}');
+	memcpy(e.content, digest, CONTENT_LEN);
+	e.at = p->received;
+	e.body = (struct text){body.p, body.n};
+	event_append(l, &e);
+	step_answer(l, r, e.body);
+	buf_free(&body);
+	buf_free(&stream);
+}
+
+void
+stock_receive(struct ledger *l, struct record *r)
+{
+	struct receipt p = {.qty = 0};
+	unsigned char digest[CONTENT_LEN];
+	struct buf key = {0};
+	struct stored last;
+
+	if (!read_receipt(l, r, &p))
+		return;
+	content(&p, digest);
+	put_key(l, &p, digest, &key);
+	if (!before(l, &p, (struct text){key.p, key.n}, &last))
+		receive(l, r, &p, (struct text){key.p, key.n}, digest);
+	else if (memcmp(digest, last.content, CONTENT_LEN) == 0)
+		step_answer(l, r, last.body);
+	else
+		rec_reject(r, "key_conflict", REC_ROOT, p.lot.p ? "lot" : "key",
+		    "came before with another content");
+	buf_free(&key);
+}
+
+static int64_t
+time_in(const struct record *body, const char *name)
+{
+	ref clock = rec_find(body, REC_ROOT, "clock");
+
+	return rec_find(body, REC_ROOT, name) ? rec_int(body, REC_ROOT, name)
+					      : rec_int(body, clock, name);
+}
+
+static void
+fold_received(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s =
+	    sql(l, "INSERT INTO lot (id, store, item, name, received, expires, "
+		   "qty, cost, seq) SELECT coalesce(max(id), 0) + 1, $1, $2, $3, "
+		   "$4, $5, $6, $7, $8 FROM lot");
+	int64_t store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
+	int64_t item = stream_find(l, "item", rec_text(body, REC_ROOT, "item"));
+	struct stock_lot lot = {.received = time_in(body, "received"),
+	    .expires = time_in(body, "expires"),
+	    .remaining = rec_int(body, REC_ROOT, "qty"),
+	    .name = rec_text(body, REC_ROOT, "lot")};
+	int64_t cost = rec_int(body, REC_ROOT, "cost");
+
+	if (!lot.expires)
+		lot.expires = INT64_MAX;
+	stmt_int(s, 1, store);
+	stmt_int(s, 2, item);
+	stmt_text(s, 3, lot.name);
+	stmt_int(s, 4, lot.received);
+	stmt_int(s, 5, lot.expires);
+	stmt_int(s, 6, lot.remaining);
+	stmt_int(s, 7, cost);
+	stmt_int(s, 8, e->seq);
+	stmt_run(s);
+	s = sql(l, "SELECT max(id) FROM lot");
+	if (stmt_row(s))
+		lot.id = stmt_get_int(s, 0);
+	stmt_done(s);
+	stock_add(l, stock_item(l, store, item), &lot, cost * MICROS);
+}
+
+const struct event_type stock_received = {"stock.received", fold_received};
