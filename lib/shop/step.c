@@ -63,7 +63,19 @@ step_answer(struct ledger *l, struct record *r, struct text body)
 	rec_splice(r, (struct text){out.p + 1, out.n - 2});
 }
 
-/* A refusal, and a hold that ran out or was given back, may be tried again. */
+static int64_t
+attempt_of(struct ledger *l, const struct stored *last)
+{
+	struct record b = {0};
+	int64_t n;
+
+	record_load(&b, last->body, ledger_arena(l));
+	n = rec_int(&b, REC_ROOT, "attempt");
+	return n ? n : 1;
+}
+
+/* A refusal, and a hold that ran out or was given back, may be tried again; an
+ * attempt that needed no hold stands. */
 static bool
 may_retry(struct ledger *l, const struct step *s, const struct order *o,
     const struct stored *last)
@@ -74,19 +86,8 @@ may_retry(struct ledger *l, const struct step *s, const struct order *o,
 		return false;
 	if (text_is(last->type, s->refused->name))
 		return true;
-	return hold_find(l, o->id, s->step, &h) &&
+	return hold_find(l, o->id, s->step, &h) && h.attempt == attempt_of(l, last) &&
 	       (h.state == HOLD_EXPIRED || h.state == HOLD_VOIDED);
-}
-
-static int64_t
-attempt_of(struct ledger *l, const struct stored *last)
-{
-	struct record b = {0};
-	int64_t n;
-
-	record_load(&b, last->body, ledger_arena(l));
-	n = rec_int(&b, REC_ROOT, "attempt");
-	return n ? n : 1;
 }
 
 bool
