@@ -51,6 +51,7 @@ new_counter(struct ledger *l, struct slot *s)
 	const struct account_kind *k = kind_of(s->name);
 
 	c->name = s->name;
+	c->unit = unit_of(k, s->name);
 	c->has_floor = k->floor;
 	c->next = l->counters;
 	l->counters = c;
@@ -122,7 +123,7 @@ make(struct ledger *l, struct counter *c)
 
 	stmt_int(s, 1, id);
 	stmt_text(s, 2, c->name);
-	stmt_text(s, 3, unit_of(kind_of(c->name), c->name));
+	stmt_text(s, 3, c->unit);
 	if (c->has_floor)
 		stmt_int(s, 4, 0);
 	else

@@ -131,6 +131,9 @@ leg_of(struct ledger *l, const struct record *body, ref triple)
 	leg.from = account_of_name(l, rec_text_at(body, from), true);
 	leg.to = account_of_name(l, rec_text_at(body, to), true);
 	leg.amount = rec_int_at(body, rec_next(body, to));
+	if (!text_eq(leg.from->unit, leg.to->unit))
+		die(EX_SOFTWARE, "ledger: two units: %.*s, %.*s", (int)leg.from->name.n,
+		    leg.from->name.p, (int)leg.to->name.n, leg.to->name.p);
 	return leg;
 }
 

@@ -72,7 +72,7 @@ void account_hold(struct ledger *l, struct counter *from, int64_t amount);
 struct counter {
 	int64_t id, posted, held;
 	bool has_floor, dirty, loaded;
-	struct text name;
+	struct text name, unit;
 	struct counter *next;
 };
 
