@@ -31,6 +31,18 @@ mapping() {
 	[ "${stderr_lines[4]}" = '{"done":1,"refused":0,"rejected":3}' ]
 }
 
+@test "a row that cannot be read says nothing of the head" {
+	cat >o.csv <<-'END'
+		row_id,order_id,created_at,item_id,quantity,cust_name,in_or_out
+		1,A,soon,It001,1,Kim,in
+		2,A,2024-07-01 08:00:00,It001,1,Kim,in
+	END
+	run -65 --separate-stderr orders o.csv
+	[[ "$output" = *'"placed_at":"2024-07-01T08:00:00+01:00"'*'"rows_left_out":1}' ]]
+	[[ "${stderr_lines[0]}" = '{"reject":"value_time","line":2,"column":"created_at",'* ]]
+	[ "${#stderr_lines[@]}" = 2 ]
+}
+
 @test "a group that comes again is not added to" {
 	{
 		head -n 2 "$S/coffee-bom-orders.csv"
@@ -216,6 +228,8 @@ bad() {
 	run -66 from-csv -f ../formats/coffee-till.json
 	run -66 from-csv -f ./none.json
 	run -66 from-csv -f coffee-till none.csv
+	run -66 from-csv -f coffee-till .
+	[ "$output" = 'from-csv: cannot read .: Is a directory' ]
 	run -64 from-csv -f coffee-bom-orders "$S/coffee-bom-orders.csv"
 	[ "$output" = 'from-csv: this format needs --with items=FILE' ]
 	run -64 from-csv -f coffee-till -w items=x

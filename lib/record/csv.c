@@ -30,6 +30,7 @@ struct csv {
 	size_t columns;
 	bool unnamed[CSV_COLUMNS_MAX], any_unnamed;
 	char detail[200];
+	const char *path; /* for messages */
 	void (*before_read)(void *arg);
 	void *before_arg;
 };
@@ -65,7 +66,8 @@ pull_fd(void *source, void *p, size_t n)
 		got = read(c->text.fd, p, n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		die(EX_IOERR, "cannot read the input:");
+		die(errno == EISDIR ? EX_NOINPUT : EX_IOERR,
+		    "cannot read %s:", c->path);
 	return (size_t)got;
 }
 
@@ -96,9 +98,11 @@ csv_open(const char *path, const struct csv_rules *rules)
 	struct csv *c = csv_open_reader(pull_fd, NULL, rules);
 
 	c->text.source = c;
-	if (path == NULL || strcmp(path, "-") == 0)
+	c->path = path;
+	if (path == NULL || strcmp(path, "-") == 0) {
 		c->text.fd = STDIN_FILENO;
-	else if ((c->text.fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		c->path = "standard input";
+	} else if ((c->text.fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		die(EX_NOINPUT, "cannot open %s:", path);
 	return c;
 }

@@ -29,7 +29,8 @@ struct csv_rules {
  * or a NUL anywhere, is csv_encoding.  With "auto" nothing is decided while all is
  * ASCII, which both encodings share; at the first line with another byte the next
  * 64 KiB are looked at: UTF-8 if they are valid, GB18030 if not.  That holds for
- * the rest of the file: a later line that contradicts it is csv_encoding, and no
+ * the rest of the file (a pipe is waited for until there are so many, or its end): a
+ * later line that contradicts it is csv_encoding, and no
  * row already given was read wrongly. */
 enum { CSV_CELL_MAX = 64 << 10, CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 1000 };
 
@@ -43,8 +44,8 @@ struct csv_row {
 };
 
 struct csv;
-/* Read the file at path ("-" or NULL: stdin); EX_NOINPUT when there is none,
- * EX_IOERR when reading fails.  Memory does not grow with the file. */
+/* Read the file at path ("-" or NULL: stdin), which must outlive it; EX_NOINPUT when
+ * there is none, EX_IOERR when reading fails.  Memory does not grow with the file. */
 struct csv *csv_open(const char *path, const struct csv_rules *rules);
 /* The same from a function that puts at most n bytes to p; 0 at the end. */
 struct csv *csv_open_reader(size_t (*pull)(void *source, void *p, size_t n),

@@ -75,12 +75,11 @@ open_group(struct mapping *m)
 	r->first_line = m->number;
 	r->count = 0;
 	r->left_out = r->lost = 0;
-	r->rows = 0;
 	buf_clear(&r->raws);
 	buf_clear(&r->lines);
 	buf_char(&r->lines, '[');
 	for (size_t i = 0; i < m->heads; i++)
-		r->head[i].set = r->head[i].blank = false;
+		r->head[i].set = r->head[i].seen = false;
 }
 
 static void
@@ -107,12 +106,13 @@ read_head(struct mapping *m, size_t i, const struct text *cell)
 	buf_clear(&r->scratch);
 	if (got == 1)
 		value_put(&r->scratch, NULL, &g);
-	if (r->rows == 0)
+	if (!h->seen)
 		h->blank = got == 0;
 	else if (got == 0 ? !h->blank
 			  : h->blank || h->json.n != r->scratch.n ||
 				memcmp(h->json.p, r->scratch.p, h->json.n) != 0)
 		tell(m, &m->head[i]);
+	h->seen = true;
 	if (got == 1 && !h->set) {
 		buf_clear(&h->json);
 		buf_add(&h->json, r->scratch.p, r->scratch.n);
@@ -141,7 +141,6 @@ read_heads(struct mapping *m, const struct text *cell)
 	for (size_t i = 0; i < m->heads; i++)
 		read_head(m, i, cell);
 	r->same_known = m->why.code == NULL;
-	r->rows++;
 }
 
 void

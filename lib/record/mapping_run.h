@@ -9,7 +9,7 @@ enum { ONE_SLOTS = 1 << 18, ONE_MAX = 100000 };
 /* A member of the group's record. */
 struct head {
 	struct buf json;
-	bool set, blank; /* blank: in the group's first row */
+	bool seen, set, blank; /* blank: in the first row where it was seen */
 };
 
 /* A distinct value that has been written. */
@@ -27,7 +27,7 @@ struct run {
 	bool open, split, told;
 	struct buf key, now, lines, raws, scratch;
 	struct head *head;
-	size_t count, rows;
+	size_t count;
 	int64_t first_line, left_out, lost;
 	struct buf same; /* the last row's cells that the head is made of */
 	bool same_known;
