@@ -63,40 +63,53 @@ put_moves(struct ledger *l, int64_t order, int64_t amount, struct buf *body)
 
 /* The business day on which it counts, cut in the store's zone when it is written. */
 static void
-put_day(struct ledger *l, int64_t id, struct buf *body)
+put_day(struct ledger *l, const struct order *o, struct buf *body)
 {
-	const struct store *where;
-	struct order o;
+	const struct store *where = catalog_store_id(l, o->store, ledger_now(l));
 
-	if (!order_load(l, id, &o))
-		die(EX_SOFTWARE, "refund for no order");
-	where = catalog_store_id(l, o.store, ledger_now(l));
 	put_open(body, "clock", '{');
 	put_int(body, "day", zone_day(where->zone, ledger_now(l), where->day_start));
 	put_close(body, '}');
 }
 
-void
-refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
+static void
+owe(struct ledger *l, int64_t order, int64_t amount, const char *reason, bool sold)
 {
 	struct event e = {.type = &refund_owed_event, .stream = order};
 	struct buf body = {0};
+	struct order o;
 
+	if (!order_load(l, order, &o))
+		die(EX_SOFTWARE, "refund for no order");
 	buf_char(&body, '{');
 	put_int(&body, "amount", amount);
 	put_str(&body, "reason", reason);
+	if (sold && o.steps & STEP_BIT(STEP_SOLD))
+		put_bool(&body, "sold", true);
 	put_open(&body, "moves", '[');
 	if (amount <= 0 || put_moves(l, order, amount, &body) != 0)
 		die(EX_SOFTWARE,
 		    "refund of %lld for order %lld: not what is left of its payments",
 		    (long long)amount, (long long)order);
 	put_close(&body, ']');
-	put_day(l, order, &body);
+	put_day(l, &o, &body);
 	put_close(&body, '}');
 	e.body = (struct text){body.p, body.n};
 	event_digest(e.body, e.content);
 	event_append(l, &e);
 	buf_free(&body);
+}
+
+void
+refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
+{
+	owe(l, order, amount, reason, true);
+}
+
+void
+refund_unsold(struct ledger *l, int64_t order, int64_t amount, const char *reason)
+{
+	owe(l, order, amount, reason, false);
 }
 
 /* One row for each channel that owes. */
@@ -105,8 +118,8 @@ fold_rows(struct ledger *l, const struct event *e, const struct record *body)
 {
 	static const size_t prefix = sizeof("owed:") - 1;
 	struct stmt *s =
-	    sql(l, "INSERT INTO refund (order_id, n, channel, amount, paid, at, "
-		   "reason) SELECT $1, coalesce(max(n), 0) + 1, $2, $3, 0, $4, $5 "
+	    sql(l, "INSERT INTO refund (order_id, n, channel, amount, paid, sold, at, "
+		   "reason) SELECT $1, coalesce(max(n), 0) + 1, $2, $3, 0, $4, $5, $6 "
 		   "FROM refund WHERE order_id = $1");
 	ref v = rec_first(body, rec_find(body, REC_ROOT, "moves"));
 
@@ -119,8 +132,9 @@ fold_rows(struct ledger *l, const struct event *e, const struct record *body)
 		stmt_int(s, 1, e->stream);
 		stmt_int(s, 2, name_make(l, NAMES_CHANNEL, channel));
 		stmt_int(s, 3, rec_int_at(body, rec_next(body, owed)));
-		stmt_int(s, 4, e->at);
-		stmt_text(s, 5, rec_text(body, REC_ROOT, "reason"));
+		stmt_int(s, 4, rec_true(body, REC_ROOT, "sold"));
+		stmt_int(s, 5, e->at);
+		stmt_text(s, 6, rec_text(body, REC_ROOT, "reason"));
 		stmt_run(s);
 	}
 }

@@ -13,10 +13,13 @@
  * that refuses an order first.  Owing more than paid - refunded is a bug (70).
  * Paying it out is another command's work. */
 void refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason);
+/* The same for money that paid for nothing: it never counted as sold, so giving it
+ * back takes nothing from what was sold. */
+void refund_unsold(struct ledger *l, int64_t order, int64_t amount, const char *reason);
 
-/* {"amount","reason","moves":[["refunds:CHANNEL","owed:CHANNEL",amount],..],
+/* {"amount","reason","sold"?,"moves":[["refunds:CHANNEL","owed:CHANNEL",amount],..],
  * "clock":{"day"}}: a row of table refund for each channel; day is the business day on
- * which it counts. */
+ * which it counts, sold is true when it takes back a sale. */
 extern const struct event_type refund_owed_event;
 
 #endif

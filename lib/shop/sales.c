@@ -245,7 +245,7 @@ ask_refunds(struct ledger *l, struct answer *a)
 {
 	struct stmt *s =
 	    sql(l, "SELECT order_id, amount, at FROM refund WHERE at >= $1 "
-		   "AND at < $2");
+		   "AND at < $2 AND sold = 1");
 	struct order o;
 
 	stmt_int(s, 1, a->q->since);
@@ -255,7 +255,6 @@ ask_refunds(struct ledger *l, struct answer *a)
 		const struct store *where;
 
 		if (!order_load(l, stmt_get_int(s, 0), &o) ||
-		    !(o.steps & STEP_BIT(STEP_SOLD)) ||
 		    (a->q->store && a->q->store != o.store))
 			continue;
 		p.store = o.store;

@@ -160,7 +160,7 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 			add_sold(l, c, &o, rec_int(&body, REC_ROOT, "fees"));
 	} else if (text_is(type, "refund.owed")) {
 		clock = rec_find(&body, REC_ROOT, "clock");
-		if (o.steps & STEP_BIT(STEP_SOLD))
+		if (rec_true(&body, REC_ROOT, "sold"))
 			add_refund(l, c, &o, rec_int(&body, REC_ROOT, "amount"),
 			    rec_int(&body, clock, "day"));
 	} else {

@@ -3,6 +3,7 @@
 #include "shop/confirm.h"
 #include "shop/order.h"
 #include "shop/promo.h"
+#include "shop/payment.h"
 #include "shop/refund.h"
 #include "shop/sales.h"
 #include "shop/shop.h"
@@ -25,6 +26,9 @@ const struct event_type *const event_types[] = {
     &stock_refused,
     &stock_released,
     &release_refused,
+    &payment_recorded,
+    &payment_seen,
+    &payment_refused,
     &refund_owed_event,
     NULL,
 };
@@ -32,23 +36,23 @@ const struct event_type *const event_types[] = {
 /* Names: KIND:STORE:ITEM and the like; stores, items, promotions and campaigns have
  * no ':' in their names.  With a floor: what can run out.  Without: the outside. */
 const struct account_kind account_kinds[] = {
-    {"stock", 2, NULL, true},      /* on hand, by store and item */
-    {"supplier", 2, NULL, false},  /* where stock comes from */
-    {"customer", 2, NULL, false},  /* where it goes when it is sold */
-    {"short", 2, NULL, false},     /* sold, but not in the book */
-    {"value", -1, "micros", false},    /* what a store's stock has cost */
+    {"stock", 2, NULL, true},           /* on hand, by store and item */
+    {"supplier", 2, NULL, false},       /* where stock comes from */
+    {"customer", 2, NULL, false},       /* where it goes when it is sold */
+    {"short", 2, NULL, false},          /* sold, but not in the book */
+    {"value", -1, "micros", false},     /* what a store's stock has cost */
     {"purchases", -1, "micros", false}, /* paid or owed for it */
-    {"cogs", -1, "micros", false},     /* cost of goods sold, by store */
-    {"payer", -1, "fen", false},   /* customers' money */
-    {"cash", -1, "fen", false},    /* received, by channel */
-    {"fee", -1, "fen", false},     /* kept by the channel */
-    {"refunds", -1, "fen", false}, /* given up by the shop, by channel */
-    {"owed", -1, "fen", true},     /* refunds owed and not yet paid, by channel */
-    {"fund", -1, "fen", false},    /* where promotion budgets come from */
-    {"budget", -1, "fen", true},   /* what a promotion may still give */
-    {"given", -1, "fen", false},   /* what it has given */
-    {"uses", -1, "use", true},     /* how often a promotion may still apply */
-    {"use", -1, "use", false},     /* by customer, counted downwards from 0 */
+    {"cogs", -1, "micros", false},      /* cost of goods sold, by store */
+    {"payer", -1, "fen", false},        /* customers' money */
+    {"cash", -1, "fen", false},         /* received, by channel */
+    {"fee", -1, "fen", false},          /* kept by the channel */
+    {"refunds", -1, "fen", false},      /* given up by the shop, by channel */
+    {"owed", -1, "fen", true},          /* refunds owed and not yet paid, by channel */
+    {"fund", -1, "fen", false},         /* where promotion budgets come from */
+    {"budget", -1, "fen", true},        /* what a promotion may still give */
+    {"given", -1, "fen", false},        /* what it has given */
+    {"uses", -1, "use", true},          /* how often a promotion may still apply */
+    {"use", -1, "use", false},          /* by customer, counted downwards from 0 */
     {"used", -1, "use", false},    /* by promotion; alone: where limits come from */
     {"seats", -1, "seat", true},   /* free in a group */
     {"seated", -1, "seat", false}, /* taken in it */

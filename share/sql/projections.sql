@@ -27,7 +27,8 @@ CREATE TABLE payment (
   amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
 CREATE TABLE refund (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, amount @INT NOT NULL,
-  paid @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+  paid @INT NOT NULL, sold @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL,
+  PRIMARY KEY (order_id, n)) @TREE;
 CREATE TABLE lot (
   id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
   received @INT NOT NULL, expires @INT NOT NULL, qty @INT NOT NULL, cost @INT NOT NULL,

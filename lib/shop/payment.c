@@ -1,0 +1,216 @@
+/* payment.c - payments seen: what is to be done with them */
+#include <stdio.h>
+
+#include "shop/payment_inside.h"
+
+static const char *const events[] = {"payment.recorded", "payment.refused", NULL};
+static const char *const reads[] = {"amount", "payments", NULL};
+static struct step step = {.name = "payment-record",
+    .step = STEP_PAYMENT,
+    .events = events,
+    .refused = &payment_refused,
+    .reads = reads};
+
+/* A payment is for an order that waits for it. */
+static void
+check_state(const struct order *o, struct why *why)
+{
+	if (o->status == ORDER_PENDING)
+		return;
+	why->code = "wrong_state";
+	snprintf(why->detail, sizeof(why->detail), "the order is %s",
+	    order_status_name(o->status));
+}
+
+static void
+check_sum(const struct order *o, int64_t sum, struct why *why, struct buf *more)
+{
+	long long payable = o->payable, paid = sum;
+
+	if (sum == o->payable)
+		return;
+	put_int(more, "payable", payable);
+	put_int(more, "seen", paid);
+	if (sum < o->payable) {
+		why->code = "payment_short";
+		put_int(more, "missing", payable - paid);
+		snprintf(why->detail, sizeof(why->detail),
+		    "%lld of %lld paid, %lld missing", paid, payable, payable - paid);
+	} else {
+		why->code = "payment_over";
+		put_int(more, "over", paid - payable);
+		snprintf(why->detail, sizeof(why->detail),
+		    "%lld paid of %lld, %lld over", paid, payable, paid - payable);
+	}
+	why->more = (struct text){more->p, more->n};
+}
+
+/* An amount alone, or none at all, is one payment through the order's own channel. */
+static bool
+one_tender(struct paying *a, bool in_full)
+{
+	struct payments *p = &a->p;
+	int64_t amount = p->amount;
+
+	if (p->n)
+		return true;
+	if (!p->bare && !in_full && !a->o.happened)
+		return rec_reject(a->r, "missing_field", REC_ROOT, "amount",
+		    "expected amount or payments");
+	if (p->bare && amount == 0 && a->o.payable > 0)
+		return rec_reject(
+		    a->r, "value_range", REC_ROOT, "amount", "expected at least 1");
+	p->tender[p->n++] =
+	    (struct tender){.channel = name_of(a->l, NAMES_CHANNEL, a->o.channel),
+		.amount = p->bare ? amount : a->o.payable};
+	return true;
+}
+
+static void
+pay(struct paying *a, bool in_full)
+{
+	struct why why = {.code = NULL};
+	struct buf more = {0};
+	int64_t sum = 0;
+	size_t i;
+
+	if (!one_tender(a, in_full))
+		return;
+	for (i = 0; i < a->p.n; i++)
+		if (!a->p.tender[i].known)
+			sum += a->p.tender[i].amount;
+	check_state(&a->o, &why);
+	if (!why.code)
+		check_sum(&a->o, sum, &why, &more);
+	if (why.code)
+		payments_refuse(a, &why);
+	else
+		payments_book(a, sum);
+	buf_free(&more);
+}
+
+/* The tenders that the ledger knows by their numbers; how many are new, or -1 when
+ * the record was rejected. */
+static int
+look_up(struct paying *a)
+{
+	int new = 0;
+	size_t i;
+
+	for (i = 0; i < a->p.n; i++) {
+		struct tender *t = &a->p.tender[i];
+		struct record body = {0};
+
+		if (!t->no.p)
+			continue;
+		t->known = event_by_key(a->l, t->key, &t->before);
+		new += !t->known;
+		if (!t->known)
+			continue;
+		record_load(&body, t->before.body, ledger_arena(a->l));
+		if (t->before.stream != a->o.id ||
+		    rec_int(&body, REC_ROOT, "amount") != t->amount ||
+		    rec_int(&body, REC_ROOT, "fee") != t->fee) {
+			rec_reject(a->r, "key_conflict", REC_ROOT, "payments",
+			    "payment %d came before for another order or amount",
+			    (int)i + 1);
+			return -1;
+		}
+	}
+	return new;
+}
+
+/* All are known: the record came before.  What was owed back then says so again;
+ * true: answered. */
+static bool
+answered(struct paying *a)
+{
+	const struct tender *last = NULL;
+	size_t i;
+
+	for (i = 0; i < a->p.n; i++)
+		if (a->p.tender[i].known &&
+		    text_is(a->p.tender[i].before.type, payment_seen.name) &&
+		    (!last || a->p.tender[i].before.seq > last->before.seq))
+			last = &a->p.tender[i];
+	if (last)
+		step_answer(a->l, a->r, last->before.body);
+	return last != NULL;
+}
+
+/* Was the step done already, so that a new payment comes too late? */
+static bool
+is_late(struct paying *a, struct why *why)
+{
+	struct stored last;
+
+	if (a->r->refused)
+		return true;
+	if (!(a->o.steps & STEP_BIT(STEP_PAYMENT)) ||
+	    !event_last(a->l, a->o.id, events, &last))
+		return false;
+	if (!text_is(last.type, payment_refused.name)) {
+		why->code = "already_paid";
+		snprintf(why->detail, sizeof(why->detail), "the order is %s",
+		    order_status_name(a->o.status));
+		return true;
+	}
+	if (step.retry)
+		return false;
+	why->code = "wrong_state";
+	snprintf(why->detail, sizeof(why->detail),
+	    "an earlier payment of this order was refused");
+	return true;
+}
+
+/* Payments with numbers of their own: true when that was all there is to do. */
+static bool
+numbered(struct paying *a)
+{
+	struct why why = {.code = NULL};
+	int64_t id;
+	int new;
+
+	if (!get_id(a->r, REC_ROOT, "order_id", NEED, &id))
+		return true;
+	if (!order_load(a->l, id, &a->o))
+		return !rec_reject(
+		    a->r, "unknown_order", REC_ROOT, "order_id", "no such order here");
+	new = look_up(a);
+	if (new < 0 || (new == 0 && answered(a)))
+		return true;
+	if (new == 0 || !is_late(a, &why))
+		return a->r->refused;
+	payments_give_back(a, &why);
+	return true;
+}
+
+static bool
+refused_here(const struct record *r)
+{
+	ref refused = rec_find(r, REC_ROOT, "refused");
+
+	return text_is(rec_text(r, refused, "by"), step.name);
+}
+
+void
+payment_record(struct ledger *l, struct record *r, bool in_full, bool retry)
+{
+	struct paying a = {.step = &step, .l = l, .r = r, .attempt = 1};
+	bool again;
+
+	step.retry = retry;
+	again = r->refused && retry && refused_here(r);
+	if (r->refused && !again &&
+	    (!payments_numbered(r) || !rec_find(r, REC_ROOT, "order_id")))
+		return;
+	if (again)
+		r->refused = false;
+	if (!payments_read(r, &a.p))
+		return;
+	if (a.p.numbered && numbered(&a))
+		return;
+	r->refused = again;
+	if (step_begin(l, r, &step, &a.o, &a.attempt))
+		pay(&a, in_full);
+}

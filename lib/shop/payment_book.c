@@ -1,0 +1,141 @@
+/* payment_book.c - payments booked, or owed back */
+#include "shop/payment_inside.h"
+#include "shop/refund.h"
+
+static void
+put_transfer(struct buf *b, const char *from, const char *to, struct text channel,
+    int64_t amount)
+{
+	const char *const name[] = {from, to};
+	struct buf account = {0};
+	int i;
+
+	put_open(b, NULL, '[');
+	for (i = 0; i < 2; i++) {
+		buf_clear(&account);
+		buf_str(&account, name[i]);
+		if (account.p[account.n - 1] == ':')
+			buf_text(&account, channel);
+		put_text(b, NULL, (struct text){account.p, account.n});
+	}
+	put_int(b, NULL, amount);
+	put_close(b, ']');
+	buf_free(&account);
+}
+
+static void
+put_tender(struct buf *b, const struct tender *t)
+{
+	put_text(b, "channel", t->channel);
+	put_int(b, "amount", t->amount);
+	if (t->fee)
+		put_int(b, "fee", t->fee);
+	if (t->no.p)
+		put_text(b, "no", t->no);
+	if (t->amount == 0)
+		return;
+	put_open(b, "moves", '[');
+	put_transfer(b, "payer", "cash:", t->channel, t->amount);
+	if (t->fee)
+		put_transfer(b, "cash:", "fee:", t->channel, t->fee);
+	put_close(b, ']');
+}
+
+/* One event; more: members for its body, or none.  A fact was paid when it
+ * happened. */
+static void
+book(struct paying *a, const struct tender *t, const struct event_type *type,
+    struct text more)
+{
+	struct event e = {.type = type, .key = t->key};
+	struct buf body = {0};
+
+	if (a->o.happened)
+		e.at = a->o.placed_at;
+	put_tender(&body, t);
+	if (more.n) {
+		buf_char(&body, ',');
+		buf_text(&body, more);
+	}
+	step_event(
+	    a->l, a->r, a->step, &a->o, a->attempt, &e, (struct text){body.p, body.n});
+	buf_free(&body);
+}
+
+static void
+put_refused(struct buf *b, const char *by, const struct why *why)
+{
+	put_open(b, "refused", '{');
+	put_str(b, "by", by);
+	put_str(b, "code", why->code);
+	put_str(b, "detail", why->detail);
+	if (why->more.n) {
+		buf_char(b, ',');
+		buf_text(b, why->more);
+	}
+	put_close(b, '}');
+}
+
+void
+payments_give_back(struct paying *a, const struct why *why)
+{
+	const struct tender *last = NULL;
+	struct buf more = {0};
+	int64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < a->p.n; i++)
+		if (a->p.tender[i].no.p && !a->p.tender[i].known) {
+			last = &a->p.tender[i];
+			sum += last->amount;
+		}
+	if (!last)
+		return;
+	put_open(&more, "out", '{');
+	if (why->code)
+		put_refused(&more, a->step->name, why);
+	put_int(&more, "refund_owed", sum);
+	put_close(&more, '}');
+	for (i = 0; i < a->p.n; i++) {
+		const struct tender *t = &a->p.tender[i];
+
+		if (t->no.p && !t->known)
+			book(a, t, &payment_seen,
+			    t == last ? (struct text){more.p, more.n} : TEXT(""));
+	}
+	buf_free(&more);
+	refund_unsold(a->l, a->o.id, sum, why->code ? why->code : "order_refused");
+}
+
+void
+payments_refuse(struct paying *a, const struct why *why)
+{
+	step_refuse_more(a->l, a->r, a->step, &a->o, a->attempt, why->code, why->more,
+	    "%s", why->detail);
+	payments_give_back(a, why);
+}
+
+void
+payments_book(struct paying *a, int64_t sum)
+{
+	struct buf more = {0};
+	int64_t fees = 0;
+	size_t i, last = 0;
+
+	for (i = 0; i < a->p.n; i++)
+		if (!a->p.tender[i].known) {
+			fees += a->p.tender[i].fee;
+			last = i;
+		}
+	if (fees)
+		put_int(&more, "fees", fees);
+	put_open(&more, "out", '{');
+	put_str(&more, "status", order_status_name(ORDER_PAID));
+	put_int(&more, "paid", sum);
+	put_close(&more, '}');
+	for (i = 0; i <= last; i++)
+		if (!a->p.tender[i].known)
+			book(a, &a->p.tender[i], &payment_recorded,
+			    i == last ? (struct text){more.p, more.n} : TEXT(""));
+	buf_free(&more);
+}

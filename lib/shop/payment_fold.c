@@ -1,0 +1,75 @@
+/* payment_fold.c - what payments change */
+#include "shop/order.h"
+#include "shop/payment.h"
+
+static void
+fold_row(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s =
+	    sql(l, "INSERT INTO payment (order_id, n, channel, no, amount, fee, at) "
+		   "SELECT $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 "
+		   "FROM payment WHERE order_id = $1");
+
+	stmt_int(s, 1, e->stream);
+	stmt_int(
+	    s, 2, name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel")));
+	if (rec_find(body, REC_ROOT, "no"))
+		stmt_text(s, 3, rec_text(body, REC_ROOT, "no"));
+	else
+		stmt_null(s, 3);
+	stmt_int(s, 4, rec_int(body, REC_ROOT, "amount"));
+	stmt_int(s, 5, rec_int(body, REC_ROOT, "fee"));
+	stmt_int(s, 6, e->at);
+	stmt_run(s);
+}
+
+static void
+fold_sums(struct ledger *l, const struct event *e, int64_t amount, int64_t fee)
+{
+	struct stmt *s =
+	    sql(l, "UPDATE orders SET paid = paid + $2, fee = fee + $3 WHERE id = $1");
+
+	stmt_int(s, 1, e->stream);
+	stmt_int(s, 2, amount);
+	stmt_int(s, 3, fee);
+	stmt_run(s);
+}
+
+/* The last tender makes the order paid. */
+static void
+fold_paid(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s = sql(l, "UPDATE orders SET paid = paid + $2, fee = fee + $3, "
+				"status = $4, steps = steps | $5 WHERE id = $1");
+
+	stmt_int(s, 1, e->stream);
+	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
+	stmt_int(s, 3, rec_int(body, REC_ROOT, "fee"));
+	stmt_int(s, 4, ORDER_PAID);
+	stmt_int(s, 5, STEP_BIT(STEP_PAYMENT) | STEP_BIT(STEP_SOLD));
+	stmt_run(s);
+}
+
+static void
+fold_recorded(struct ledger *l, const struct event *e, const struct record *body)
+{
+	if (rec_int(body, REC_ROOT, "amount") > 0)
+		fold_row(l, e, body);
+	if (rec_find(body, REC_ROOT, "out"))
+		fold_paid(l, e, body);
+	else
+		fold_sums(l, e, rec_int(body, REC_ROOT, "amount"),
+		    rec_int(body, REC_ROOT, "fee"));
+}
+
+/* Its fee is no cost of the order's sale. */
+static void
+fold_seen(struct ledger *l, const struct event *e, const struct record *body)
+{
+	fold_row(l, e, body);
+	fold_sums(l, e, rec_int(body, REC_ROOT, "amount"), 0);
+}
+
+const struct event_type payment_recorded = {"payment.recorded", fold_recorded};
+const struct event_type payment_seen = {"payment.seen", fold_seen};
+const struct event_type payment_refused = {"payment.refused", step_refused_fold};

@@ -1,0 +1,227 @@
+# payment-record.bats - payments seen: in full, short, over, late, twice
+load helper
+
+setup() {
+	base_setup
+	export BOBA_NOW=2024-02-12T10:00:00Z
+	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
+	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
+}
+
+# order NO [MEMBERS]: an order of 20.00, recorded.
+order() {
+	printf '{"channel":"till","channel_no":"%s","store":"S1","lines":[{"sku":"tea","qty":2}]%s}\n' \
+		"$1" "${2:-}" | order-add
+}
+
+pays() {
+	order "$1" ",\"payments\":[$2]"
+}
+
+ask() {
+	sqlite3 "$BOBA_LEDGER" "$1"
+}
+
+@test "an amount in full makes an order paid, once" {
+	order 1 ',"amount":2000' >in
+	payment-record in >out
+	grep -q '"status":"paid","paid":2000}$' out
+	payment-record in | cmp - out
+	payment-record out | cmp - out
+	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+	[ "$(ask 'SELECT status, paid, fee FROM orders')" = '1|2000|0' ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:till'")" = 2000 ]
+}
+
+@test "several tenders add up, fees go to the channel" {
+	pays 1 '{"channel":"微信","amount":1500,"fee":9,"no":"A1"},{"channel":"cash","amount":500}' >in
+	payment-record in >out
+	grep -q '"paid":2000}$' out
+	payment-record in | cmp - out
+	payment-record out | cmp - out
+	[ "$(ask 'SELECT amount, fee, no FROM payment WHERE n = 1')" = '1500|9|A1' ]
+	[ "$(ask 'SELECT amount, fee, no IS NULL FROM payment WHERE n = 2')" = '500|0|1' ]
+	[ "$(ask 'SELECT paid, fee FROM orders')" = '2000|9' ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:微信'")" = 1491 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'fee:微信'")" = 9 ]
+	[ "$(ask "SELECT sum(posted) FROM account WHERE unit = 'fen'")" = 0 ]
+}
+
+@test "short and over are refused and nothing is booked" {
+	order 1 ',"amount":1500' >in
+	payment-record in >out 2>/dev/null
+	grep -q '"code":"payment_short","detail":"1500 of 2000 paid, 500 missing"' out
+	grep -q '"missing":500' out
+	payment-record in 2>/dev/null | cmp - out
+	payment-record out 2>/dev/null | cmp - out
+	pays 2 '{"channel":"cash","amount":1900},{"channel":"cash","amount":300}' | payment-record >out 2>/dev/null
+	grep -q '"code":"payment_over","detail":"2200 paid of 2000, 200 over"' out
+	grep -q '"over":200' out
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+	[ "$(ask 'SELECT sum(paid) FROM orders')" = 0 ]
+	[ "$(ask 'SELECT sum(status) FROM orders')" = 0 ]
+}
+
+@test "a short payment with a number is booked and owed back" {
+	pays 1 '{"channel":"alipay","amount":1500,"fee":9,"no":"A1"},{"channel":"cash","amount":400}' >in
+	payment-record in >out 2>/dev/null
+	grep -q '"code":"payment_short"' out
+	grep -q '"refund_owed":1500}$' out
+	payment-record in 2>/dev/null | cmp - out
+	payment-record out 2>/dev/null | cmp - out
+	[ "$(ask 'SELECT amount, no FROM payment')" = '1500|A1' ]
+	[ "$(ask 'SELECT amount, paid, sold, reason FROM refund')" = '1500|0|0|payment_short' ]
+	[ "$(ask 'SELECT paid, refunded, fee FROM orders')" = '1500|1500|0' ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'owed:alipay'")" = 1500 ]
+}
+
+@test "another payment for a paid order is booked and owed back" {
+	pays 1 '{"channel":"alipay","amount":2000,"no":"A1"}' >in
+	payment-record in >paid
+	sed 's/A1/A2/' in >twice
+	payment-record twice >out 2>/dev/null
+	grep -q '"code":"already_paid"' out
+	grep -q '"refund_owed":2000}$' out
+	payment-record twice 2>/dev/null | cmp - out
+	payment-record in | cmp - paid
+	[ "$(ask 'SELECT status, paid, refunded FROM orders')" = '1|4000|2000' ]
+	[ "$(ask 'SELECT count(*) FROM payment')" = 2 ]
+	[ "$(ask 'SELECT sum(amount) FROM refund')" = 2000 ]
+	margin-report --by day --format jsonl >report
+	grep -q '"revenue":2000' report
+	run ! grep -q '"refund[a-z]*":2000' report
+}
+
+@test "a payment for an order refused before is booked and owed back" {
+	pays 1 '{"channel":"alipay","amount":2000,"no":"A1"}' |
+		sed 's/}$/,"refused":{"by":"stock-reserve","code":"stock_short"}}/' >in
+	payment-record in >out 2>/dev/null
+	grep -q '"by":"stock-reserve"' out
+	grep -q '"refund_owed":2000}$' out
+	payment-record in 2>/dev/null | cmp - out
+	[ "$(ask 'SELECT sum(amount) FROM refund')" = 2000 ]
+	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+}
+
+@test "a refused order without a payment's number passes untouched" {
+	order 1 ',"amount":2000,"refused":{"by":"stock-reserve","code":"stock_short"}' >in
+	payment-record in 2>/dev/null | cmp - in
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+}
+
+@test "a number that comes again for something else is a conflict" {
+	pays 1 '{"channel":"alipay","amount":2000,"no":"A1"}' >one
+	pays 2 '{"channel":"alipay","amount":2000,"no":"A1"}' >two
+	payment-record one >/dev/null
+	run -65 --separate-stderr payment-record two
+	[ -z "$output" ]
+	[[ $stderr == *key_conflict* ]]
+	sed 's/2000/1999/' one >less
+	run -65 payment-record less
+	[[ $output == *key_conflict* ]]
+	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+}
+
+@test "a paid order with other figures is a conflict" {
+	order 1 ',"amount":2000' >in
+	payment-record in >/dev/null
+	sed 's/"amount":2000/"amount":1000/' in >other
+	run -65 payment-record other
+	[[ $output == *key_conflict* ]]
+}
+
+@test "what happened counts as paid when it was placed" {
+	order 1 ',"happened":true,"placed_at":"2024-02-11T10:00:00+08:00"' >in
+	payment-record in >out
+	grep -q '"paid":2000}$' out
+	payment-record in | cmp - out
+	[ "$(ask 'SELECT at FROM payment')" = 1707616800000 ]
+}
+
+@test "without figures an order needs --in-full" {
+	order 1 >in
+	run -65 --separate-stderr payment-record in
+	[[ $stderr == *missing_field* ]]
+	payment-record --in-full in >out
+	grep -q '"paid":2000}$' out
+	payment-record in | cmp - out
+}
+
+@test "an order that costs nothing is paid with nothing" {
+	echo '{"sku":"water","name":"水","price":0}' | sku-set >/dev/null
+	printf '{"channel":"till","channel_no":"w","store":"S1","amount":0,"lines":[{"sku":"water","qty":1}]}\n' |
+		order-add | payment-record >out
+	grep -q '"status":"paid","paid":0}$' out
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+}
+
+# rejected CODE MEMBERS
+rejected() {
+	order "$RANDOM$RANDOM" "$2" >in
+	run -65 --separate-stderr payment-record in
+	[ -z "$output" ] || return
+	[[ $stderr == *"\"reject\":\"$1\""* ]]
+}
+
+@test "what is malformed is rejected and nothing is stored" {
+	rejected value_range ',"amount":0'
+	rejected value_range ',"amount":-1'
+	rejected value_type ',"amount":"2000"'
+	rejected value_type ',"amount":20.5'
+	rejected value_range ',"amount":2000,"payments":[{"channel":"c","amount":2000}]'
+	rejected value_range ',"payments":[]'
+	rejected value_type ',"payments":[1]'
+	rejected value_range ',"payments":[{"channel":"c","amount":0}]'
+	rejected missing_field ',"payments":[{"amount":2000}]'
+	rejected missing_field ',"payments":[{"channel":"c"}]'
+	rejected unknown_field ',"payments":[{"channel":"c","amount":2000,"nr":1}]'
+	rejected value_range ',"payments":[{"channel":"a:b","amount":2000}]'
+	rejected value_range ',"payments":[{"channel":"c","amount":2000,"fee":2001}]'
+	rejected value_range ',"payments":[{"channel":"c","amount":1000,"no":"1"},{"channel":"c","amount":1000,"no":"1"}]'
+	rejected money_overflow ',"payments":[{"channel":"c","amount":9007199254740991},{"channel":"c","amount":1}]'
+	run -65 payment-record <<<'{"order_id":"123","amount":1}'
+	[[ $output == *unknown_order* ]]
+	run -65 payment-record <<<'{"amount":1}'
+	[[ $output == *missing_field* ]]
+	[ "$(ask "SELECT count(*) FROM event WHERE type LIKE 'payment.%'")" = 0 ]
+}
+
+@test "--retry tries a refused payment once more" {
+	order 1 ',"amount":1500' >in
+	payment-record in >short 2>/dev/null
+	sed 's/1500/2000/' in >full
+	run -65 payment-record full
+	payment-record --retry full >out
+	grep -q '"paid":2000}$' out
+	payment-record full | cmp - out
+	[ "$(ask 'SELECT status FROM orders')" = 1 ]
+}
+
+@test "--dry-run writes nothing" {
+	pays 1 '{"channel":"alipay","amount":1500,"no":"A1"}' >in
+	before=$(ask 'SELECT count(*) FROM event')
+	payment-record -n in >out 2>/dev/null
+	grep -q '"dry_run":true' out
+	[ "$(ask 'SELECT count(*) FROM event')" = "$before" ]
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+	payment-record out 2>/dev/null | cmp - out
+}
+
+@test "killed at any moment and run again it ends the same" {
+	for i in $(seq 400); do
+		printf '{"channel":"till","channel_no":"%s","store":"S1","payments":[{"channel":"微信","amount":%s,"no":"%s"}],"lines":[{"sku":"tea","qty":2}]}\n' \
+			"$i" $((i % 7 ? 2000 : 1999)) "$i"
+	done | order-add >in
+	cp "$BOBA_LEDGER" whole.db
+	BOBA_LEDGER=whole.db payment-record -q in >want
+	for i in 1 2 3 4 5 6 7 8; do
+		payment-record -q in >part &
+		sleep "0.00$i"
+		kill -9 $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+		head -c "$(stat -c %s part)" want | cmp - part
+	done
+	payment-record -q in | cmp - want
+	[ "$(ask 'SELECT count(*), sum(amount) FROM payment')" = "$(sqlite3 whole.db 'SELECT count(*), sum(amount) FROM payment')" ]
+	[ "$(ask "SELECT value FROM meta WHERE name = 'head'")" = "$(sqlite3 whole.db "SELECT value FROM meta WHERE name = 'head'")" ]
+}
