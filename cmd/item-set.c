@@ -10,8 +10,7 @@ set(struct ledger *l, struct record *r)
 	define(l, r, &item_define);
 }
 
-static void
-export(struct ledger *l, struct rows *rows)
+static void export(struct ledger *l, struct rows *rows)
 {
 	define_export(l, rows, item_define.kind);
 }
@@ -19,14 +18,16 @@ export(struct ledger *l, struct rows *rows)
 static const struct cmd item_set_cmd = {
     .name = "item-set",
     .brief = "define ingredients: their unit and how long they keep",
-    .about = "Each record defines an item that is stocked, or changes it from its\n"
-	     "`from` on.  Quantities of the item are whole numbers of its unit (g, ml,\n"
-	     "pc).  shelf_life runs from receipt, opened_life from opening (\"96h\").",
+    .about =
+	"Each record defines an item that is stocked, or changes it from its\n"
+	"`from` on.  Quantities of the item are whole numbers of its unit (g, ml,\n"
+	"pc).  shelf_life runs from receipt, opened_life from opening (\"96h\").",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "item",
     .writes = "item",
-    .example = "echo '{\"item\":\"taro\",\"name\":\"芋圆\",\"unit\":\"g\",\"shelf_life\":\"720h\"}' | item-set",
+    .example =
+	"echo '{\"item\":\"taro\",\"name\":\"芋圆\",\"unit\":\"g\",\"shelf_life\":\"720h\"}' | item-set",
     .see = "store-set 1, sku-set 1, stock-receive 1, record 5",
     .opts = opts,
     .step = set,

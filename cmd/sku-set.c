@@ -10,8 +10,7 @@ set(struct ledger *l, struct record *r)
 	define(l, r, &sku_define);
 }
 
-static void
-export(struct ledger *l, struct rows *rows)
+static void export(struct ledger *l, struct rows *rows)
 {
 	define_export(l, rows, sku_define.kind);
 }
@@ -19,10 +18,11 @@ export(struct ledger *l, struct rows *rows)
 static const struct cmd sku_set_cmd = {
     .name = "sku-set",
     .brief = "define products: price, recipe, options",
-    .about = "Each record defines a product, or changes it from its `from` on.  price is\n"
-	     "in minor units (fen).  The recipe says what one unit takes from stock; each\n"
-	     "option adds its price and its own recipe to a unit.  Orders keep the version\n"
-	     "that was in force when they were placed.",
+    .about =
+	"Each record defines a product, or changes it from its `from` on.  price is\n"
+	"in minor units (fen).  The recipe says what one unit takes from stock; each\n"
+	"option adds its price and its own recipe to a unit.  Orders keep the version\n"
+	"that was in force when they were placed.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "sku",

@@ -10,8 +10,7 @@ set(struct ledger *l, struct record *r)
 	define(l, r, &store_define);
 }
 
-static void
-export(struct ledger *l, struct rows *rows)
+static void export(struct ledger *l, struct rows *rows)
 {
 	define_export(l, rows, store_define.kind);
 }
@@ -19,16 +18,18 @@ export(struct ledger *l, struct rows *rows)
 static const struct cmd store_set_cmd = {
     .name = "store-set",
     .brief = "define stores: their zone, their day, their capacity",
-    .about = "Each record defines a store or changes it from its `from` on (now, when\n"
-	     "there is none); earlier versions stay in force for what came before.  A\n"
-	     "record equal to what is in force changes nothing and comes out with\n"
-	     "`unchanged`.  The zone and day_start (\"5h\" for a shop that is open past\n"
-	     "midnight) cut the store's business days in every report.",
+    .about =
+	"Each record defines a store or changes it from its `from` on (now, when\n"
+	"there is none); earlier versions stay in force for what came before.  A\n"
+	"record equal to what is in force changes nothing and comes out with\n"
+	"`unchanged`.  The zone and day_start (\"5h\" for a shop that is open past\n"
+	"midnight) cut the store's business days in every report.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "store",
     .writes = "store",
-    .example = "echo '{\"store\":\"S1\",\"name\":\"一号店\",\"zone\":\"Asia/Shanghai\"}' | store-set",
+    .example =
+	"echo '{\"store\":\"S1\",\"name\":\"一号店\",\"zone\":\"Asia/Shanghai\"}' | store-set",
     .see = "item-set 1, sku-set 1, record 5",
     .opts = opts,
     .step = set,

@@ -37,8 +37,17 @@ enum {
 /* A value in a record: the record itself is REC_ROOT, none is 0. */
 typedef uint32_t ref;
 enum { REC_NONE = 0, REC_ROOT = 1 };
-enum kind { KIND_NONE, KIND_OBJECT, KIND_ARRAY, KIND_STRING, KIND_INT, KIND_REAL,
-	KIND_TRUE, KIND_FALSE, KIND_NULL };
+enum kind {
+	KIND_NONE,
+	KIND_OBJECT,
+	KIND_ARRAY,
+	KIND_STRING,
+	KIND_INT,
+	KIND_REAL,
+	KIND_TRUE,
+	KIND_FALSE,
+	KIND_NULL
+};
 
 struct reject {
 	const char *code;   /* NULL: not rejected */
@@ -47,8 +56,8 @@ struct reject {
 };
 
 struct record {
-	struct text line;     /* as read, without its newline */
-	int64_t number;       /* line number in the input, from 1 */
+	struct text line; /* as read, without its newline */
+	int64_t number;   /* line number in the input, from 1 */
 	struct arena *arena;
 	struct index *index;  /* private to json.c */
 	struct reject reject; /* first reason wins */
@@ -96,30 +105,29 @@ struct text rec_text_at(const struct record *r, ref v);
 enum { MAY = 0, NEED = 1 };
 /* 1..max bytes (max <= 64 KiB), no control characters. */
 bool get_text(struct record *r, ref object, const char *name, int need, size_t max,
-	struct text *out);
+    struct text *out);
 /* A key: 1..255 bytes without control characters. */
-bool get_key(struct record *r, ref object, const char *name, int need,
-	struct text *out);
+bool get_key(
+    struct record *r, ref object, const char *name, int need, struct text *out);
 /* min..max; money is 0..2^53-1 unless said, quantities 1..2^53-1. */
 bool get_int(struct record *r, ref object, const char *name, int need, int64_t min,
-	int64_t max, int64_t *out);
-bool get_money(struct record *r, ref object, const char *name, int need,
-	int64_t *out);
+    int64_t max, int64_t *out);
+bool get_money(struct record *r, ref object, const char *name, int need, int64_t *out);
 bool get_qty(struct record *r, ref object, const char *name, int need, int64_t *out);
 /* RFC 3339 with offset: else value_time. */
 bool get_time(struct record *r, ref object, const char *name, int need, int64_t *ms);
 /* "30m": else value_duration; at least 0. */
-bool get_duration(struct record *r, ref object, const char *name, int need,
-	int64_t *ms);
+bool get_duration(
+    struct record *r, ref object, const char *name, int need, int64_t *ms);
 bool get_bool(struct record *r, ref object, const char *name, int need, bool *out);
 /* An id printed as a string of digits: else value_id. */
 bool get_id(struct record *r, ref object, const char *name, int need, int64_t *out);
 /* A choice: the index in the NULL-ended list, else value_range. */
 bool get_choice(struct record *r, ref object, const char *name, int need,
-	const char *const choices[], int *out);
+    const char *const choices[], int *out);
 /* *out: the value; absent leaves it.  Items or members between min and max. */
 bool get_array(struct record *r, ref object, const char *name, int need, size_t min,
-	size_t max, ref *out);
+    size_t max, ref *out);
 bool get_object(struct record *r, ref object, const char *name, int need, ref *out);
 /* Every member's name is in the NULL-ended list, else unknown_field. */
 bool get_only(struct record *r, ref object, const char *const names[]);
@@ -130,7 +138,7 @@ bool get_only(struct record *r, ref object, const char *const names[]);
  * the object itself, object 0 no field at all.  The first reject stands.
  * Always returns false. */
 bool rec_reject(struct record *r, const char *code, ref object, const char *name,
-	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* -- output */
 
@@ -154,8 +162,8 @@ void rec_print(const struct record *r, struct buf *b);
 /* The canonical form of a value: members sorted by name (bytes), no white space,
  * strings with the fewest escapes, integers as they are, reals as written.
  * Names in the NULL-ended list skip are left out at the top level. */
-void rec_canonical(const struct record *r, ref v, const char *const skip[],
-	struct buf *b);
+void rec_canonical(
+    const struct record *r, ref v, const char *const skip[], struct buf *b);
 
 /* -- batch.c: lines in, lines and rejects out */
 
@@ -187,13 +195,13 @@ struct tally {
 void reject_open(const char *file);
 /* One reject.  column is for tables (NULL else); whole is the line as it came,
  * empty when it was too long to keep. */
-void reject_say(const struct reject *why, int64_t line, const char *column,
-	struct text whole);
+void reject_say(
+    const struct reject *why, int64_t line, const char *column, struct text whole);
 /* A remark that rejects nothing ({"note":CODE,"line":N,...}; line 0: of no line);
  * none is said once note_quiet(true) was. */
 void note_quiet(bool quiet);
 void note_say(const char *code, int64_t line, const char *field, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 /* The last line {"done":N,"refused":R,"rejected":M} when R or M is not 0 and not
  * quiet (words on a terminal).  Flushes and closes the file of rejects: EX_IOERR
  * when that fails.  Returns the exit code: EX_DATAERR when any was rejected, 1

@@ -38,7 +38,8 @@ check_store(struct ledger *l, struct record *r)
 	    !get_int(r, REC_ROOT, "capacity", MAY, 1, 1000000, &n))
 		return false;
 	if (!zone_find(zone))
-		return rec_reject(r, "value_range", REC_ROOT, "zone", "no such time zone");
+		return rec_reject(
+		    r, "value_range", REC_ROOT, "zone", "no such time zone");
 	if (start >= DAY_MS)
 		return rec_reject(
 		    r, "value_range", REC_ROOT, "day_start", "expected under 24h");
@@ -91,7 +92,8 @@ check_options(struct ledger *l, struct record *r)
 		struct text name;
 		int64_t price;
 
-		if (!get_only(r, v, members) || !get_name(r, v, "option", NEED, &name) ||
+		if (!get_only(r, v, members) ||
+		    !get_name(r, v, "option", NEED, &name) ||
 		    !get_money(r, v, "price", NEED, &price) || !check_recipe(l, r, v))
 			return false;
 		for (w = rec_first(r, options); w != v; w = rec_next(r, w))
@@ -239,8 +241,9 @@ catalog_store_id(struct ledger *l, int64_t id, int64_t when)
 const struct store *
 catalog_first_store(struct ledger *l, bool *only)
 {
-	struct stmt *s = sql(l, "SELECT id FROM stream WHERE kind = 'store' ORDER BY name "
-				"LIMIT 2");
+	struct stmt *s =
+	    sql(l, "SELECT id FROM stream WHERE kind = 'store' ORDER BY name "
+		   "LIMIT 2");
 	int64_t id = 0;
 	int n = 0;
 
@@ -261,8 +264,7 @@ catalog_item(struct ledger *l, struct text name, int64_t when)
 const struct item *
 catalog_item_id(struct ledger *l, int64_t id, int64_t when)
 {
-	const struct version *v =
-	    version_at(versions_of_id(l, id, compile_item), when);
+	const struct version *v = version_at(versions_of_id(l, id, compile_item), when);
 
 	return v ? v->compiled : NULL;
 }

@@ -16,8 +16,8 @@ struct store {
 	int64_t id; /* of its stream */
 	struct text name, title;
 	const struct zone *zone;
-	int64_t day_start;   /* ms after local midnight */
-	int64_t capacity;    /* orders an hour, 0 unknown */
+	int64_t day_start; /* ms after local midnight */
+	int64_t capacity;  /* orders an hour, 0 unknown */
 };
 const struct store *catalog_store(struct ledger *l, struct text name, int64_t when);
 const struct store *catalog_store_id(struct ledger *l, int64_t id, int64_t when);
@@ -33,7 +33,7 @@ struct item {
 const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
 const struct item *catalog_item_id(struct ledger *l, int64_t id, int64_t when);
 
-struct part { /* of a recipe */
+struct part {         /* of a recipe */
 	int64_t item; /* stream id */
 	struct text name;
 	int64_t qty; /* in the item's unit, for one cup */
@@ -77,9 +77,9 @@ struct versions {
  * there is none. */
 typedef void *compile_fn(struct ledger *l, const struct version *v, struct arena *a);
 const struct versions *versions_of(
-	struct ledger *l, const char *kind, struct text name, compile_fn *compile);
+    struct ledger *l, const char *kind, struct text name, compile_fn *compile);
 const struct versions *versions_of_id(
-	struct ledger *l, int64_t id, compile_fn *compile);
+    struct ledger *l, int64_t id, compile_fn *compile);
 const struct version *version_at(const struct versions *v, int64_t when);
 
 #endif

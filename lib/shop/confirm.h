@@ -20,7 +20,7 @@ void confirm(struct ledger *l, struct record *r);
  * those after hold only when stock is used.  *cost: the order's cost in micros.
  * false, body unchanged: a hold has expired and its amounts are not there any more. */
 bool confirm_members(
-	struct ledger *l, const struct order *o, struct buf *body, int64_t *cost);
+    struct ledger *l, const struct order *o, struct buf *body, int64_t *cost);
 /* The same for its seat alone: "post" and "hold". */
 bool confirm_seat(struct ledger *l, const struct order *o, struct buf *body);
 /* The fold of these members; for every type of event that carries them.  The order's
@@ -31,7 +31,7 @@ void confirm_fold(struct ledger *l, const struct event *e, const struct record *
  * (without braces) for the body's "out" before the status, or none.  r is shown the
  * answer; the step is STEP_CONFIRM. */
 void confirm_refuse(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, const char *reason, struct text out);
+    const struct order *o, const char *reason, struct text out);
 
 extern const struct event_type order_confirmed, order_waiting, order_refused;
 

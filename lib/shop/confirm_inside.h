@@ -9,10 +9,10 @@
  * "legs"} to holds; *stock: the legs of the stock hold as {"legs":[..]}, unchanged when
  * there is none.  false: an expired one can not be placed. */
 bool confirm_holds(struct ledger *l, const struct order *o, int first, int last,
-	struct buf *post, struct buf *holds, struct text *stock);
+    struct buf *post, struct buf *holds, struct text *stock);
 /* The members about stock for a hold with these legs; returns the cost in micros. */
-int64_t confirm_costs(struct ledger *l, const struct order *o, struct text stock,
-	struct buf *body);
+int64_t confirm_costs(
+    struct ledger *l, const struct order *o, struct text stock, struct buf *body);
 /* A copy that lives as long as the batch. */
 struct text confirm_keep(struct ledger *l, const struct buf *b);
 

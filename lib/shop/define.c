@@ -45,7 +45,8 @@ known_members(struct record *r, const struct define *d)
 		for (p = common; *p && !text_is(name, *p); p++)
 			;
 		if (!*p)
-			return rec_reject(r, "unknown_field", v, NULL, "no such member here");
+			return rec_reject(
+			    r, "unknown_field", v, NULL, "no such member here");
 	}
 	return true;
 }
@@ -59,9 +60,10 @@ struct in_force {
 static bool
 in_force(struct ledger *l, int64_t stream, int64_t at, struct in_force *f)
 {
-	struct stmt *s = sql(l, "SELECT n, begins, body FROM definition WHERE stream = $1 "
-				"ORDER BY (begins <= $2) DESC, "
-				"CASE WHEN begins <= $2 THEN -begins ELSE begins END, n DESC LIMIT 1");
+	struct stmt *s = sql(l,
+	    "SELECT n, begins, body FROM definition WHERE stream = $1 "
+	    "ORDER BY (begins <= $2) DESC, "
+	    "CASE WHEN begins <= $2 THEN -begins ELSE begins END, n DESC LIMIT 1");
 	struct text body;
 	char *p;
 
@@ -95,7 +97,7 @@ next_version(struct ledger *l, int64_t stream)
 
 static void
 append(struct ledger *l, struct record *r, const struct define *d, struct text name,
-	struct text doc, int64_t from, bool given)
+    struct text doc, int64_t from, bool given)
 {
 	int64_t stream = stream_find(l, d->kind, name);
 	int64_t n = stream ? next_version(l, stream) : 1;

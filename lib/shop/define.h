@@ -11,7 +11,7 @@ struct define {
 	const char *member; /* the member that names it: "sku" */
 	const struct event_type *type;
 	const char *const *members; /* NULL-ended: every member it may have, without
-	                               from, retired and what define() writes */
+				       from, retired and what define() writes */
 	/* The rest of the checks: reject the record and answer false.  NULL: none. */
 	bool (*check)(struct ledger *l, struct record *r);
 	/* Members for the event's body beside the document ("moves"): n is the version
@@ -31,7 +31,7 @@ void define_fold(struct ledger *l, const struct event *e, const struct record *b
 
 /* A name that stands inside account names: 1..64 bytes, no ':', '/', ',' or space
  * at either end. */
-bool get_name(struct record *r, ref object, const char *name, int need,
-	struct text *out);
+bool get_name(
+    struct record *r, ref object, const char *name, int need, struct text *out);
 
 #endif

@@ -4,10 +4,15 @@
 #include "shop/order.h"
 
 static const char *const status_names[] = {[ORDER_PENDING] = "pending",
-    [ORDER_PAID] = "paid", [ORDER_WAITING_GROUP] = "waiting_group",
-    [ORDER_MAKING] = "making", [ORDER_READY] = "ready", [ORDER_SHIPPED] = "shipped",
-    [ORDER_COMPLETED] = "completed", [ORDER_REFUSED] = "refused",
-    [ORDER_CANCELLED] = "cancelled", [ORDER_REFUNDING] = "refunding",
+    [ORDER_PAID] = "paid",
+    [ORDER_WAITING_GROUP] = "waiting_group",
+    [ORDER_MAKING] = "making",
+    [ORDER_READY] = "ready",
+    [ORDER_SHIPPED] = "shipped",
+    [ORDER_COMPLETED] = "completed",
+    [ORDER_REFUSED] = "refused",
+    [ORDER_CANCELLED] = "cancelled",
+    [ORDER_REFUNDING] = "refunding",
     [ORDER_REFUNDED] = "refunded"};
 
 const char *
@@ -31,14 +36,16 @@ order_status_of(const struct record *body, ref object)
 static int64_t
 fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "INSERT INTO order_line (order_id, line, sku, sku_version, "
-				"options, qty, price, discount, cost, costed) "
-				"VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)");
+	struct stmt *s =
+	    sql(l, "INSERT INTO order_line (order_id, line, sku, sku_version, "
+		   "options, qty, price, discount, cost, costed) "
+		   "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)");
 	int64_t n = 0, total = 0;
 	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
 
 	for (; v; v = rec_next(body, v)) {
-		int64_t qty = rec_int(body, v, "qty"), price = rec_int(body, v, "price");
+		int64_t qty = rec_int(body, v, "qty"),
+			price = rec_int(body, v, "price");
 		ref options = rec_find(body, v, "options");
 
 		stmt_int(s, 1, e->stream);
@@ -60,13 +67,15 @@ fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 static void
 fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
-				"placed_at, day, happened, status, steps, total, discount, payable, "
-				"paid, fee, refunded, cost) VALUES "
-				"($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0)");
+	struct stmt *s =
+	    sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
+		   "placed_at, day, happened, status, steps, total, discount, payable, "
+		   "paid, fee, refunded, cost) VALUES "
+		   "($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0)");
 	struct text customer = rec_text(body, REC_ROOT, "customer");
 	int64_t total = fold_lines(l, e, body);
-	int64_t channel = name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
+	int64_t channel =
+	    name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
 	int64_t who = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
 
 	stmt_int(s, 1, e->stream);
@@ -101,8 +110,9 @@ keep(struct ledger *l, struct text t)
 static void
 load_lines(struct ledger *l, struct order *o)
 {
-	struct stmt *s = sql(l, "SELECT sku, sku_version, options, qty, price, discount, cost, "
-				"costed FROM order_line WHERE order_id = $1 ORDER BY line");
+	struct stmt *s =
+	    sql(l, "SELECT sku, sku_version, options, qty, price, discount, cost, "
+		   "costed FROM order_line WHERE order_id = $1 ORDER BY line");
 	struct order_line *line = NULL;
 	size_t cap = 0;
 
@@ -118,9 +128,9 @@ load_lines(struct ledger *l, struct order *o)
 				memcpy(more, line, o->lines * sizeof(*more));
 			line = more;
 		}
-		line[o->lines++] = (struct order_line){stmt_get_int(s, 0), stmt_get_int(s, 1),
-		    stmt_get_int(s, 3), stmt_get_int(s, 4), stmt_get_int(s, 5),
-		    stmt_get_int(s, 6), stmt_get_int(s, 7) != 0,
+		line[o->lines++] = (struct order_line){stmt_get_int(s, 0),
+		    stmt_get_int(s, 1), stmt_get_int(s, 3), stmt_get_int(s, 4),
+		    stmt_get_int(s, 5), stmt_get_int(s, 6), stmt_get_int(s, 7) != 0,
 		    keep(l, stmt_get_text(s, 2))};
 	}
 	o->line = line;
@@ -129,9 +139,10 @@ load_lines(struct ledger *l, struct order *o)
 bool
 order_load(struct ledger *l, int64_t id, struct order *o)
 {
-	struct stmt *s = sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
-				"happened, status, steps, total, discount, payable, paid, fee, "
-				"refunded, cost FROM orders WHERE id = $1");
+	struct stmt *s =
+	    sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
+		   "happened, status, steps, total, discount, payable, paid, fee, "
+		   "refunded, cost FROM orders WHERE id = $1");
 
 	stmt_int(s, 1, id);
 	if (!stmt_row(s))

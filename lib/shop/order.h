@@ -27,7 +27,8 @@ enum order_step {
 	STEP_GROUP = 3,
 	STEP_PAYMENT = 4,
 	STEP_CONFIRM = 5,
-	STEP_SOLD = 6 /* no step: paid in full at some time, so that it counts as sold */
+	STEP_SOLD =
+	    6 /* no step: paid in full at some time, so that it counts as sold */
 };
 #define STEP_BIT(step) (1 << (step))
 
@@ -71,18 +72,18 @@ enum order_status order_status_of(const struct record *body, ref object);
 
 /* One stage of the pipeline. */
 struct step {
-	const char *name; /* of the command; stands in `refused` as by */
-	enum order_step step; /* 0: none; step_begin then answers nothing from what
-	                         is stored, the command looks for itself */
+	const char *name;          /* of the command; stands in `refused` as by */
+	enum order_step step;      /* 0: none; step_begin then answers nothing from what
+				      is stored, the command looks for itself */
 	const char *const *events; /* NULL-ended: types that mean this step is done,
-	                              its refusal last */
+				      its refusal last */
 	const struct event_type *refused;
 	const char *const *reads; /* NULL-ended members of the record that are its
-	                             content; order_id always is */
+				     content; order_id always is */
 	bool retry; /* --retry: a refusal (or a hold expired or released) is tried
-	               once more */
+		       once more */
 	bool takes_refused; /* works on refused records too; those that never became
-	                       an order pass */
+			       an order pass */
 };
 
 /* Find the record's order and see whether there is work to do: false when the record
@@ -90,28 +91,28 @@ struct step {
  * more, key_conflict), is refused by an earlier stage, or was answered from what is
  * stored.  True: *o is filled, *attempt (from 1) says which try this is. */
 bool step_begin(struct ledger *l, struct record *r, const struct step *s,
-	struct order *o, int64_t *attempt);
+    struct order *o, int64_t *attempt);
 /* Append an event of the step.  body: JSON members without braces, among them "out";
  * "attempt" is added when it is over 1.  What "out" holds is spliced into the
  * record. */
 void step_done(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, const struct event_type *type,
-	struct text body);
+    const struct order *o, int64_t attempt, const struct event_type *type,
+    struct text body);
 /* The same with more said about the event (key, at, trace). */
 void step_event(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, struct event *e, struct text body);
+    const struct order *o, int64_t attempt, struct event *e, struct text body);
 /* Store a refusal and show it: {"by","code","detail"} under `refused`. */
 void step_refuse(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
-	__attribute__((format(printf, 7, 8)));
+    const struct order *o, int64_t attempt, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 7, 8)));
 /* The same with more members (without braces) inside `refused`. */
 void step_refuse_more(struct ledger *l, struct record *r, const struct step *s,
-	const struct order *o, int64_t attempt, const char *code, struct text more,
-	const char *fmt, ...) __attribute__((format(printf, 8, 9)));
+    const struct order *o, int64_t attempt, const char *code, struct text more,
+    const char *fmt, ...) __attribute__((format(printf, 8, 9)));
 /* Splice the "out" of a stored body into the record; sets r->refused. */
 void step_answer(struct ledger *l, struct record *r, struct text body);
 /* The fold of refusals: the step is done, nothing else is. */
 void step_refused_fold(
-	struct ledger *l, const struct event *e, const struct record *body);
+    struct ledger *l, const struct event *e, const struct record *body);
 
 #endif

@@ -33,16 +33,19 @@ add_options(struct record *r, ref item, struct line *line)
 		const struct option *o;
 
 		if (rec_kind(r, v) != KIND_STRING)
-			return rec_reject(r, "value_type", v, NULL, "expected a string");
+			return rec_reject(
+			    r, "value_type", v, NULL, "expected a string");
 		o = sku_option(line->sku, rec_text_at(r, v));
 		if (!o)
-			return rec_reject(
-			    r, "unknown_option", v, NULL, "this sku has no such option");
+			return rec_reject(r, "unknown_option", v, NULL,
+			    "this sku has no such option");
 		for (w = rec_first(r, line->options); w != v; w = rec_next(r, w))
 			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))
-				return rec_reject(r, "value_range", v, NULL, "given twice");
+				return rec_reject(
+				    r, "value_range", v, NULL, "given twice");
 		if (!add_ok(line->price, o->price, &line->price))
-			return rec_reject(r, "money_overflow", v, NULL, "price too large");
+			return rec_reject(
+			    r, "money_overflow", v, NULL, "price too large");
 	}
 	return true;
 }
@@ -64,7 +67,8 @@ read_line(struct ledger *l, struct record *r, ref item, struct placing *p)
 	if (!line->sku)
 		return rec_reject(r, "unknown_sku", item, "sku", "no such sku");
 	line->price = line->sku->price;
-	if (!add_options(r, item, line) || !get_money(r, item, "price", MAY, &line->price))
+	if (!add_options(r, item, line) ||
+	    !get_money(r, item, "price", MAY, &line->price))
 		return false;
 	if (!mul_ok(line->qty, line->price, &amount) ||
 	    !add_ok(p->total, amount, &p->total) || p->total > WHOLE_MAX)
@@ -85,7 +89,8 @@ read_lines(struct ledger *l, struct record *r, struct placing *p)
 	memset(p->line, 0, rec_count(r, p->list) * sizeof(*p->line));
 	for (v = rec_first(r, p->list); v; v = rec_next(r, v)) {
 		if (rec_kind(r, v) != KIND_OBJECT)
-			return rec_reject(r, "value_type", v, NULL, "expected an object");
+			return rec_reject(
+			    r, "value_type", v, NULL, "expected an object");
 		if (!read_line(l, r, v, p))
 			return false;
 	}
@@ -96,7 +101,8 @@ static bool
 read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
 {
 	if (!get_name(r, REC_ROOT, "channel", NEED, &p->channel) ||
-	    !get_key(r, REC_ROOT, "channel_no", auto_key ? MAY : NEED, &p->channel_no) ||
+	    !get_key(
+		r, REC_ROOT, "channel_no", auto_key ? MAY : NEED, &p->channel_no) ||
 	    !get_key(r, REC_ROOT, "store", NEED, &p->store) ||
 	    !get_key(r, REC_ROOT, "customer", MAY, &p->customer) ||
 	    !get_time(r, REC_ROOT, "placed_at", MAY, &p->placed_at) ||
@@ -105,7 +111,8 @@ read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
 	p->where =
 	    catalog_store(l, p->store, p->placed_at ? p->placed_at : ledger_now(l));
 	if (!p->where)
-		return rec_reject(r, "unknown_store", REC_ROOT, "store", "no such store");
+		return rec_reject(
+		    r, "unknown_store", REC_ROOT, "store", "no such store");
 	return true;
 }
 
@@ -149,7 +156,7 @@ put_lines(struct record *r, const struct placing *p, struct buf *b)
 
 static void
 place(struct ledger *l, struct record *r, const struct placing *p, struct text key,
-	int64_t id, const unsigned char digest[CONTENT_LEN])
+    int64_t id, const unsigned char digest[CONTENT_LEN])
 {
 	struct event e = {.type = &order_placed, .stream = id, .key = key};
 	int64_t at = p->placed_at ? p->placed_at : ledger_now(l);

@@ -4,6 +4,7 @@
 
 #include "ledger/ledger.h"
 
-/* Defined in shop.c: event_types, account_kinds and rollups, which ledger.h declares. */
+/* Defined in shop.c: event_types, account_kinds and rollups, which ledger.h declares.
+ */
 
 #endif

@@ -15,10 +15,10 @@ void stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retr
 void stock_release(struct ledger *l, struct record *r);
 /* stock-level: a row for each store and item; NULL texts: all. */
 void stock_level(
-	struct ledger *l, struct rows *rows, struct text store, struct text item);
+    struct ledger *l, struct rows *rows, struct text store, struct text item);
 
-extern const struct event_type stock_received, stock_held, stock_refused, stock_released,
-	release_refused;
+extern const struct event_type stock_received, stock_held, stock_refused,
+    stock_released, release_refused;
 
 /* -- stock_need.c: what an order takes -------------------------------------------- */
 
@@ -40,14 +40,14 @@ bool stock_uses(struct ledger *l, const struct order *o, struct stock_uses *out)
 bool stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out);
 /* "KIND:STORE:ITEM" for the batch. */
 struct text stock_account(
-	struct ledger *l, const char *kind, struct text store, struct text item);
+    struct ledger *l, const char *kind, struct text store, struct text item);
 /* Legs for what the order needs as it is now: [["stock:S:I","customer:S:I",qty],..]
  * appended to legs (empty brackets when nothing is needed).  What is not there: a
  * happened order takes it from "short:S:I" in further legs, named in lacks as
  * [{"item","qty"},..]; for any other order the answer is false and lacks names
  * [{"item","needed","available"},..].  lacks stays empty when nothing is short. */
 bool stock_legs(struct ledger *l, const struct order *o, const struct stock_uses *needs,
-	struct buf *legs, struct buf *lacks);
+    struct buf *legs, struct buf *lacks);
 
 /* -- stock_lots.c: open lots and moving averages, in memory during a batch --------- */
 
@@ -61,7 +61,7 @@ struct stock_lot {
 struct stock_item {
 	int64_t store, item, qty, micros;
 	struct stock_lot *lot; /* first to expire first, then received, then id; those
-	                          that are used up stay with remaining 0 for a while */
+				  that are used up stay with remaining 0 for a while */
 	size_t lots, cap;
 	bool stored, changed;
 };
@@ -72,7 +72,7 @@ int64_t stock_cost(int64_t micros, int64_t qty, int64_t q);
 /* For folds: a lot comes in; so much of the lot of this name is used; so many units
  * that cost so many micros are used. */
 void stock_add(struct ledger *l, struct stock_item *s, const struct stock_lot *lot,
-	int64_t micros);
+    int64_t micros);
 void stock_use_lot(struct stock_item *s, struct text lot, int64_t qty);
 void stock_use_value(struct stock_item *s, int64_t qty, int64_t micros);
 

@@ -51,8 +51,9 @@ count(struct ledger *l, int64_t id)
 static struct versions *
 load(struct ledger *l, int64_t id, compile_fn *compile)
 {
-	struct stmt *s = sql(l, "SELECT n, begins, body FROM definition WHERE stream = $1 "
-				"ORDER BY begins, n");
+	struct stmt *s =
+	    sql(l, "SELECT n, begins, body FROM definition WHERE stream = $1 "
+		   "ORDER BY begins, n");
 	struct versions *vs = arena_alloc(&kept.arena, sizeof(*vs));
 	struct text name = copy(stream_name(l, id));
 	size_t n = count(l, id), i;
