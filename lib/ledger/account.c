@@ -66,6 +66,15 @@ know_id(struct ledger *l, struct counter *c, int64_t id)
 	map_slot(&l->accounts, id, (struct text){"", 0})->value = c;
 }
 
+/* A batch goes through what it has read itself, however many accounts there are. */
+static void
+now_loaded(struct ledger *l, struct counter *c)
+{
+	c->loaded = true;
+	c->next_loaded = l->loaded;
+	l->loaded = c;
+}
+
 static void
 load_by_name(struct ledger *l, struct counter *c)
 {
@@ -81,7 +90,7 @@ load_by_name(struct ledger *l, struct counter *c)
 		stmt_done(s);
 		know_id(l, c, id);
 	}
-	c->loaded = true;
+	now_loaded(l, c);
 }
 
 static void
@@ -95,7 +104,7 @@ load_by_id(struct ledger *l, struct counter *c)
 	c->posted = stmt_get_int(s, 0);
 	c->held = stmt_get_int(s, 1);
 	stmt_done(s);
-	c->loaded = true;
+	now_loaded(l, c);
 }
 
 static int64_t
@@ -247,12 +256,12 @@ accounts_flush(struct ledger *l)
 	struct counter **dirty, *c;
 	size_t n = 0, i = 0;
 
-	for (c = l->counters; c; c = c->next)
+	for (c = l->loaded; c; c = c->next_loaded)
 		n += c->dirty;
 	if (n == 0)
 		return;
 	dirty = xmalloc(n * sizeof(*dirty));
-	for (c = l->counters; c; c = c->next)
+	for (c = l->loaded; c; c = c->next_loaded)
 		if (c->dirty)
 			dirty[i++] = c;
 	qsort(dirty, n, sizeof(*dirty), by_id);
@@ -272,11 +281,11 @@ accounts_forget(struct ledger *l, bool names_too)
 	struct counter *c, *next;
 
 	l->next_account = 0;
-	if (!names_too) {
-		for (c = l->counters; c; c = c->next)
-			c->loaded = c->dirty = false;
+	for (c = l->loaded; c; c = c->next_loaded)
+		c->loaded = c->dirty = false;
+	l->loaded = NULL;
+	if (!names_too)
 		return;
-	}
 	for (c = l->counters; c; c = next) {
 		next = c->next;
 		free(c);

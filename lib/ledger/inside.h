@@ -51,6 +51,7 @@ struct ledger {
 	struct map names;         /* (kind, name) to id, and back */
 	struct map accounts;      /* by name and by id */
 	struct counter *counters; /* all of accounts, as a list */
+	struct counter *loaded;   /* those that this batch has read */
 	struct cache cache[CACHES];
 	size_t caches;
 };
@@ -73,7 +74,7 @@ struct counter {
 	int64_t id, posted, held;
 	bool has_floor, dirty, loaded;
 	struct text name, unit;
-	struct counter *next;
+	struct counter *next, *next_loaded;
 };
 
 /* hold.c: the hold members of a body. */
