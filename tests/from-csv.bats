@@ -126,6 +126,16 @@ mapping() {
 	[ "$(echo "$stderr" | jq -r '"\(.line) \(.reject) \(.column)"' | tr '\n' ';')" = '5 value_type m;6 value_type m;7 value_type n;8 value_range n;9 value_type d;10 value_time t;11 value_time t;' ]
 }
 
+@test "blanks and tabs around cells are taken off when the mapping says so" {
+	printf 'a,b\n" x\t", \t\n' >t.csv
+	mapping <<<'{"about": "x", "record": "x", "trim": true, "members": {"a": {"column": "a"}, "b": {"column": "b", "optional": true}}}'
+	run -0 from-csv -f ./m.json t.csv
+	[ "$output" = '{"a":"x"}' ]
+	sed -i 's/"trim": true, //' m.json
+	run -0 from-csv -f ./m.json t.csv
+	[ "$output" = '{"a":" x\t","b":" \t"}' ]
+}
+
 @test "a switch without a case rejects the row" {
 	sed '2s/grams/ounces/' "$S/coffee-bom-ingredients.csv" >i.csv
 	run -65 --separate-stderr from-csv -f coffee-bom-ingredients i.csv

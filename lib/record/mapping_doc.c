@@ -156,9 +156,9 @@ read_shape(struct mapping *m)
 static void
 read_document(struct mapping *m)
 {
-	static const char *const names[] = {RULE_NAMES, "about", "record", "null",
-	    "zone", "with", "leave_out", "total_row", "totals", "group", "distinct",
-	    "members", "lines", NULL};
+	static const char *const names[] = {RULE_NAMES, "about", "record", "trim",
+	    "null", "zone", "with", "leave_out", "total_row", "totals", "group",
+	    "distinct", "members", "lines", NULL};
 	static const char *empty[] = {""};
 	const json_t *j = m->doc;
 	const char *zone;
@@ -167,6 +167,7 @@ read_document(struct mapping *m)
 	m->about = doc_string(m, j, "", "about", true);
 	m->record = doc_string(m, j, "", "record", true);
 	read_rules(m, j, "", &m->rules);
+	m->trim = doc_flag(m, j, "", "trim");
 	m->null = empty;
 	m->nulls = 1;
 	if (json_object_get(j, "null") != NULL)

@@ -15,16 +15,6 @@ static const char *const cell_names[] = {"column", "columns", "in", "give", "typ
     "pattern", "print", NULL};
 
 static bool
-flag(struct mapping *m, const json_t *j, const char *path, const char *name)
-{
-	const json_t *v = json_object_get(j, name);
-
-	if (v != NULL && !json_is_boolean(v))
-		doc_bad(m, path, "%s is not true or false", name);
-	return json_is_true(v);
-}
-
-static bool
 whole(struct mapping *m, const json_t *j, const char *path, const char *name,
     int64_t *out)
 {
@@ -145,7 +135,7 @@ read_number(struct mapping *m, const json_t *j, const char *path, struct value *
 	    (strlen(thousands) != 1 || strchr("0123456789.-+", *thousands) != NULL))
 		doc_bad(m, path, "thousands cannot be %s", thousands);
 	v->thousands = thousands != NULL ? *thousands : '\0';
-	v->min = flag(m, j, path, "signed") ? -WHOLE_MAX : 0;
+	v->min = doc_flag(m, j, path, "signed") ? -WHOLE_MAX : 0;
 	whole(m, j, path, "min", &v->min);
 	if (json_object_get(j, "symbol") != NULL)
 		v->symbol = doc_strings(m, json_object_get(j, "symbol"),
@@ -224,7 +214,7 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 	*v = (struct value){.path = path};
 	if (!json_is_object(j))
 		doc_bad(m, path, "is not an object");
-	v->optional = flag(m, j, path, "optional");
+	v->optional = doc_flag(m, j, path, "optional");
 	if ((part = json_object_get(j, "constant")) != NULL) {
 		doc_object(m, j, path, constant_names);
 		v->from = FROM_CONSTANT;
@@ -238,7 +228,7 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 		doc_object(m, j, path, join_names);
 		read_parts(m, part, doc_path(m, path, "join"), v, FROM_JOIN);
 		v->by = doc_string(m, j, path, "by", true);
-		v->numbered = flag(m, j, path, "numbered");
+		v->numbered = doc_flag(m, j, path, "numbered");
 	} else if ((part = json_object_get(j, "list")) != NULL) {
 		doc_object(m, j, path, list_names);
 		read_columns(m, j, path, v);

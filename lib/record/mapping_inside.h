@@ -143,6 +143,7 @@ struct mapping {
 	const char *file, *about, *record;
 	struct arena keep; /* lives as long as the mapping */
 	struct csv_rules rules;
+	bool trim; /* blanks and tabs around cells are taken off */
 	const char **null;
 	size_t nulls;
 	const struct zone *zone;
@@ -182,6 +183,9 @@ void doc_object(const struct mapping *m, const json_t *j, const char *path,
 /* A string member; NULL when absent and not needed. */
 const char *doc_string(const struct mapping *m, const json_t *j, const char *path,
     const char *name, bool need);
+/* A truth value; false when absent. */
+bool doc_flag(
+    const struct mapping *m, const json_t *j, const char *path, const char *name);
 /* A member that may be one of a few words: its place in them, -1 when absent. */
 int doc_choice(const struct mapping *m, const json_t *j, const char *path,
     const char *name, const char *const words[]);

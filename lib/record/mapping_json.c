@@ -91,3 +91,13 @@ doc_choice(const struct mapping *m, const json_t *j, const char *path, const cha
 			return i;
 	doc_bad(m, path, "%s cannot be %s", name, v);
 }
+
+bool
+doc_flag(const struct mapping *m, const json_t *j, const char *path, const char *name)
+{
+	const json_t *v = json_object_get(j, name);
+
+	if (v != NULL && !json_is_boolean(v))
+		doc_bad(m, path, "%s is not true or false", name);
+	return json_is_true(v);
+}

@@ -113,22 +113,51 @@ row_key(struct mapping *m, const struct text *cell)
 	return true;
 }
 
+static struct text
+trim(struct text t)
+{
+	while (t.n > 0 && (*t.p == ' ' || *t.p == '\t')) {
+		t.p++;
+		t.n--;
+	}
+	while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
+		t.n--;
+	return t;
+}
+
+/* The row's cells as the mapping wants them. */
+static const struct text *
+cells(struct mapping *m, const struct csv_row *row)
+{
+	struct text *cell;
+
+	if (!m->trim)
+		return row->cell;
+	cell = arena_alloc(&m->arena, row->n * sizeof(*cell));
+	for (size_t i = 0; i < row->n; i++)
+		cell[i] = trim(row->cell[i]);
+	return cell;
+}
+
 void
 run_row(struct mapping *m, const struct csv_row *row)
 {
+	const struct text *cell;
+
 	arena_reset(&m->arena, 64 << 10);
 	m->why.code = NULL;
 	m->raw = row->raw;
 	m->number = row->line;
-	if (is_aside(m, row->cell))
+	cell = cells(m, row);
+	if (is_aside(m, cell))
 		return;
-	add_totals(m, row->cell);
+	add_totals(m, cell);
 	if (m->shape == ROW_GROUP)
-		row_group(m, row->cell);
+		row_group(m, cell);
 	else if (m->shape == ROW_DISTINCT)
-		row_distinct(m, row->cell);
+		row_distinct(m, cell);
 	else
-		row_each(m, row->cell);
+		row_each(m, cell);
 }
 
 void
