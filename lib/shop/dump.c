@@ -1,0 +1,185 @@
+/* dump.c - the canonical ledger as sorted lines */
+#include <string.h>
+
+#include "shop/dump.h"
+#include "shop/order.h"
+
+/* Rows of state.  A column is a member under its name, absent where it is null; one
+ * whose name ends in '@' is the id of a stream, told by its natural name.  Columns
+ * after '|' hold what the clock or the ledger made. */
+static const char *const rows[] = {
+    "SELECT name AS account, unit, posted, held FROM account",
+    "SELECT owner AS \"hold@\", step, attempt, CASE state WHEN 0 THEN 'open' "
+    "WHEN 1 THEN 'posted' WHEN 2 THEN 'voided' ELSE 'expired' END AS state, "
+    "NULL AS \"|\", expires, seq, resolved FROM hold",
+    "SELECT o.id AS \"order@\", o.status, s.name AS store, c.name AS customer, "
+    "o.happened, o.steps, o.total, o.discount, o.payable, o.paid, o.fee, o.refunded, "
+    "o.cost, NULL AS \"|\", o.id, o.placed_at, o.day FROM orders o "
+    "JOIN stream s ON s.id = o.store LEFT JOIN customer c ON c.id = o.customer",
+    "SELECT i.order_id AS \"line@\", i.line AS n, s.name AS sku, i.sku_version, "
+    "i.options, i.qty, i.price, i.discount, i.cost, i.costed FROM order_line i "
+    "JOIN stream s ON s.id = i.sku",
+    "SELECT p.order_id AS \"payment@\", p.n, c.name AS channel, p.no, p.amount, p.fee, "
+    "NULL AS \"|\", p.at FROM payment p JOIN channel c ON c.id = p.channel",
+    "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
+    "r.reason, NULL AS \"|\", r.at FROM refund r JOIN channel c ON c.id = r.channel",
+    "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.cost, o.remaining, "
+    "NULL AS \"|\", t.id, t.received, t.expires FROM lot_open o "
+    "JOIN lot t ON t.id = o.lot JOIN stream s ON s.id = o.store "
+    "JOIN stream i ON i.id = o.item",
+    "SELECT i.name AS item_value, s.name AS store, v.qty, v.micros FROM item_value v "
+    "JOIN stream i ON i.id = v.item JOIN stream s ON s.id = v.store",
+    "SELECT id AS \"group@\", size, state, joined, paid, NULL AS \"|\", id, opened, "
+    "deadline FROM buy_group",
+    "SELECT m.order_id AS \"member@\", m.buy_group AS \"of@\", c.name AS customer, "
+    "m.state, NULL AS \"|\", m.joined FROM group_member m "
+    "LEFT JOIN customer c ON c.id = m.customer",
+    NULL,
+};
+
+struct dump {
+	struct ledger *l, *scratch;
+	bool all;
+	struct buf line;
+};
+
+static void
+keep(struct dump *d)
+{
+	struct stmt *s = sql(d->scratch, "INSERT INTO line (text) VALUES ($1)");
+
+	stmt_text(s, 1, (struct text){d->line.p, d->line.n});
+	stmt_run(s);
+	buf_clear(&d->line);
+}
+
+/* "sku:taro", "order:till/17": how people name a stream. */
+static void
+put_stream(struct dump *d, const char *member, int64_t id)
+{
+	struct stmt *s =
+	    sql(d->l, "SELECT kind || ':' || name FROM stream WHERE id = $1 UNION ALL "
+		      "SELECT 'order:' || c.name || '/' || o.channel_no FROM orders o "
+		      "JOIN channel c ON c.id = o.channel WHERE o.id = $1 UNION ALL "
+		      "SELECT 'group:' || s.name || '/' || g.no FROM buy_group g "
+		      "JOIN stream s ON s.id = g.campaign WHERE g.id = $1");
+
+	stmt_int(s, 1, id);
+	if (stmt_row(s))
+		put_text(&d->line, member, stmt_get_text(s, 0));
+	else
+		put_id(&d->line, member, id);
+	stmt_done(s);
+}
+
+static void
+put_column(struct dump *d, struct stmt *s, int column)
+{
+	const char *name = stmt_name(s, column);
+	size_t n = strlen(name);
+	char member[32];
+
+	if (stmt_get_null(s, column))
+		return;
+	if (name[n - 1] == '@' && n <= sizeof(member)) {
+		memcpy(member, name, n - 1);
+		member[n - 1] = '\0';
+		put_stream(d, member, stmt_get_int(s, column));
+	} else if (stmt_get_kind(s, column) == STMT_TEXT) {
+		put_text(&d->line, name, stmt_get_text(s, column));
+	} else if (strcmp(name, "status") == 0) {
+		put_str(&d->line, name,
+		    order_status_name((enum order_status)stmt_get_int(s, column)));
+	} else {
+		put_int(&d->line, name, stmt_get_int(s, column));
+	}
+}
+
+static void
+dump_rows(struct dump *d, const char *select)
+{
+	struct stmt *s = sql(d->l, select);
+	int i, n = stmt_columns(s);
+
+	while (stmt_row(s)) {
+		put_open(&d->line, NULL, '{');
+		for (i = 0; i < n; i++) {
+			if (!d->all && strcmp(stmt_name(s, i), "|") == 0)
+				break;
+			put_column(d, s, i);
+		}
+		put_close(&d->line, '}');
+		keep(d);
+	}
+}
+
+static void
+put_body(struct dump *d, struct text text, struct arena *a)
+{
+	static const char *const clock[] = {"clock", NULL};
+	struct record body = {0};
+	struct buf canonical = {0};
+
+	record_load(&body, text, a);
+	rec_canonical(&body, REC_ROOT, d->all ? NULL : clock, &canonical);
+	put_raw(&d->line, "body", (struct text){canonical.p, canonical.n});
+	buf_free(&canonical);
+	arena_reset(a, 1 << 20);
+}
+
+static void
+dump_events(struct dump *d)
+{
+	struct stmt *s =
+	    sql(d->l, "SELECT type, stream, version, key, actor, body, seq, at, "
+		      "recorded_at, trace FROM event ORDER BY seq");
+	struct arena a = {0};
+	int i;
+
+	while (stmt_row(s)) {
+		put_open(&d->line, NULL, '{');
+		put_text(&d->line, "event", stmt_get_text(s, 0));
+		put_stream(d, "of", stmt_get_int(s, 1));
+		put_int(&d->line, "version", stmt_get_int(s, 2));
+		for (i = 3; i < 5; i++)
+			put_column(d, s, i);
+		put_body(d, stmt_get_text(s, 5), &a);
+		for (i = 6; d->all && i < 10; i++)
+			put_column(d, s, i);
+		put_close(&d->line, '}');
+		keep(d);
+	}
+	arena_free(&a);
+}
+
+static void
+print_sorted(struct dump *d)
+{
+	struct stmt *s = sql(d->scratch, "SELECT text FROM line ORDER BY text");
+
+	while (stmt_row(s)) {
+		buf_text(&d->line, stmt_get_text(s, 0));
+		buf_char(&d->line, '\n');
+		if (d->line.n >= 1 << 16)
+			out_write(&d->line);
+	}
+	out_write(&d->line);
+}
+
+void
+dump_ledger(struct ledger *l, bool all)
+{
+	struct dump d = {.l = l, .scratch = ledger_scratch(), .all = all};
+	struct db *db = ledger_db(d.scratch);
+	const char *const *select;
+
+	db_begin_write(db);
+	db_exec(db, "CREATE TABLE line (text TEXT NOT NULL) @HEAP");
+	dump_events(&d);
+	for (select = rows; *select; select++)
+		dump_rows(&d, *select);
+	print_sorted(&d);
+	db_commit(db);
+	ledger_close(d.scratch);
+	buf_free(&d.line);
+}
