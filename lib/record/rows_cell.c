@@ -17,7 +17,7 @@ rows_is_money(struct text name)
 	static const char *const names[] = {"amount", "budget", "cost", "costed",
 	    "discount", "due", "fee", "fees", "gross", "margin", "net", "owed", "paid",
 	    "payable", "price", "refund", "refunded", "refunds", "revenue", "spent",
-	    "subtotal", "takings", "tip", "total", "unpaid", NULL};
+	    "subtotal", "takings", "tip", "total", "unpaid", "value", NULL};
 	static const char *const ends[] = {"_fen", "_fee", "_price", "_amount", NULL};
 	size_t i;
 
