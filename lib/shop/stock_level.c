@@ -11,14 +11,15 @@ static void
 add_expired(struct ledger *l, struct map *expired, struct hold *h)
 {
 	struct record legs = {0};
-	struct buf b = {0};
+	struct buf b = {0}, list = {0};
 	char *p;
 	ref v;
 
+	hold_legs(l, h, &list);
 	put_open(&b, NULL, '{');
-	buf_str(&b, "\"legs\":");
-	hold_legs(l, h, &b);
+	put_raw(&b, "legs", (struct text){list.p, list.n});
 	put_close(&b, '}');
+	buf_free(&list);
 	p = arena_alloc(ledger_arena(l), b.n);
 	memcpy(p, b.p, b.n);
 	record_load(&legs, (struct text){p, b.n}, ledger_arena(l));
