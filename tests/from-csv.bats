@@ -136,6 +136,25 @@ mapping() {
 	[ "$output" = '{"a":" x\t","b":" \t"}' ]
 }
 
+@test "a switch may leave a member out, a blank cell may not" {
+	mapping <<-'END'
+		{"about": "x", "record": "x", "group": "k",
+		 "members": {"k": {"column": "k"}, "h": {"column": "h", "switch": {"-": null, "x": 1}}},
+		 "lines": {"l": {"column": "l", "switch": {"-": null, "y": true}}}}
+	END
+	run -65 --separate-stderr from-csv -q -f ./m.json <<-'END'
+		k,h,l
+		1,-,y
+		2,x,-
+		3,x,
+		4,,y
+	END
+	[ "${lines[0]}" = '{"k":"1","lines":[{"l":true}]}' ]
+	[ "${lines[1]}" = '{"k":"2","h":1,"lines":[{}]}' ]
+	[ "${#lines[@]}" = 2 ]
+	[ "$(echo "$stderr" | jq -r '"\(.line) \(.reject) \(.column)"' | tr '\n' ';')" = '4 missing_field l;5 missing_field h;' ]
+}
+
 @test "a switch without a case rejects the row" {
 	sed '2s/grams/ounces/' "$S/coffee-bom-ingredients.csv" >i.csv
 	run -65 --separate-stderr from-csv -f coffee-bom-ingredients i.csv

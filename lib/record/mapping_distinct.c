@@ -44,10 +44,10 @@ read_values(struct mapping *m, const struct text *cell)
 	for (size_t i = 0; i < m->heads; i++) {
 		json[i] = (struct text){NULL, 0};
 		got = value_get(m, &m->head[i], cell, &g);
-		if (got == 0 && !m->head[i].optional && m->head[i].choices == 0)
+		if (got == 0 && !m->head[i].optional)
 			row_reject(
 			    m, "missing_field", value_place(&m->head[i]), "is blank");
-		if (got != 1)
+		if (got != 1 || g.is == GOT_NONE)
 			continue;
 		buf_clear(&r->scratch);
 		value_put(&r->scratch, NULL, &g);

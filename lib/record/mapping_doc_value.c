@@ -33,16 +33,17 @@ whole(struct mapping *m, const json_t *j, const char *path, const char *name,
 static struct choice
 scalar(struct mapping *m, const json_t *j, const char *path, const char *text)
 {
-	struct choice c = {.text = text_of(text), .none = json_is_null(j)};
+	struct choice c = {.text = text_of(text), .to.is = GOT_NONE};
 
 	if (json_is_string(j))
-		c.to.text = (struct text){json_string_value(j), json_string_length(j)};
+		c.to =
+		    (struct got){.text = {json_string_value(j), json_string_length(j)}};
 	else if (json_is_integer(j))
 		c.to = (struct got){.is = GOT_INT, .num = json_integer_value(j)};
 	else if (json_is_boolean(j))
 		c.to = (struct got){
 		    GOT_JSON, json_is_true(j) ? TEXT("true") : TEXT("false"), 0};
-	else if (!c.none)
+	else if (!json_is_null(j))
 		doc_bad(m, path, "is not a text, a whole number, true or false");
 	return c;
 }
@@ -219,7 +220,7 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 		doc_object(m, j, path, constant_names);
 		v->from = FROM_CONSTANT;
 		v->constant = scalar(m, part, path, NULL);
-		if (v->constant.none)
+		if (v->constant.to.is == GOT_NONE)
 			doc_bad(m, path, "constant cannot be null");
 	} else if ((part = json_object_get(j, "times")) != NULL) {
 		doc_object(m, j, path, times_names);

@@ -40,10 +40,10 @@ group_close(struct mapping *m)
 		return;
 	put_open(&r->out, NULL, '{');
 	for (i = 0; i < m->heads; i++) {
-		if (r->head[i].set)
+		if (r->head[i].set && r->head[i].json.n > 0)
 			put_raw(&r->out, m->head[i].name,
 			    (struct text){r->head[i].json.p, r->head[i].json.n});
-		else if (!m->head[i].optional && m->head[i].choices == 0)
+		else if (!r->head[i].set && !m->head[i].optional)
 			break;
 	}
 	if (i < m->heads) {

@@ -81,15 +81,14 @@ enum from { FROM_CELL, FROM_CONSTANT, FROM_TIMES, FROM_JOIN, FROM_LIST };
 enum as { AS_TEXT, AS_DIGITS, AS_INTEGER, AS_MONEY, AS_TIME };
 
 struct got {
-	enum { GOT_TEXT, GOT_INT, GOT_JSON } is;
-	struct text text; /* GOT_TEXT and GOT_JSON */
+	enum { GOT_TEXT, GOT_INT, GOT_JSON, GOT_NONE } is; /* none: no member */
+	struct text text;                                  /* GOT_TEXT and GOT_JSON */
 	int64_t num;
 };
 
 /* What a cell's text becomes. */
 struct choice {
 	struct text text;
-	bool none; /* the member is left out */
 	struct got to;
 };
 

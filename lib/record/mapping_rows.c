@@ -66,7 +66,7 @@ row_values(struct mapping *m, struct value *v, size_t n, const struct text *cell
 		got = value_get(m, &v[i], cell, &g);
 		if (got == 1)
 			value_put(b, v[i].name, &g);
-		else if (got == 0 && !v[i].optional && v[i].choices == 0)
+		else if (got == 0 && !v[i].optional)
 			row_reject(m, "missing_field", value_place(&v[i]), "is blank");
 	}
 }

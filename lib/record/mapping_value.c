@@ -148,7 +148,7 @@ cell_choice(struct mapping *m, const struct value *v, struct text t, struct got 
 		return row_reject(m, "unknown_value", v->column[0],
 		    "the mapping has no case for this value");
 	*g = c->to;
-	return !c->none;
+	return 1;
 }
 
 static int
@@ -309,6 +309,6 @@ value_put(struct buf *b, const char *name, const struct got *g)
 		put_int(b, name, g->num);
 	else if (g->is == GOT_TEXT)
 		put_text(b, name, g->text);
-	else
+	else if (g->is == GOT_JSON)
 		put_raw(b, name, g->text);
 }
