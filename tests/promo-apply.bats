@@ -35,7 +35,7 @@ says() {
 	shift
 	"$@" >said
 	grep -qF -- "$text" said || {
-		cat said
+		head -c 3000 said
 		return 1
 	}
 }
@@ -370,4 +370,40 @@ not_at() {
 	echo '{"order_id":"1","refused":{"by":"order-add","code":"x"}}' >refused
 	promo-apply refused 2>/dev/null | cmp - refused
 	promo-apply --retry refused 2>/dev/null | cmp - refused
+}
+
+@test "what a confirmed order used is gone, what a refused one held comes back" {
+	promo "$TEN,\"limit\":1,\"budget\":100"
+	order 1 "$(tea)" | promo-apply >one
+	sed 's/}$/,"amount":1}/' one | payment-record | order-confirm >refused
+	says '"refused":{' cat refused
+	order 2 "$(tea)" | promo-apply >two
+	says '"discount":100,' cat two
+	sed 's/}$/,"amount":900}/' two | payment-record | order-confirm >confirmed
+	run ! grep -q refused confirmed
+	export BOBA_NOW=2024-02-14T12:00:00+08:00
+	says '"why":"limit"' applied 3 "$(tea)"
+}
+
+@test "an order past its payment is refused, and that is kept" {
+	promo "$TEN"
+	order 1 "$(tea)" >o
+	payment-record --in-full o >paid
+	says '"refused":{"by":"promo-apply","code":"wrong_state","detail":"the order is paid"}' \
+		promo-apply paid
+	promo-apply paid >first
+	promo-apply first | cmp - first
+	run -1 promo-apply --fail-on-refuse paid
+}
+
+@test "more promotions than a list can hold" {
+	for i in $(seq 1001 2100); do
+		echo "{\"promo\":\"p$i\",\"name\":\"p\",\"kind\":\"amount_off\",\"tiers\":[{\"from\":$((i < 1401 ? 0 : 9000)),\"off\":1}],\"limit\":9,\"limit_per_customer\":9,\"budget\":90}"
+	done | promo-set >/dev/null
+	applied 1 "$(tea)" '"customer":"c"' >out
+	says '"discount":300,"payable":700' cat out
+	[ "$(grep -o '"applied":true' out | wc -l)" = 300 ]
+	[ "$(grep -o '"applied":false' out | wc -l)" = 700 ]
+	says '{"promo":"p1301","applied":false,"why":"too_many"}' cat out
+	promo-apply out | cmp - out
 }

@@ -5,7 +5,7 @@
 #include "shop/order.h"
 #include "shop/promo_rule.h"
 
-/* -- promo_set.c ------------------------------------------------------------------- */
+/* -- promo_set.c -- */
 
 /* The step of promo-set: a promotion, versioned as every definition is.  What it may
  * give in all (limit, budget) stands on its accounts, moved there when it is
@@ -22,8 +22,7 @@ void promo_define(struct ledger *l, struct record *r);
 #define PROMO_KIND "promo"
 extern const struct event_type promo_set;
 
-/* -- promo_rules.c -------------------------------------------------------------------
- */
+/* -- promo_rules.c -- */
 
 /* Sorted ids of streams; n 0: all. */
 struct promo_ids {
@@ -55,8 +54,7 @@ const struct promo_rule *const *promo_in_force(
 bool promo_ids_have(const struct promo_ids *ids, int64_t id);
 bool promo_names_have(const struct promo_names *names, struct text name);
 
-/* -- promo_apply.c --------------------------------------------------------------------
- */
+/* -- promo_apply.c -- */
 
 /* The step of promo-apply: the order's promotions, its discount and what remains to
  * be paid; what budgets and limits lend is set aside for ttl_ms. */

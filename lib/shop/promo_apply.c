@@ -1,9 +1,6 @@
 /* promo_apply.c - an order's promotions: explained, set aside, recorded */
 #include "shop/promo_order.h"
 
-/* -- the event
- * ---------------------------------------------------------------------------- */
-
 static void
 put_leg(struct buf *b, struct text from, struct text to, int64_t amount)
 {
@@ -67,27 +64,32 @@ put_amounts(struct buf *b, const struct pricing *p)
 }
 
 static void
+put_one(struct buf *b, const struct promo_rule *rule, const struct promo_chance *c)
+{
+	put_open(b, NULL, '{');
+	put_text(b, "promo", rule->name);
+	put_bool(b, "applied", c->applied);
+	if (c->applied) {
+		put_int(b, "discount", c->gain.discount);
+		put_int(b, "base", c->gain.base);
+	} else {
+		put_str(b, "why", c->gain.why);
+		if (c->gain.missing)
+			put_int(b, "missing", c->gain.missing);
+	}
+	put_close(b, '}');
+}
+
+/* A list has its limit: what did not apply is left out where there are too many. */
+static void
 put_explained(struct buf *b, const struct pricing *p)
 {
-	size_t i;
+	size_t i, idle = ITEMS_MAX - PROMO_APPLIED_MAX;
 
 	put_open(b, "promotions", '[');
-	for (i = 0; i < p->rules; i++) {
-		const struct promo_chance *c = &p->chance[i];
-
-		put_open(b, NULL, '{');
-		put_text(b, "promo", p->rule[i]->name);
-		put_bool(b, "applied", c->applied);
-		if (c->applied) {
-			put_int(b, "discount", c->gain.discount);
-			put_int(b, "base", c->gain.base);
-		} else {
-			put_str(b, "why", c->gain.why);
-			if (c->gain.missing)
-				put_int(b, "missing", c->gain.missing);
-		}
-		put_close(b, '}');
-	}
+	for (i = 0; i < p->rules; i++)
+		if (p->chance[i].applied || (idle && idle--))
+			put_one(b, p->rule[i], &p->chance[i]);
 	put_close(b, ']');
 }
 

@@ -5,7 +5,7 @@
 
 struct choice {
 	struct promo_chance *c;
-	size_t chances, lines;
+	size_t chances, lines, applied;
 	struct promo_line *line;
 	int64_t *off, *best;
 };
@@ -25,6 +25,8 @@ try(struct choice *w, size_t i, int64_t *off)
 	c->gain = c->kind->gain(c->rule, w->line, w->lines, off);
 	if (!c->gain.why && c->gain.discount > c->most)
 		c->gain.why = "budget";
+	if (!c->gain.why && w->applied == PROMO_APPLIED_MAX)
+		c->gain.why = "too_many";
 }
 
 static void
@@ -33,6 +35,7 @@ apply(struct choice *w, size_t i, const int64_t *off)
 	size_t k;
 
 	w->c[i].applied = true;
+	w->applied++;
 	for (k = 0; k < w->lines; k++)
 		w->line[k].left -= off[k];
 }

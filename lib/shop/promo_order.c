@@ -4,9 +4,6 @@
 
 #include "shop/promo_order.h"
 
-/* -- may a rule apply at all?
- * ----------------------------------------------------------- */
-
 static struct text
 category(struct pricing *p, size_t i)
 {

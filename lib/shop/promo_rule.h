@@ -7,7 +7,7 @@
 /* Money is in minor units, rates in basis points, times in ms. */
 enum { PROMO_BP = 10000, PROMO_DAY_MS = 86400000 };
 
-/* -- promo_window.c: when a rule holds --------------------------------------------- */
+/* -- promo_window.c: when a rule holds -- */
 
 /* Hours of a day, ms after local midnight; over midnight when ends <= begins. */
 struct promo_span {
@@ -32,8 +32,7 @@ bool promo_holds(const struct promo_window *w, const struct promo_moment *m);
 bool promo_window_check(struct record *r);
 struct promo_window promo_window_of(const struct record *doc, struct arena *a);
 
-/* -- kinds ----------------------------------------------------------------------------
- */
+/* -- kinds -- */
 
 /* A line as a rule meets it: left is what it costs after earlier rules. */
 struct promo_line {
@@ -80,9 +79,10 @@ struct nth_rate {
 	int64_t n, rate_bp;
 };
 
-/* -- promo_choose.c: which rules apply ----------------------------------------------
- */
+/* -- promo_choose.c: which rules apply -- */
 
+/* So many rules at most apply to one order: what they lend must stand in one event. */
+enum { PROMO_APPLIED_MAX = 300 };
 /* A rule before one order, in order of priority (highest first), then name. */
 struct promo_chance {
 	const struct promo_kind *kind;

@@ -4,9 +4,6 @@
 
 #include "shop/promo.h"
 
-/* -- compiling
- * ---------------------------------------------------------------------------- */
-
 static int
 by_number(const void *pa, const void *pb)
 {
@@ -101,9 +98,6 @@ promo_names_have(const struct promo_names *names, struct text name)
 			return true;
 	return false;
 }
-
-/* -- in force
- * -------------------------------------------------------------------------------- */
 
 /* Every promotion, and the list of those in force in [from, until), in which no
  * version begins.  One process trades on one ledger, as in versions.c. */

@@ -20,9 +20,6 @@ kind_of(struct text name)
 	return NULL;
 }
 
-/* -- checks
- * ----------------------------------------------------------------------------- */
-
 static bool
 check_scope_list(struct ledger *l, struct record *r, ref scope, const char *name,
     const char *stream, const char *unknown)
@@ -103,9 +100,6 @@ check(struct ledger *l, struct record *r)
 	       get_int(r, REC_ROOT, "budget", MAY, 1, WHOLE_MAX, &n);
 }
 
-/* -- accounts
- * --------------------------------------------------------------------------- */
-
 struct pot {
 	const char *member, *outside, *left, *gone;
 };
@@ -178,9 +172,6 @@ decide(struct ledger *l, struct record *r, int64_t n, struct buf *body)
 	buf_free(&moves);
 	return ok;
 }
-
-/* -- the definition
- * ----------------------------------------------------------------------- */
 
 const struct event_type promo_set = {"promo.set", define_fold};
 

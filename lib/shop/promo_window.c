@@ -8,9 +8,6 @@ enum { HOURS_MAX = 24, MINUTE_MS = 60000 };
 static const char *const days[] = {
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
 
-/* -- reading ------------------------------------------------------------------------
- */
-
 static bool
 two_digits(const char *p, int64_t *v)
 {
@@ -58,9 +55,6 @@ parse_bound(struct text t, int64_t *at, int64_t *day)
 {
 	return date_parse(t, day) || time_parse(t, at);
 }
-
-/* -- checking ------------------------------------------------------------------------
- */
 
 static bool
 check_bound(struct record *r, ref window, const char *name, int64_t *at, int64_t *day)
@@ -134,9 +128,6 @@ promo_window_check(struct record *r)
 		    r, "value_range", window, "until", "expected later than from");
 	return check_weekdays(r, window) && check_hours(r, window);
 }
-
-/* -- compiling and asking
- * --------------------------------------------------------------- */
 
 struct promo_window
 promo_window_of(const struct record *doc, struct arena *a)
