@@ -68,6 +68,7 @@ ledger_verify(struct ledger *l, struct findings *f)
 	struct ledger *fresh = ledger_scratch();
 	struct buf why = {0};
 	int64_t events;
+	bool whole;
 
 	ledger_begin_read(l);
 	if (!db_sound(l->db, &why))
@@ -76,8 +77,9 @@ ledger_verify(struct ledger *l, struct findings *f)
 	if (f->n)
 		die(EX_PROTOCOL, "ledger: its tables are not those of this version");
 	events = verify_events(l, f);
-	verify_streams(l, f);
-	if (f->n == 0)
+	whole = f->n == 0;
+	whole = verify_streams(l, f) && whole;
+	if (whole)
 		replay_and_compare(l, fresh, f);
 	else
 		warn("the events are damaged: state was not compared with them");

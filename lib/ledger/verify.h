@@ -36,7 +36,8 @@ void finding(struct findings *f, const char *code, const char *table, const char
     int64_t seq, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 /* Each returns after having told what it found. */
 int64_t verify_events(struct ledger *l, struct findings *f);
-void verify_streams(struct ledger *l, struct findings *f);
+/* false: names are missing that folds need. */
+bool verify_streams(struct ledger *l, struct findings *f);
 void verify_accounts(struct ledger *l, struct findings *f);
 void verify_holds(struct ledger *l, struct findings *f);
 void verify_marks(struct ledger *l, struct findings *f);

@@ -126,13 +126,47 @@ check_named(struct ledger *l, struct findings *f)
 	}
 }
 
-void
+/* The chain holds a stream's number, not its name; what is defined says its own. */
+static void
+check_names(struct ledger *l, struct findings *f)
+{
+	struct stmt *s =
+	    sql(l, "SELECT s.id, s.kind, s.name, d.body FROM stream s "
+		   "JOIN definition d ON d.stream = s.id ORDER BY s.id, d.n");
+	struct buf kind = {0};
+	struct arena a = {0};
+
+	while (stmt_row(s)) {
+		struct text name = stmt_get_text(s, 2), said;
+		struct record body = {0};
+		char key[24];
+
+		buf_clear(&kind);
+		buf_text(&kind, stmt_get_text(s, 1));
+		if (!record_read(&body, stmt_get_text(s, 3), &a))
+			continue; /* told by the comparison with the events */
+		said = rec_text(&body, REC_ROOT, buf_cstr(&kind));
+		snprintf(key, sizeof(key), "%lld", (long long)stmt_get_int(s, 0));
+		if (said.n && !text_eq(said, name))
+			finding(f, "name", "stream", key, 0, "%.*s was defined as %.*s",
+			    (int)name.n, name.p, (int)said.n, said.p);
+		arena_reset(&a, 1 << 16);
+	}
+	buf_free(&kind);
+	arena_free(&a);
+}
+
+/* Numbers of named streams count up from 1, those of orders and groups are made from
+ * the time. */
+enum { NAMED_MOST = 1 << 22 };
+
+bool
 verify_streams(struct ledger *l, struct findings *f)
 {
 	struct stmt *s = sql(l, "SELECT stream, version FROM event "
 				"ORDER BY stream, version");
 	int64_t stream = 0, version = 0;
-	bool any = false;
+	bool any = false, named = true;
 	char key[24];
 
 	while (stmt_row(s)) {
@@ -141,9 +175,11 @@ verify_streams(struct ledger *l, struct findings *f)
 		snprintf(key, sizeof(key), "%lld", (long long)of);
 		if (!any || of != stream) {
 			version = 0;
-			if (!stream_known(l, of))
+			if (!stream_known(l, of)) {
 				finding(f, "stream", "event", key, 0,
 				    "events of what is neither named nor an order");
+				named = named && of > NAMED_MOST;
+			}
 		}
 		if (v != version + 1)
 			finding(f, "version", "event", key, 0,
@@ -154,4 +190,6 @@ verify_streams(struct ledger *l, struct findings *f)
 		version = v;
 	}
 	check_named(l, f);
+	check_names(l, f);
+	return named;
 }

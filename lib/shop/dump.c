@@ -85,6 +85,8 @@ put_column(struct dump *d, struct stmt *s, int column)
 		memcpy(member, name, n - 1);
 		member[n - 1] = '\0';
 		put_stream(d, member, stmt_get_int(s, column));
+	} else if (strcmp(name, "options") == 0) {
+		put_raw(&d->line, name, stmt_get_text(s, column));
 	} else if (stmt_get_kind(s, column) == STMT_TEXT) {
 		put_text(&d->line, name, stmt_get_text(s, column));
 	} else if (strcmp(name, "status") == 0) {
