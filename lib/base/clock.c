@@ -40,3 +40,9 @@ clock_mono_ns(void)
 {
 	return ns_of(CLOCK_MONOTONIC);
 }
+
+int64_t
+clock_work_ns(void)
+{
+	return ns_of(CLOCK_THREAD_CPUTIME_ID);
+}

@@ -14,6 +14,8 @@ void clock_set(int64_t ms);
 bool clock_is_set(void);
 /* A monotonic count of nanoseconds, for measuring work only. */
 int64_t clock_mono_ns(void);
+/* Nanoseconds that this thread has worked: a busy machine does not make it older. */
+int64_t clock_work_ns(void);
 
 /* -- time.c */
 

@@ -29,7 +29,7 @@ wanted(const struct filter *f, const struct record *r)
 static size_t
 work(struct filter *f, struct batch *b, size_t i)
 {
-	int64_t end = clock_mono_ns() + WORK_NS;
+	int64_t end = clock_work_ns() + WORK_NS;
 	size_t from = i, done = 0;
 
 	ledger_begin(f->ledger);
@@ -44,7 +44,7 @@ work(struct filter *f, struct batch *b, size_t i)
 			break;
 		}
 		if (done >= LOOK_EVERY && done % LOOK_EVERY == 0 &&
-		    clock_mono_ns() > end) {
+		    clock_work_ns() > end) {
 			i++;
 			break;
 		}
