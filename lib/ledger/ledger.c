@@ -286,7 +286,7 @@ ledger_close(struct ledger *l)
 {
 	/* The end of the process closes what could not be closed under the lock; until
 	 * then it must stay open, or its locks on the file would go. */
-	static struct db *left_open;
+	static struct db *volatile left_open; /* read by nobody */
 
 	/* A long log makes the next start slow; closing is done under the lock, as
 	 * checkpoints are, and whoever is busy will do it instead. */
