@@ -14,11 +14,13 @@ ends_in(struct text t, const char *end)
 bool
 rows_is_money(struct text name)
 {
-	static const char *const names[] = {"amount", "budget", "cost", "costed",
-	    "discount", "due", "fee", "fees", "gross", "margin", "net", "owed", "paid",
-	    "payable", "price", "refund", "refunded", "refunds", "revenue", "spent",
+	static const char *const names[] = {"amount", "budget", "cap", "commission",
+	    "cost", "costed", "discount", "donation", "due", "fee", "fees", "goods",
+	    "gross", "margin", "net", "owed", "packing", "paid", "payable", "price",
+	    "receivable", "refund", "refunded", "refunds", "revenue", "spent",
 	    "subtotal", "takings", "tip", "total", "unpaid", "value", NULL};
-	static const char *const ends[] = {"_fen", "_fee", "_price", "_amount", NULL};
+	static const char *const ends[] = {
+	    "_fen", "_fee", "_price", "_amount", "_owed", "_paid", "_subsidy", NULL};
 	size_t i;
 
 	for (i = 0; names[i]; i++)
