@@ -69,17 +69,27 @@ page_lints() {
 	each page_lints
 }
 
-names_pages() {
+# A page on standard input: whatever it refers to is there.
+refers_well() {
 	local page
-	for page in $("$1" --help=man | sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1.\2/p'); do
+	for page in $(sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1.\2/p' | sort -u); do
 		[ -f "$ROOT/man/$page" ] || [ -f "$ROOT/cmd/${page%.1}.c" ] || {
 			echo "there is no $page"
 			return 1
 		}
 	done
 }
+names_pages() {
+	"$1" --help=man | refers_well
+}
 @test "the man page refers to pages there are" {
 	each names_pages
+}
+@test "the pages on formats and the whole refer to pages there are" {
+	for page in "$ROOT"/man/*.[57]; do
+		echo "${page##*/}:"
+		refers_well <"$page"
+	done
 }
 
 has_version() {
