@@ -47,8 +47,8 @@ first_choice() {
 	for page in man/*.5 man/*.7; do
 		[ ! -e "$page" ] || cmp "$page" "$share/man/man${page##*.}/${page##*/}"
 	done
-	for folder in queries formats samples; do
-		[ ! -d "share/$folder" ] || diff -r "share/$folder" "$share/boba/$folder"
+	for folder in queries formats samples demo; do
+		[ ! -e "share/$folder" ] || diff -r "share/$folder" "$share/boba/$folder"
 	done
 }
 
