@@ -198,6 +198,7 @@ ledger_open(enum ledger_use use)
 	char *path = file_path();
 	struct lock lock = {-1, -1};
 	struct ledger *l;
+	struct db *db;
 	bool there;
 
 	umask(077);
@@ -220,8 +221,9 @@ ledger_open(enum ledger_use use)
 			lock_drop(&lock);
 		}
 	}
-	l = with_db(db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE));
-	check_ours(l->db, path);
+	db = db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE);
+	check_ours(db, path);
+	l = with_db(db);
 	l->lock = lock;
 	l->locking = use == LEDGER_WRITE;
 	free(path);
