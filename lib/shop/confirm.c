@@ -1,5 +1,6 @@
 /* confirm.c - the end of the pipeline: an order settled, left waiting or undone */
 #include "shop/confirm.h"
+#include "shop/groupbuy.h"
 #include "shop/refund.h"
 
 static const char *const done[] = {
@@ -12,35 +13,36 @@ fold_confirmed(struct ledger *l, const struct event *e, const struct record *bod
 	order_add_step(l, e->stream, STEP_CONFIRM);
 }
 
+static void
+fold_waiting(struct ledger *l, const struct event *e, const struct record *body)
+{
+	order_set_status(l, e->stream, order_status_of(body, REC_ROOT));
+	order_add_step(l, e->stream, STEP_CONFIRM);
+	group_paid(l, e->stream);
+}
+
 /* A new status, when the event says one; and the step is done. */
 static void
-fold_status(struct ledger *l, const struct event *e, const struct record *body)
+fold_refused(struct ledger *l, const struct event *e, const struct record *body)
 {
 	if (rec_find(body, REC_ROOT, "status"))
 		order_set_status(l, e->stream, order_status_of(body, REC_ROOT));
 	order_add_step(l, e->stream, STEP_CONFIRM);
+	group_left(l, e->stream);
 }
 
 const struct event_type order_confirmed = {"order.confirmed", fold_confirmed};
-const struct event_type order_waiting = {"order.waiting", fold_status};
-const struct event_type order_refused = {"order.refused", fold_status};
+const struct event_type order_waiting = {"order.waiting", fold_waiting};
+const struct event_type order_refused = {"order.refused", fold_refused};
 
-/* Is the order in a group that is neither full and confirmed nor failed? */
+/* A payment that came too late is refused and owed back; the order it was for is
+ * paid, and stands. */
 static bool
-in_open_group(struct ledger *l, const struct order *o)
+only_payment_refused(const struct record *r, const struct order *o)
 {
-	struct stmt *s = sql(l, "SELECT 1 FROM group_member m "
-				"JOIN buy_group g ON g.id = m.buy_group "
-				"WHERE m.order_id = $1 AND g.state = 0");
-	bool found;
-
-	if (!(o->steps & STEP_BIT(STEP_GROUP)))
-		return false;
-	stmt_int(s, 1, o->id);
-	found = stmt_row(s);
-	if (found)
-		stmt_done(s);
-	return found;
+	return o->status == ORDER_PAID &&
+	       text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "code"),
+		   "already_paid");
 }
 
 static void
@@ -157,15 +159,19 @@ confirm(struct ledger *l, struct record *r)
 	    .takes_refused = true};
 	struct order o;
 	int64_t attempt;
+	bool grouped;
 
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
-	if (r->refused)
+	grouped = o.steps & STEP_BIT(STEP_GROUP);
+	if (r->refused && !only_payment_refused(r, &o))
 		confirm_refuse(l, r, &s, &o, "order_refused", (struct text){NULL, 0});
 	else if (o.status != ORDER_PAID)
 		return;
-	else if (in_open_group(l, &o))
+	else if (grouped && group_waits(l, o.id))
 		wait_for_group(l, r, &s, &o);
+	else if (grouped && group_is_open(l, o.id))
+		return; /* too late for its group, which groupbuy-tick ends */
 	else
 		settle(l, r, &s, &o);
 }

@@ -109,7 +109,8 @@ void step_refuse(struct ledger *l, struct record *r, const struct step *s,
 void step_refuse_more(struct ledger *l, struct record *r, const struct step *s,
     const struct order *o, int64_t attempt, const char *code, struct text more,
     const char *fmt, ...) __attribute__((format(printf, 8, 9)));
-/* Splice the "out" of a stored body into the record; sets r->refused. */
+/* Splice the "out" of a stored body into the record, then clock.out: what was taken
+ * from the clock; sets r->refused. */
 void step_answer(struct ledger *l, struct record *r, struct text body);
 /* The fold of refusals: the step is done, nothing else is. */
 void step_refused_fold(

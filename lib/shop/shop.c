@@ -1,6 +1,7 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
 #include "shop/confirm.h"
+#include "shop/groupbuy.h"
 #include "shop/order.h"
 #include "shop/promo.h"
 #include "shop/payment.h"
@@ -30,6 +31,14 @@ const struct event_type *const event_types[] = {
     &payment_seen,
     &payment_refused,
     &refund_owed_event,
+    &campaign_set,
+    &group_opened,
+    &group_joined,
+    &group_refused,
+    &group_confirmed,
+    &group_failed,
+    &group_fulfilled,
+    &group_unfilled,
     NULL,
 };
 

@@ -46,21 +46,27 @@ content(const struct record *r, const struct step *s, unsigned char digest[CONTE
 	buf_free(&b);
 }
 
+static void
+answer(struct record *r, const struct record *body, ref out)
+{
+	struct text t;
+
+	if (!out)
+		return;
+	t = rec_raw(body, out);
+	if (rec_find(body, out, "refused"))
+		r->refused = true;
+	rec_splice(r, (struct text){t.p + 1, t.n - 2});
+}
+
 void
 step_answer(struct ledger *l, struct record *r, struct text body)
 {
 	struct record b = {0};
-	struct text out;
-	ref v;
 
 	record_load(&b, body, ledger_arena(l));
-	v = rec_find(&b, REC_ROOT, "out");
-	if (!v)
-		return;
-	out = rec_raw(&b, v);
-	if (rec_find(&b, v, "refused"))
-		r->refused = true;
-	rec_splice(r, (struct text){out.p + 1, out.n - 2});
+	answer(r, &b, rec_find(&b, REC_ROOT, "out"));
+	answer(r, &b, rec_find(&b, rec_find(&b, REC_ROOT, "clock"), "out"));
 }
 
 static int64_t

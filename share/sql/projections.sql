@@ -49,6 +49,7 @@ CREATE TABLE group_member (
   buy_group @INT NOT NULL, order_id @INT NOT NULL, customer @INT, joined @INT NOT NULL,
   state @INT NOT NULL, PRIMARY KEY (buy_group, order_id)) @TREE;
 CREATE INDEX group_member_order ON group_member (order_id);
+CREATE INDEX group_member_customer ON group_member (customer, buy_group);
 CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,

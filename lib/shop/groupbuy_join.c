@@ -1,0 +1,397 @@
+/* groupbuy_join.c - an order opens a group, or takes a seat in one */
+#include <stdio.h>
+#include <string.h>
+
+#include "shop/groupbuy.h"
+
+enum { GRACE_MS = 3600000, DETAIL = 160 };
+
+static const char *const events[] = {"group.joined", "group.refused", NULL};
+/* Which group it became is not content: the record that opened one comes back with
+ * it. */
+static const char *const reads[] = {"campaign", NULL};
+static struct step step = {.name = "groupbuy-join",
+    .step = STEP_GROUP,
+    .events = events,
+    .refused = &group_refused,
+    .reads = reads};
+
+/* An order on its way into a group. */
+struct joining {
+	struct ledger *l;
+	struct record *r;
+	struct order o;
+	int64_t attempt, ttl_ms;
+	const struct campaign *c;
+	struct buy_group g;
+	bool opening;
+	int64_t free; /* seats, before it takes one */
+	char detail[DETAIL];
+};
+
+/* -- may it? */
+
+/* What a retry finds booked is its own, from the seat that it lost. */
+static int64_t
+own_discount(struct joining *j)
+{
+	static const char *const joined[] = {"group.joined", NULL};
+	struct record body = {0};
+	struct stored last;
+
+	if (j->attempt == 1 || !event_last(j->l, j->o.id, joined, &last))
+		return 0;
+	record_load(&body, last.body, ledger_arena(j->l));
+	return rec_int(&body, rec_find(&body, REC_ROOT, "out"), "discount");
+}
+
+static const char *
+check_order(struct joining *j)
+{
+	const struct order *o = &j->o;
+
+	if (o->status != ORDER_PENDING) {
+		snprintf(
+		    j->detail, DETAIL, "the order is %s", order_status_name(o->status));
+		return "wrong_state";
+	}
+	if (j->c->store && j->c->store != o->store) {
+		snprintf(j->detail, DETAIL, "the campaign is for another store");
+		return "wrong_store";
+	}
+	if (o->lines != 1 || o->line[0].sku != j->c->sku) {
+		struct text sku = stream_name(j->l, j->c->sku);
+
+		snprintf(
+		    j->detail, DETAIL, "expected one line of %.*s", (int)sku.n, sku.p);
+		return "wrong_sku";
+	}
+	if (o->discount != own_discount(j)) {
+		snprintf(j->detail, DETAIL,
+		    "a group has one price: promotions were applied before");
+		return "has_discount";
+	}
+	return NULL;
+}
+
+static const char *
+at_time(struct joining *j, const char *code, const char *what, int64_t ms)
+{
+	const struct store *store =
+	    catalog_store_id(j->l, j->o.store, ledger_now(j->l));
+	char time[TIME_LEN];
+
+	snprintf(j->detail, DETAIL, "%s %s", what, time_print(time, ms, store->zone));
+	return code;
+}
+
+/* A campaign's window is for opening groups; a group lives on to its own deadline. */
+static const char *
+check_group(struct joining *j)
+{
+	int64_t now = ledger_now(j->l);
+
+	if (j->opening && j->c->starts && now < j->c->starts)
+		return at_time(j, "not_started", "the campaign starts", j->c->starts);
+	if (j->opening && j->c->ends && now >= j->c->ends)
+		return at_time(j, "ended", "the campaign ended", j->c->ends);
+	if (j->opening)
+		return NULL;
+	if (j->g.state != GROUP_OPEN) {
+		snprintf(j->detail, DETAIL, "the group has %s",
+		    j->g.state == GROUP_CONFIRMED ? "come about" : "failed");
+		return "group_closed";
+	}
+	if (now >= j->g.deadline)
+		return at_time(j, "group_expired", "the group ended", j->g.deadline);
+	return NULL;
+}
+
+/* What the customer has in this campaign: a seat in a group that lives, and the orders
+ * and units of groups that came about or may. */
+static const char *
+check_customer(struct joining *j)
+{
+	struct stmt *s =
+	    sql(j->l, "SELECT g.state, g.deadline, n.qty FROM group_member m "
+		      "JOIN buy_group g ON g.id = m.buy_group "
+		      "JOIN order_line n ON n.order_id = m.order_id AND n.line = 0 "
+		      "WHERE m.customer = $1 AND g.campaign = $2 AND m.order_id <> $3 "
+		      "AND m.state <= $4 AND EXISTS (SELECT 1 FROM hold h "
+		      "WHERE h.owner = m.order_id AND h.step = $5 AND h.state <= $6)");
+	int64_t orders = 0, qty = 0;
+	bool in = false;
+
+	stmt_int(s, 1, j->o.customer);
+	stmt_int(s, 2, j->c->id);
+	stmt_int(s, 3, j->o.id);
+	stmt_int(s, 4, MEMBER_CONFIRMED);
+	stmt_int(s, 5, STEP_GROUP);
+	stmt_int(s, 6, HOLD_POSTED);
+	while (stmt_row(s)) {
+		bool open = stmt_get_int(s, 0) == GROUP_OPEN;
+
+		if (open && stmt_get_int(s, 1) <= ledger_now(j->l))
+			continue;
+		in = in || open;
+		orders++;
+		qty += stmt_get_int(s, 2);
+	}
+	if (in) {
+		snprintf(j->detail, DETAIL, "this customer is in an open group");
+		return "already_in";
+	}
+	if (orders >= j->c->limit) {
+		snprintf(j->detail, DETAIL, "%lld of %lld orders of this customer used",
+		    (long long)orders, (long long)j->c->limit);
+		return "limit_reached";
+	}
+	if (j->c->qty_limit && j->o.line[0].qty > j->c->qty_limit - qty) {
+		snprintf(j->detail, DETAIL, "%lld of %lld units of this customer used",
+		    (long long)qty, (long long)j->c->qty_limit);
+		return "limit_reached";
+	}
+	return NULL;
+}
+
+static const char *
+refusal(struct joining *j)
+{
+	const char *code = check_order(j);
+
+	if (!code)
+		code = check_group(j);
+	if (!code)
+		code = check_customer(j);
+	if (!code && j->free < 1) {
+		snprintf(j->detail, DETAIL, "all %lld seats are taken",
+		    (long long)j->g.size);
+		code = "group_full";
+	}
+	return code;
+}
+
+/* -- it does */
+
+static void
+put_leg(struct buf *b, const char *name, const char *from, const char *to,
+    struct text group, int64_t n)
+{
+	const char *const kind[] = {from, to};
+	struct buf account = {0};
+	int i;
+
+	put_open(b, name, '[');
+	put_open(b, NULL, '[');
+	for (i = 0; i < 2; i++) {
+		buf_clear(&account);
+		buf_str(&account, kind[i]);
+		buf_text(&account, group);
+		put_text(b, NULL, (struct text){account.p, account.n});
+	}
+	put_int(b, NULL, n);
+	put_close(b, ']');
+	put_close(b, ']');
+	buf_free(&account);
+}
+
+static void
+open_group(struct joining *j)
+{
+	struct event e = {.type = &group_opened, .kind = "group", .name = j->g.name};
+	struct buf body = {0};
+
+	buf_char(&body, '{');
+	put_text(&body, "campaign", j->c->name);
+	put_int(&body, "no", group_next(j->l, j->c->id));
+	put_int(&body, "size", j->g.size);
+	put_leg(&body, "moves", "seated:", "seats:", j->g.name, j->g.size);
+	put_open(&body, "clock", '{');
+	put_int(&body, "deadline", j->g.deadline);
+	put_close(&body, '}');
+	put_close(&body, '}');
+	e.body = (struct text){body.p, body.n};
+	event_digest(e.body, e.content);
+	event_append(j->l, &e);
+	buf_free(&body);
+}
+
+/* The order's other holds last as long as the group may need them. */
+static bool
+put_extend(struct joining *j, int64_t until, struct buf *body)
+{
+	struct buf list = {0};
+	struct hold h;
+	int s;
+	bool any;
+
+	for (s = STEP_PROMO; s <= STEP_STOCK; s++) {
+		if (!hold_find(j->l, j->o.id, s, &h) || hold_closed(&h) ||
+		    h.expires >= until)
+			continue;
+		put_open(&list, NULL, '[');
+		put_int(&list, NULL, s);
+		put_int(&list, NULL, h.attempt);
+		put_close(&list, ']');
+	}
+	any = list.n > 0;
+	if (any) {
+		put_open(body, "extend", '[');
+		buf_text(body, (struct text){list.p, list.n});
+		put_close(body, ']');
+	}
+	buf_free(&list);
+	return any;
+}
+
+/* A group's price never raises what the order costs. */
+static int64_t
+discount(const struct joining *j)
+{
+	const struct order_line *line = &j->o.line[0];
+	int64_t amount = line->qty * line->price, group;
+
+	if (!mul_ok(line->qty, j->c->group_price, &group) || group >= amount)
+		return 0;
+	return amount - group;
+}
+
+static void
+put_clock(struct joining *j, int64_t until, bool extend, struct buf *b)
+{
+	const struct store *store =
+	    catalog_store_id(j->l, j->o.store, ledger_now(j->l));
+	int64_t now = ledger_now(j->l), expires = until;
+	char time[TIME_LEN];
+
+	if (j->ttl_ms && j->ttl_ms < until - now)
+		expires = now + j->ttl_ms;
+	put_open(b, "clock", '{');
+	put_int(b, "expires", expires);
+	if (extend)
+		put_int(b, "extend", until);
+	put_open(b, "out", '{');
+	put_str(b, "deadline", time_print(time, j->g.deadline, store->zone));
+	put_close(b, '}');
+	put_close(b, '}');
+}
+
+static void
+join(struct joining *j)
+{
+	int64_t until = j->g.deadline + GRACE_MS, off = discount(j);
+	struct buf b = {0};
+	bool extend;
+
+	if (j->opening)
+		open_group(j);
+	put_open(&b, "hold", '{');
+	put_int(&b, "step", STEP_GROUP);
+	put_int(&b, "attempt", j->attempt);
+	put_leg(&b, "legs", "seats:", "seated:", j->g.name, 1);
+	put_close(&b, '}');
+	extend = put_extend(j, until, &b);
+	put_clock(j, until, extend, &b);
+	put_open(&b, "out", '{');
+	put_text(&b, "group", j->g.name);
+	put_int(&b, "group_size", j->g.size);
+	put_int(&b, "group_joined", j->g.size - j->free + 1);
+	put_int(&b, "discount", off);
+	put_int(&b, "payable", j->o.total - off);
+	put_close(&b, '}');
+	step_done(j->l, j->r, &step, &j->o, j->attempt, &group_joined,
+	    (struct text){b.p, b.n});
+	buf_free(&b);
+}
+
+/* -- which group? */
+
+static bool
+find_new(struct joining *j, struct text campaign)
+{
+	struct buf name = {0};
+	char *p;
+
+	j->opening = true;
+	j->c = campaign_find(j->l, campaign, ledger_now(j->l));
+	if (!j->c)
+		return rec_reject(
+		    j->r, "unknown_campaign", REC_ROOT, "campaign", "no such campaign");
+	buf_text(&name, j->c->name);
+	buf_char(&name, '/');
+	buf_int(&name, group_next(j->l, j->c->id));
+	p = arena_alloc(ledger_arena(j->l), name.n);
+	memcpy(p, name.p, name.n);
+	j->g = (struct buy_group){.name = {p, name.n}, .size = j->c->size};
+	j->g.deadline = ledger_now(j->l) + j->c->life;
+	j->free = j->g.size;
+	buf_free(&name);
+	return true;
+}
+
+static bool
+find_open(struct joining *j, struct text campaign, struct text group)
+{
+	int64_t id = stream_find(j->l, "campaign", campaign);
+
+	if (!id)
+		return rec_reject(
+		    j->r, "unknown_campaign", REC_ROOT, "campaign", "no such campaign");
+	if (!group_load(j->l, stream_find(j->l, "group", group), &j->g) ||
+	    j->g.campaign != id)
+		return rec_reject(j->r, "unknown_group", REC_ROOT, "group",
+		    "this campaign has no such group");
+	/* A group keeps the terms under which it was opened. */
+	j->c = campaign_find_id(j->l, id, j->g.opened);
+	j->free = group_free(j->l, &j->g);
+	return true;
+}
+
+/* The record came before: it must not name another group now. */
+static void
+check_repeat(struct ledger *l, struct record *r, struct text group)
+{
+	struct record body = {0};
+	struct stored last;
+	int64_t id;
+
+	if (r->reject.code || r->refused || !group.p ||
+	    !get_id(r, REC_ROOT, "order_id", NEED, &id) ||
+	    !event_last(l, id, events, &last))
+		return;
+	record_load(&body, last.body, ledger_arena(l));
+	if (!text_eq(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "group"), group))
+		rec_reject(r, "key_conflict", REC_ROOT, "group",
+		    "the order joined another group");
+}
+
+void
+groupbuy_join(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
+{
+	struct joining j = {.l = l, .r = r, .ttl_ms = ttl_ms};
+	struct text campaign, group = {NULL, 0};
+	const char *code;
+
+	step.retry = retry;
+	if (!rec_find(r, REC_ROOT, "campaign") || (r->refused && !retry) ||
+	    !get_name(r, REC_ROOT, "campaign", NEED, &campaign) ||
+	    !get_key(r, REC_ROOT, "group", MAY, &group))
+		return;
+	if (!step_begin(l, r, &step, &j.o, &j.attempt)) {
+		check_repeat(l, r, group);
+		return;
+	}
+	if (j.o.happened ||
+	    !(group.p ? find_open(&j, campaign, group) : find_new(&j, campaign)))
+		return;
+	if (!j.o.customer) {
+		rec_reject(r, "missing_field", REC_ROOT, "customer",
+		    "a group's orders name their customers");
+		return;
+	}
+	code = refusal(&j);
+	if (code)
+		step_refuse(l, r, &step, &j.o, j.attempt, code, "%s", j.detail);
+	else
+		join(&j);
+}
