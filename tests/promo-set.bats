@@ -88,6 +88,7 @@ rejected() {
 	rejected value_range limit "$TEN,\"limit\":0"
 	rejected value_range limit_per_customer "$TEN,\"limit_per_customer\":0"
 	rejected value_range budget "$TEN,\"budget\":-1"
+	rejected value_range budget "$TEN,\"budget\":1000000000001"
 	rejected value_range exclusive "$TEN,\"exclusive\":\"a/b\""
 }
 

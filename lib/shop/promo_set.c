@@ -5,6 +5,9 @@
 
 enum { NAMES_MAX = 64, SCOPE_MAX = 1000, PRIORITY_MAX = 1000000 };
 
+/* Where all budgets come from is one account, which must hold their sum. */
+#define ALLOWED_MAX INT64_C(1000000000000)
+
 /* Of every promotion; the kinds bring their own. */
 static const char *const common[] = {"promo", "name", "kind", "scope", "window",
     "priority", "exclusive", "limit", "limit_per_customer", "budget", NULL};
@@ -95,9 +98,9 @@ check(struct ledger *l, struct record *r)
 	       check_scope(l, r) && promo_window_check(r) &&
 	       get_int(r, REC_ROOT, "priority", MAY, -PRIORITY_MAX, PRIORITY_MAX, &n) &&
 	       get_name(r, REC_ROOT, "exclusive", MAY, &t) &&
-	       get_int(r, REC_ROOT, "limit", MAY, 1, WHOLE_MAX, &n) &&
+	       get_int(r, REC_ROOT, "limit", MAY, 1, ALLOWED_MAX, &n) &&
 	       get_int(r, REC_ROOT, "limit_per_customer", MAY, 1, WHOLE_MAX, &n) &&
-	       get_int(r, REC_ROOT, "budget", MAY, 1, WHOLE_MAX, &n);
+	       get_int(r, REC_ROOT, "budget", MAY, 1, ALLOWED_MAX, &n);
 }
 
 struct pot {
