@@ -100,8 +100,12 @@ struct cmd {
 	const char *no;       /* for one that asks: what exit code 1 says */
 	const char *env;      /* "NO_COLOR no colour" a line; those of the ledger and
 			       * of reports follow from the options and the kind */
+	const char *data;     /* what 65 says, where it is not about rejected records */
 	const struct opt *opts;
 	int most_operands; /* more is a usage error; -1: any number */
+	/* Words behind the first operand that look like options but are not in the
+	 * table are left among the operands, in order: what they mean depends on it. */
+	bool open_options;
 
 	/* A filter: called once for each record that is not refused and not of a
 	 * dry run.  takes_refused: those with `refused` come too. */

@@ -25,7 +25,8 @@ cmd_exits(const struct cmd *c, struct exit_row row[EXIT_ROWS])
 	n = add(row, n, refuses && !c->no, EXIT_NO,
 	    "something was refused, under --fail-on-refuse");
 	n = add(row, n, true, EX_USAGE, "wrong usage");
-	n = add(row, n, rejects, EX_DATAERR, "some records rejected, the rest done");
+	n = add(row, n, rejects || c->data, EX_DATAERR,
+	    c->data ? c->data : "some records rejected, the rest done");
 	n = add(row, n, c->operands || (ledger && !locks), EX_NOINPUT, "no such input");
 	n = add(row, n, true, EX_SOFTWARE, "a fault in boba itself");
 	n = add(row, n, true, EX_OSERR, "out of memory");

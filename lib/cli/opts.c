@@ -69,26 +69,58 @@ print_self(const struct cmd *c, const char *word)
 	cli_finish(EX_OK);
 }
 
+static const struct opt *
+look_long(const struct cmd *c, const char *word, size_t n)
+{
+	for (const struct opt *o = c->opts; o && !opt_end(o); o++)
+		if (strlen(o->name) == n && memcmp(o->name, word, n) == 0)
+			return o;
+	return NULL;
+}
+
+static const struct opt *
+look_letter(const struct cmd *c, char letter)
+{
+	for (const struct opt *o = c->opts; o && !opt_end(o); o++)
+		if (o->letter == letter)
+			return o;
+	return NULL;
+}
+
 /* The long option in word; its argument in *value, NULL when there is no =. */
 static const struct opt *
 find_long(const struct cmd *c, const char *word, const char **value)
 {
 	size_t n = strcspn(word, "=");
+	const struct opt *o = look_long(c, word, n);
 
 	*value = word[n] ? word + n + 1 : NULL;
-	for (const struct opt *o = c->opts; o && !opt_end(o); o++)
-		if (strlen(o->name) == n && memcmp(o->name, word, n) == 0)
-			return o;
-	cli_usage("no such option: --%.*s", (int)n, word);
+	if (!o)
+		cli_usage("no such option: --%.*s", (int)n, word);
+	return o;
 }
 
 static const struct opt *
 find_letter(const struct cmd *c, char letter)
 {
-	for (const struct opt *o = c->opts; o && !opt_end(o); o++)
-		if (o->letter == letter)
-			return o;
-	cli_usage("no such option: -%c", letter);
+	const struct opt *o = look_letter(c, letter);
+
+	if (!o)
+		cli_usage("no such option: -%c", letter);
+	return o;
+}
+
+/* A word with a dash that is left among the operands. */
+static bool
+left_alone(const struct cmd *c, const char *word, int operands)
+{
+	if (!c->open_options || operands == 0)
+		return false;
+	if (word[1] != '-')
+		return word[1] != 'h' && !look_letter(c, word[1]);
+	return word[2] && strncmp(word, "--help", 6) != 0 &&
+	       strcmp(word, "--version") != 0 &&
+	       !look_long(c, word + 2, strcspn(word + 2, "="));
 }
 
 /* Each reader is given argv[i] and returns the index of the last word it took. */
@@ -156,7 +188,7 @@ cli_parse(const struct cmd *c, int argc, char **argv)
 
 	program = c->name;
 	for (; i < argc; i++) {
-		if (argv[i][0] != '-' || !argv[i][1]) {
+		if (argv[i][0] != '-' || !argv[i][1] || left_alone(c, argv[i], n)) {
 			argv[n++] = argv[i];
 		} else if (argv[i][1] != '-') {
 			i = read_letters(c, argc, argv, i);

@@ -158,6 +158,7 @@ db_close(struct db *db)
 		free(db->slot[i]);
 	}
 	sqlite3_close(db->h);
+	guard_free(db);
 	free(db);
 }
 

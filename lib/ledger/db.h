@@ -61,17 +61,22 @@ int64_t db_changes(struct db *db); /* rows changed by the last statement */
 
 /* -- the owner's own questions */
 
-/* From now on the connection only answers SELECTs over the named tables and views
- * (a NULL-ended list): an allow-list authorizer, limits of size and depth, and a
- * deadline.  Not taken back. */
-void db_guard(struct db *db, const char *const allowed[], int64_t deadline_ms);
+/* Make temporary views by running views (SQL), and from now on answer only SELECTs
+ * over them: an allow-list authorizer, limits of size, depth and memory, and at most
+ * deadline_ms of work for all questions together.  Tables are read through the views
+ * alone, and through them only those of the NULL-ended list tables.  json_each and
+ * json_tree may be used.  Not taken back; statements that change anything, BEGIN and
+ * COMMIT among them, are impossible afterwards. */
+void db_guard(
+    struct db *db, const char *views, const char *const tables[], int64_t deadline_ms);
 /* A statement for text from outside; NULL and *why (until the next call) when it
- * does not parse, is denied, is empty, or more text stands after the first
- * statement.  Parameters may be :name; stmt_index gives their number, 0 for none. */
+ * does not parse, is denied, is empty, has more than 32 parameters, or more text
+ * stands after the first statement.  Parameters may be :name; stmt_index gives their
+ * number, 0 for none. */
 struct stmt *db_ask(struct db *db, struct text sql, const char **why);
 int stmt_index(struct stmt *s, const char *name);
 int stmt_parameters(struct stmt *s);
-const char *stmt_parameter(struct stmt *s, int n);
+const char *stmt_parameter(struct stmt *s, int n); /* ":name"; NULL for a bare ? */
 /* stmt_row that answers instead of dying: 1 a row, 0 the end, -1 an error. */
 int stmt_try(struct stmt *s, const char **why);
 void stmt_free(struct stmt *s); /* of db_ask only */

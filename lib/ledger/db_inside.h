@@ -19,12 +19,20 @@ struct db {
 	sqlite3 *h;
 	struct stmt *slot[SLOTS]; /* by the literal's address, open addressing */
 	size_t used;
-	const char *const *allowed; /* db_guard */
-	int64_t deadline_ns;
+	const char *const *tables; /* db_guard: what views may read */
+	char **views, **taken;     /* db_guard: our views; every other table's name */
+	int64_t left_ns, deadline_ns; /* work still allowed; when it ends */
 	char why[256];
 };
 
 /* End the process for an engine's error: see db.h for the codes. */
 _Noreturn void db_fail(struct db *db, int rc, const char *doing);
+
+/* Free what db_guard keeps; for db_close. */
+void guard_free(struct db *db);
+/* Why the question must not be asked, by its words alone; NULL: it may.  The
+ * authorizer knows what reads a table only by the name of a view or of a common table
+ * expression, so the latter must not be named like the former. */
+const char *words_denied(struct text sql, char *const views[]);
 
 #endif

@@ -5,8 +5,8 @@
 
 struct report_options report_options;
 
-static enum rows_format
-format(void)
+enum rows_format
+report_format(void)
 {
 	static const char *const names[] = {"jsonl", "table", "csv", "md"};
 	static const enum rows_format formats[] = {
@@ -71,7 +71,7 @@ report_main(const struct cmd *c, int argc, char **argv)
 	} else {
 		l = ledger_open(LEDGER_READ);
 	}
-	rows = rows_open(format());
+	rows = rows_open(report_format());
 	ledger_begin_read(l);
 	c->report(l, rows);
 	ledger_end_read(l);

@@ -50,6 +50,8 @@ extern struct report_options report_options;
 	.help = "before this time, written like --since (now)"}
 /* clang-format on */
 
+/* What --format says, for a command with a loop of its own. */
+enum rows_format report_format(void);
 /* The half-open window of --since and --until in a store's zone; not given:
  * INT64_MIN and INT64_MAX.  Dies with EX_USAGE when it is no time. */
 void report_window(

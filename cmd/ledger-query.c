@@ -1,0 +1,148 @@
+/* ledger-query - the owner's own questions */
+#include <string.h>
+
+#include "ledger/query.h"
+#include "run/run.h"
+#include "shop/catalog.h"
+
+static bool list;
+static int64_t timeout_ms = 5000;
+static struct words params;
+
+static const struct opt opts[] = {
+    REPORT_OPTIONS,
+    {0, "list", .flag = &list, .help = "list the named questions and their parameters"},
+    {0, "param", .words = &params, .arg = "NAME=VALUE",
+	.help =
+	    "a parameter's value, as --NAME VALUE behind the question; may come again"},
+    {0, "timeout", .duration_ms = &timeout_ms, .min = 1, .arg = "TIME",
+	.help = "how long finding the answer may take (5s)"},
+    {0},
+};
+
+/* The shop's today, by which questions count days back. */
+static void
+today(struct ledger *l, char out[TIME_LEN])
+{
+	const struct store *where;
+
+	ledger_begin_read(l);
+	where = catalog_first_store(l, NULL);
+	date_print(out, zone_day(where ? where->zone : NULL, clock_now(),
+			    where ? where->day_start : 0));
+	ledger_end_read(l);
+}
+
+static void
+take_params(struct query *q)
+{
+	size_t i;
+
+	for (i = 0; i < params.n; i++) {
+		const char *equals = strchr(params.v[i], '=');
+
+		if (!equals || equals == params.v[i])
+			cli_usage(
+			    "--param: expected NAME=VALUE, got '%s'", params.v[i]);
+		query_set(q, (struct text){params.v[i], (size_t)(equals - params.v[i])},
+		    equals + 1);
+	}
+}
+
+/* --NAME VALUE and --NAME=VALUE behind the question. */
+static void
+take_words(struct query *q, char **word, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		const char *name = word[i] + 2, *equals;
+
+		if (strncmp(word[i], "--", 2) != 0 || !*name)
+			cli_usage("expected --NAME VALUE, got '%s'", word[i]);
+		equals = strchr(name, '=');
+		if (!equals && i + 1 == n)
+			cli_usage("%s needs a value", word[i]);
+		if (equals)
+			query_set(q, (struct text){name, (size_t)(equals - name)},
+			    equals + 1);
+		else
+			query_set(q, text_of(name), word[++i]);
+	}
+}
+
+static void
+ask(const char *question, char **word, int n, struct rows *rows)
+{
+	struct query *q =
+	    query_is_name(question) ? query_named(question) : query_of_sql(question);
+	char now[TIME_LEN], day[TIME_LEN];
+	struct ledger *l;
+
+	take_params(q);
+	take_words(q, word, n);
+	l = ledger_open(LEDGER_READ);
+	today(l, day);
+	query_offer(q, "today", day);
+	query_offer(q, "now", time_print(now, clock_now(), NULL));
+	query_answer(q, l, timeout_ms, rows);
+	ledger_close(l);
+	query_free(q);
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct rows *rows = rows_open(report_format());
+
+	if (list && argc > 0)
+		cli_usage("--list takes no question");
+	if (!list && (argc == 0 || !*argv[0]))
+		cli_usage("no question given; --list lists those with a name");
+	if (list)
+		query_list(rows);
+	else
+		ask(argv[0], argv + 1, argc - 1, rows);
+	rows_close(rows);
+	return EX_OK;
+}
+
+static const struct cmd ledger_query = {
+    .name = "ledger-query",
+    .brief = "ask the ledger a question of your own",
+    .about =
+	"Answers a named question or one in SQL, a row of the answer a record.  Named\n"
+	"questions are files NAME.sql in ~/.config/boba/queries ($XDG_CONFIG_HOME) and\n"
+	"among those that come with boba ($BOBA_SHARE); --list shows them.  The first\n"
+	"line of such a file is a comment that says what it answers, and comments like\n"
+	"\n"
+	"  -- :days 7 how many days back\n"
+	"\n"
+	"below it declare parameters with their defaults ('' for an empty one), given as\n"
+	"--days 14 or --param days=14.  The SQL is that of SQLite, over the views that\n"
+	"views(5) describes.  In it, :today is the first store's business day and :now\n"
+	"the time in UTC.\n"
+	"\n"
+	"Nothing can be changed: only SELECT is answered, and it reads nothing but the\n"
+	"views.  An answer that takes too long or needs more than 64 MiB of memory is\n"
+	"broken off.  It never waits for those who write.",
+    .operands = "NAME|SELECT... [--PARAM VALUE]...",
+    .most_operands = -1,
+    .open_options = true,
+    .writes = "row",
+    .example =
+	"ledger-query top-sellers --days 7\n"
+	"ledger-query 'SELECT day, sum(total) AS total FROM orders WHERE sold GROUP BY day'",
+    .see = "margin-report 1, stock-level 1, to-table 1, views 5",
+    .data = "the question is wrong, denied or takes too long",
+    .opts = opts,
+    .run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	guard_std();
+	argc = cli_parse(&ledger_query, argc, argv);
+	cli_finish(run(argc, argv));
+}

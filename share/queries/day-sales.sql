@@ -1,0 +1,8 @@
+-- orders and takings by business day and store
+-- :days 7 how many business days back, today among them
+SELECT day, store, count(*) AS orders, sum(total) AS total, sum(discount) AS discount,
+  sum(payable) AS payable, sum(fee) AS fee
+FROM orders
+WHERE sold AND day > date(:today, '-' || :days || ' days') AND day <= :today
+GROUP BY day, store
+ORDER BY day, store

@@ -1,0 +1,8 @@
+-- orders that wait for their money, the oldest first
+-- :minutes 0 only those placed at least so long ago
+SELECT order_id, store, channel, channel_no, customer, placed_at, payable, paid,
+  payable - paid AS due
+FROM orders
+WHERE status = 'pending' AND NOT sold
+  AND placed_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || :minutes || ' minutes')
+ORDER BY placed_at, order_id

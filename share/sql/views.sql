@@ -1,0 +1,257 @@
+-- The owner's views, described in views(5): what stands here is promised, the tables
+-- below it are not.  They are made as temporary views on a connection that reads, so the
+-- ledger itself holds none.  Unlike the rest of our SQL they are for SQLite alone: its
+-- JSON and date functions.
+--
+-- LEFT JOIN wherever a name is looked up: SQLite drops such a join when nobody asks for
+-- the name.  No view reads another, and none has a common table expression, because the
+-- guard knows a view's reading by the view's name.
+CREATE TEMP VIEW orders AS
+SELECT CAST(o.id AS TEXT) AS order_id, s.name AS store, c.name AS channel,
+  o.channel_no AS channel_no, u.name AS customer,
+  strftime('%Y-%m-%dT%H:%M:%SZ', o.placed_at / 1000, 'unixepoch') AS placed_at,
+  date(o.day * 86400, 'unixepoch') AS day, o.happened AS happened,
+  CASE o.status WHEN 0 THEN 'pending' WHEN 1 THEN 'paid' WHEN 2 THEN 'waiting_group'
+    WHEN 3 THEN 'making' WHEN 4 THEN 'ready' WHEN 5 THEN 'shipped'
+    WHEN 6 THEN 'completed' WHEN 7 THEN 'refused' WHEN 8 THEN 'cancelled'
+    WHEN 9 THEN 'refunding' WHEN 10 THEN 'refunded' END AS status,
+  o.steps >> 6 & 1 AS sold, o.total AS total, o.discount AS discount,
+  o.payable AS payable, o.paid AS paid, o.fee AS fee, o.refunded AS refunded,
+  o.cost AS cost_micros
+FROM main.orders o
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
+CREATE TEMP VIEW order_lines AS
+SELECT CAST(l.order_id AS TEXT) AS order_id, l.line + 1 AS line, s.name AS store,
+  c.name AS channel, o.channel_no AS channel_no, u.name AS customer,
+  strftime('%Y-%m-%dT%H:%M:%SZ', o.placed_at / 1000, 'unixepoch') AS placed_at,
+  date(o.day * 86400, 'unixepoch') AS day,
+  CASE o.status WHEN 0 THEN 'pending' WHEN 1 THEN 'paid' WHEN 2 THEN 'waiting_group'
+    WHEN 3 THEN 'making' WHEN 4 THEN 'ready' WHEN 5 THEN 'shipped'
+    WHEN 6 THEN 'completed' WHEN 7 THEN 'refused' WHEN 8 THEN 'cancelled'
+    WHEN 9 THEN 'refunding' WHEN 10 THEN 'refunded' END AS status,
+  o.steps >> 6 & 1 AS sold, k.name AS sku, json_extract(d.body, '$.name') AS name,
+  json_extract(d.body, '$.category') AS category, l.options AS options, l.qty AS qty,
+  l.price AS price, l.qty * l.price AS gross, l.discount AS discount,
+  l.qty * l.price - l.discount AS net, l.cost AS cost_micros, l.costed AS cost_known
+FROM main.order_line l
+  LEFT JOIN main.orders o ON o.id = l.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer
+  LEFT JOIN main.stream k ON k.id = l.sku
+  LEFT JOIN main.definition d ON d.stream = l.sku AND d.n = l.sku_version;
+
+CREATE TEMP VIEW payments AS
+SELECT CAST(p.order_id AS TEXT) AS order_id, p.n AS n, s.name AS store,
+  oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
+  c.name AS channel, p.no AS no, p.amount AS amount, p.fee AS fee,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch') AS paid_at
+FROM main.payment p
+  LEFT JOIN main.channel c ON c.id = p.channel
+  LEFT JOIN main.orders o ON o.id = p.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
+CREATE TEMP VIEW refunds AS
+SELECT CAST(r.order_id AS TEXT) AS order_id, r.n AS n, s.name AS store,
+  oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
+  c.name AS channel, r.amount AS amount, r.paid AS paid, r.amount - r.paid AS owed,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch') AS owed_at,
+  r.reason AS reason
+FROM main.refund r
+  LEFT JOIN main.channel c ON c.id = r.channel
+  LEFT JOIN main.orders o ON o.id = r.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
+CREATE TEMP VIEW stock AS
+SELECT s.name AS store, i.name AS item,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS name,
+  (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS unit,
+  a.posted AS on_hand, a.held AS held, a.posted - a.held AS available,
+  v.micros AS value_micros
+FROM main.account a
+  LEFT JOIN main.stream s ON s.kind = 'store'
+    AND s.name = substr(a.name, 7, instr(substr(a.name, 7), ':') - 1)
+  LEFT JOIN main.stream i ON i.kind = 'item' AND i.name = a.unit
+  LEFT JOIN main.item_value v ON v.store = s.id AND v.item = i.id
+WHERE a.name >= 'stock:' AND a.name < 'stock;';
+
+CREATE TEMP VIEW lots AS
+SELECT s.name AS store, i.name AS item,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS name,
+  l.name AS lot,
+  strftime('%Y-%m-%dT%H:%M:%SZ', l.received / 1000, 'unixepoch') AS received_at,
+  CASE WHEN l.expires < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', l.expires / 1000, 'unixepoch') END AS expires_at,
+  l.qty AS qty, coalesce(x.remaining, 0) AS remaining, l.cost AS cost
+FROM main.lot l
+  LEFT JOIN main.stream s ON s.id = l.store
+  LEFT JOIN main.stream i ON i.id = l.item
+  LEFT JOIN main.lot_open x ON x.store = l.store AND x.item = l.item
+    AND x.expires = l.expires AND x.lot = l.id;
+
+CREATE TEMP VIEW holds AS
+SELECT CAST(h.owner AS TEXT) AS order_id, s.name AS store, c.name AS channel,
+  o.channel_no AS channel_no, u.name AS customer,
+  CASE h.step WHEN 1 THEN 'promotion' WHEN 2 THEN 'stock' WHEN 3 THEN 'group'
+    ELSE CAST(h.step AS TEXT) END AS step,
+  h.attempt AS attempt,
+  CASE h.state WHEN 0 THEN 'open' WHEN 1 THEN 'posted' WHEN 2 THEN 'voided'
+    WHEN 3 THEN 'expired' END AS state,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.recorded_at / 1000, 'unixepoch') AS placed_at,
+  CASE WHEN h.expires < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', h.expires / 1000, 'unixepoch') END AS expires_at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.recorded_at / 1000, 'unixepoch') AS resolved_at
+FROM main.hold h
+  LEFT JOIN main.orders o ON o.id = h.owner
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer
+  LEFT JOIN main.event e ON e.seq = h.seq
+  LEFT JOIN main.event r ON r.seq = h.resolved;
+
+-- What moved at once, and what was set aside and then posted: the legs of a hold stand
+-- in the event that placed it, the parts posted of them, if not all, in the one that
+-- posts it.
+CREATE TEMP VIEW transfers AS
+SELECT e.seq AS seq, e.type AS type,
+  coalesce(s.kind || '/' || s.name, CAST(e.stream AS TEXT)) AS stream,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.recorded_at / 1000, 'unixepoch') AS recorded_at,
+  json_extract(m.value, '$[0]') AS from_account,
+  json_extract(m.value, '$[1]') AS to_account, a.unit AS unit,
+  json_extract(m.value, '$[2]') AS quantity
+FROM main.event e
+  JOIN json_each(e.body, '$.moves') m
+  LEFT JOIN main.stream s ON s.id = e.stream
+  LEFT JOIN main.account a ON a.name = json_extract(m.value, '$[0]')
+WHERE json_extract(m.value, '$[2]') > 0
+UNION ALL
+SELECT e.seq, e.type, coalesce(s.kind || '/' || s.name, CAST(e.stream AS TEXT)),
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'),
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.recorded_at / 1000, 'unixepoch'),
+  json_extract(g.value, '$[0]'), json_extract(g.value, '$[1]'), a.unit,
+  CASE WHEN json_type(p.value, '$[2]') IS NULL THEN json_extract(g.value, '$[2]')
+    ELSE json_extract(p.value, '$[2][' || g.key || ']') END
+FROM main.event e
+  JOIN json_each(e.body, '$.post') p
+  JOIN main.hold h ON h.owner = e.stream AND h.step = json_extract(p.value, '$[0]')
+    AND h.attempt = json_extract(p.value, '$[1]')
+  JOIN main.event q ON q.seq = h.seq
+  JOIN json_each(CASE json_type(q.body, '$.hold') WHEN 'array'
+    THEN json_extract(q.body, '$.hold')
+    ELSE json_array(json_extract(q.body, '$.hold')) END) x
+  JOIN json_each(x.value, '$.legs') g
+  LEFT JOIN main.stream s ON s.id = e.stream
+  LEFT JOIN main.account a ON a.name = json_extract(g.value, '$[0]')
+WHERE json_extract(x.value, '$.step') = h.step
+  AND json_extract(x.value, '$.attempt') = h.attempt
+  AND CASE WHEN json_type(p.value, '$[2]') IS NULL THEN json_extract(g.value, '$[2]')
+    ELSE json_extract(p.value, '$[2][' || g.key || ']') END > 0;
+
+CREATE TEMP VIEW balances AS
+SELECT a.name AS account,
+  CASE instr(a.name, ':') WHEN 0 THEN a.name
+    ELSE substr(a.name, 1, instr(a.name, ':') - 1) END AS kind,
+  a.unit AS unit, a.posted AS posted, a.held AS held, a.posted - a.held AS available,
+  a.floor AS floor
+FROM main.account a;
+
+CREATE TEMP VIEW groups AS
+SELECT s.name AS campaign, g.no AS no, g.size AS size, g.joined AS joined,
+  g.paid AS seats_paid,
+  CASE g.state WHEN 0 THEN 'open' WHEN 1 THEN 'confirmed' WHEN 2 THEN 'failed'
+    END AS state,
+  strftime('%Y-%m-%dT%H:%M:%SZ', g.opened / 1000, 'unixepoch') AS opened_at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', g.deadline / 1000, 'unixepoch') AS deadline
+FROM main.buy_group g
+  LEFT JOIN main.stream s ON s.id = g.campaign;
+
+CREATE TEMP VIEW members AS
+SELECT s.name AS campaign, g.no AS no, CAST(m.order_id AS TEXT) AS order_id,
+  c.name AS channel, o.channel_no AS channel_no, u.name AS customer,
+  strftime('%Y-%m-%dT%H:%M:%SZ', m.joined / 1000, 'unixepoch') AS joined_at,
+  CASE o.status WHEN 0 THEN 'pending' WHEN 1 THEN 'paid' WHEN 2 THEN 'waiting_group'
+    WHEN 3 THEN 'making' WHEN 4 THEN 'ready' WHEN 5 THEN 'shipped'
+    WHEN 6 THEN 'completed' WHEN 7 THEN 'refused' WHEN 8 THEN 'cancelled'
+    WHEN 9 THEN 'refunding' WHEN 10 THEN 'refunded' END AS order_status
+FROM main.group_member m
+  LEFT JOIN main.buy_group g ON g.id = m.buy_group
+  LEFT JOIN main.stream s ON s.id = g.campaign
+  LEFT JOIN main.orders o ON o.id = m.order_id
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.customer u ON u.id = m.customer;
+
+-- Of definitions, the version that begins last.
+CREATE TEMP VIEW promotions AS
+SELECT s.name AS promo, json_extract(d.body, '$.name') AS name,
+  json_extract(d.body, '$.kind') AS kind, json_extract(d.body, '$.priority') AS priority,
+  json_extract(d.body, '$.exclusive') AS exclusive,
+  json_extract(d.body, '$.budget') AS budget, b.posted - b.held AS budget_left_fen,
+  gv.posted AS given_fen, json_extract(d.body, '$.limit') AS uses_limit,
+  us.posted - us.held AS uses_left, ud.posted AS used,
+  json_extract(d.body, '$.limit_per_customer') AS limit_per_customer, d.n AS version,
+  strftime('%Y-%m-%dT%H:%M:%SZ', d.begins / 1000, 'unixepoch') AS begins_at,
+  coalesce(json_extract(d.body, '$.retired'), 0) AS retired, d.body AS definition
+FROM main.stream s
+  JOIN main.definition d ON d.stream = s.id
+  LEFT JOIN main.account b ON b.name = 'budget:' || s.name
+  LEFT JOIN main.account gv ON gv.name = 'given:' || s.name
+  LEFT JOIN main.account us ON us.name = 'uses:' || s.name
+  LEFT JOIN main.account ud ON ud.name = 'used:' || s.name
+WHERE s.kind = 'promo' AND d.n = (SELECT y.n FROM main.definition y
+  WHERE y.stream = s.id ORDER BY y.begins DESC, y.n DESC LIMIT 1);
+
+CREATE TEMP VIEW skus AS
+SELECT s.name AS sku, json_extract(d.body, '$.name') AS name,
+  json_extract(d.body, '$.brand') AS brand, json_extract(d.body, '$.size') AS size,
+  json_extract(d.body, '$.flavour') AS flavour,
+  json_extract(d.body, '$.category') AS category,
+  json_extract(d.body, '$.price') AS price, json_extract(d.body, '$.tax_bp') AS tax_bp,
+  json_extract(d.body, '$.recipe') AS recipe,
+  json_extract(d.body, '$.options') AS options, d.n AS version,
+  strftime('%Y-%m-%dT%H:%M:%SZ', d.begins / 1000, 'unixepoch') AS begins_at,
+  coalesce(json_extract(d.body, '$.retired'), 0) AS retired
+FROM main.stream s JOIN main.definition d ON d.stream = s.id
+WHERE s.kind = 'sku' AND d.n = (SELECT y.n FROM main.definition y
+  WHERE y.stream = s.id ORDER BY y.begins DESC, y.n DESC LIMIT 1);
+
+CREATE TEMP VIEW items AS
+SELECT s.name AS item, json_extract(d.body, '$.name') AS name,
+  json_extract(d.body, '$.unit') AS unit,
+  json_extract(d.body, '$.shelf_life') AS shelf_life,
+  json_extract(d.body, '$.opened_life') AS opened_life, d.n AS version,
+  strftime('%Y-%m-%dT%H:%M:%SZ', d.begins / 1000, 'unixepoch') AS begins_at,
+  coalesce(json_extract(d.body, '$.retired'), 0) AS retired
+FROM main.stream s JOIN main.definition d ON d.stream = s.id
+WHERE s.kind = 'item' AND d.n = (SELECT y.n FROM main.definition y
+  WHERE y.stream = s.id ORDER BY y.begins DESC, y.n DESC LIMIT 1);
+
+CREATE TEMP VIEW stores AS
+SELECT s.name AS store, json_extract(d.body, '$.name') AS name,
+  json_extract(d.body, '$.zone') AS zone,
+  json_extract(d.body, '$.day_start') AS day_start,
+  json_extract(d.body, '$.capacity') AS capacity, json_extract(d.body, '$.lat') AS lat,
+  json_extract(d.body, '$.lon') AS lon, d.n AS version,
+  strftime('%Y-%m-%dT%H:%M:%SZ', d.begins / 1000, 'unixepoch') AS begins_at,
+  coalesce(json_extract(d.body, '$.retired'), 0) AS retired
+FROM main.stream s JOIN main.definition d ON d.stream = s.id
+WHERE s.kind = 'store' AND d.n = (SELECT y.n FROM main.definition y
+  WHERE y.stream = s.id ORDER BY y.begins DESC, y.n DESC LIMIT 1);
+
+CREATE TEMP VIEW events AS
+SELECT e.seq AS seq, coalesce(s.kind || '/' || s.name, CAST(e.stream AS TEXT)) AS stream,
+  e.version AS version, e.type AS type,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.recorded_at / 1000, 'unixepoch') AS recorded_at,
+  e.actor AS actor, e.trace AS trace, e.key AS key, e.body AS body
+FROM main.event e LEFT JOIN main.stream s ON s.id = e.stream;
