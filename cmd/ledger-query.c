@@ -112,9 +112,9 @@ static const struct cmd ledger_query = {
     .brief = "ask the ledger a question of your own",
     .about =
 	"Answers a named question or one in SQL, a row of the answer a record.  Named\n"
-	"questions are files NAME.sql in ~/.config/boba/queries ($XDG_CONFIG_HOME) and\n"
-	"among those that come with boba ($BOBA_SHARE); --list shows them.  The first\n"
-	"line of such a file is a comment that says what it answers, and comments like\n"
+	"questions are files NAME.sql, your own or those that come with boba; --list\n"
+	"shows them.  The first line of such a file is a comment that says what it\n"
+	"answers, and comments like\n"
 	"\n"
 	"  -- :days 7 how many days back\n"
 	"\n"
@@ -134,6 +134,9 @@ static const struct cmd ledger_query = {
 	"ledger-query top-sellers --days 7\n"
 	"ledger-query 'SELECT day, sum(total) AS total FROM orders WHERE sold GROUP BY day'",
     .see = "margin-report 1, stock-level 1, to-table 1, views 5",
+    .env = "XDG_CONFIG_HOME Questions of one's own are in boba/queries below it, by "
+	   "default ~/.config.\n"
+	   "BOBA_SHARE Where the questions that come with boba are, in queries.",
     .data = "the question is wrong, denied or takes too long",
     .opts = opts,
     .run = run,

@@ -76,13 +76,28 @@ SELECT s.name AS store, i.name AS item,
   (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
     ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS unit,
   a.posted AS on_hand, a.held AS held, a.posted - a.held AS available,
-  v.micros AS value_micros
+  -coalesce(x.posted, 0) AS short, v.micros AS value_micros
 FROM main.account a
   LEFT JOIN main.stream s ON s.kind = 'store'
     AND s.name = substr(a.name, 7, instr(substr(a.name, 7), ':') - 1)
   LEFT JOIN main.stream i ON i.kind = 'item' AND i.name = a.unit
   LEFT JOIN main.item_value v ON v.store = s.id AND v.item = i.id
-WHERE a.name >= 'stock:' AND a.name < 'stock;';
+  LEFT JOIN main.account x ON x.name = 'short' || substr(a.name, 6)
+WHERE a.name >= 'stock:' AND a.name < 'stock;'
+UNION ALL
+SELECT s.name, i.name,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1),
+  (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1),
+  0, 0, 0, -a.posted, NULL
+FROM main.account a
+  LEFT JOIN main.stream s ON s.kind = 'store'
+    AND s.name = substr(a.name, 7, instr(substr(a.name, 7), ':') - 1)
+  LEFT JOIN main.stream i ON i.kind = 'item' AND i.name = a.unit
+WHERE a.name >= 'short:' AND a.name < 'short;' AND a.posted < 0
+  AND NOT EXISTS (SELECT 1 FROM main.account y
+    WHERE y.name = 'stock' || substr(a.name, 6));
 
 CREATE TEMP VIEW lots AS
 SELECT s.name AS store, i.name AS item,
