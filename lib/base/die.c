@@ -6,18 +6,45 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/base.h"
+#include "base/time.h"
 
 const char *program = "boba";
+
+static bool
+logs_json(void)
+{
+	const char *v = getenv("BOBA_LOG");
+
+	return v && strcmp(v, "json") == 0;
+}
+
+static void
+put_log(struct buf *line, const char *level, struct text message)
+{
+	const char *trace = getenv("TRACEPARENT");
+	struct buf seen = {0};
+	char now[TIME_LEN];
+
+	buf_visible(&seen, message);
+	put_open(line, NULL, '{');
+	put_str(line, "timestamp", time_print(now, clock_now(), NULL));
+	put_str(line, "level", level);
+	put_str(line, "command", program);
+	if (trace && utf8_valid(text_of(trace)))
+		put_str(line, "trace", trace);
+	put_text(line, "message", (struct text){seen.p, seen.n});
+	put_close(line, '}');
+	buf_free(&seen);
+}
 
 /* Standard error is not buffered: one write a message, so that the messages of
  * processes in one pipeline do not mix within a line. */
 static void
-say(const char *fmt, va_list ap)
+say(const char *level, const char *fmt, va_list ap)
 {
 	int err = errno;
 	size_t len = strlen(fmt);
-	struct buf line = {0};
+	struct buf line = {0}, message = {0};
 	char text[2048];
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
 
@@ -25,16 +52,34 @@ say(const char *fmt, va_list ap)
 		n = 0;
 	if ((size_t)n >= sizeof(text))
 		n = sizeof(text) - 1;
-	buf_str(&line, program);
-	buf_str(&line, ": ");
-	buf_visible(&line, (struct text){text, (size_t)n});
+	buf_add(&message, text, (size_t)n);
 	if (len && fmt[len - 1] == ':') {
-		buf_char(&line, ' ');
-		buf_str(&line, strerror(err));
+		buf_char(&message, ' ');
+		buf_str(&message, strerror(err));
+	}
+	if (logs_json()) {
+		put_log(&line, level, (struct text){message.p, message.n});
+	} else {
+		buf_str(&line, program);
+		buf_str(&line, ": ");
+		buf_visible(&line, (struct text){message.p, message.n});
 	}
 	buf_char(&line, '\n');
 	fwrite(line.p, 1, line.n, stderr);
 	buf_free(&line);
+	buf_free(&message);
+}
+
+void
+log_say(const char *level, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!logs_json())
+		return;
+	va_start(ap, fmt);
+	say(level, fmt, ap);
+	va_end(ap);
 }
 
 void
@@ -43,7 +88,7 @@ die(int code, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(fmt, ap);
+	say("error", fmt, ap);
 	va_end(ap);
 	exit(code);
 }
@@ -54,7 +99,7 @@ warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(fmt, ap);
+	say("warning", fmt, ap);
 	va_end(ap);
 }
 

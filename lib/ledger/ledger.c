@@ -226,6 +226,9 @@ ledger_end(struct ledger *l)
 	}
 	flush(l);
 	db_commit(l->db);
+	if (l->seq != l->seq_before)
+		log_say("info", "events %lld to %lld are in the ledger",
+		    (long long)l->seq_before + 1, (long long)l->seq);
 	leave(l);
 	return true;
 }
