@@ -16,6 +16,8 @@ static const struct {
     {&ledger_options.by, "BOBA_BY", "Who does this, where\n.Fl -by\nis not given."},
     {&ledger_options.wait_ms, "TRACEPARENT",
 	"What this belongs to, kept in every event as its trace."},
+    {&ledger_options.ledger, "BOBA_LOG",
+	"With json, messages are log lines with time, level, command and trace."},
     {&ledger_options.wait_ms, "BOBA_CURRENCY",
 	"The currency of a ledger that this creates, by default CNY."},
     {&ledger_options.wait_ms, "BOBA_DATACENTER",
