@@ -92,6 +92,15 @@ ask() {
 	run ! grep -q '"refund[a-z]*":2000' report
 }
 
+@test "a payment too many leaves the order that was paid as it is" {
+	pays 1 '{"channel":"alipay","amount":2000,"no":"A1"}' >in
+	payment-record in >/dev/null
+	sed 's/A1/A2/' in | payment-record -q | order-confirm -q >out
+	grep -q '"code":"already_paid"' out
+	grep -q '"confirmed":true' out
+	[ "$(ask 'SELECT status, paid, refunded FROM orders')" = '1|4000|2000' ]
+}
+
 @test "a payment for an order refused before is booked and owed back" {
 	pays 1 '{"channel":"alipay","amount":2000,"no":"A1"}' |
 		sed 's/}$/,"refused":{"by":"stock-reserve","code":"stock_short"}}/' >in

@@ -45,8 +45,8 @@ only_payment_refused(const struct record *r, const struct order *o)
 		   "already_paid");
 }
 
-static void
-put_voids(struct ledger *l, const struct order *o, struct buf *body)
+void
+confirm_voids(struct ledger *l, const struct order *o, struct buf *body)
 {
 	struct buf voids = {0};
 	struct hold h;
@@ -77,7 +77,7 @@ confirm_refuse(struct ledger *l, struct record *r, const struct step *s,
 	int64_t back = o->paid - o->refunded;
 	struct buf body = {0};
 
-	put_voids(l, o, &body);
+	confirm_voids(l, o, &body);
 	if (ends)
 		put_str(&body, "status", order_status_name(status));
 	put_open(&body, "out", '{');

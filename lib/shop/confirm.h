@@ -26,6 +26,8 @@ bool confirm_seat(struct ledger *l, const struct order *o, struct buf *body);
 /* The fold of these members; for every type of event that carries them.  The order's
  * status and steps are the type's own. */
 void confirm_fold(struct ledger *l, const struct event *e, const struct record *body);
+/* "void":[[step,attempt],..]: its open holds; nothing when there are none. */
+void confirm_voids(struct ledger *l, const struct order *o, struct buf *body);
 /* Append order.refused: its open holds voided, the order `refused` when it was pending
  * or paid, and what was paid for it owed back (reason: a short code). out: members
  * (without braces) for the body's "out" before the status, or none.  r is shown the

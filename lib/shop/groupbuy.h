@@ -25,7 +25,7 @@ struct campaign {
 const struct campaign *campaign_find(struct ledger *l, struct text name, int64_t when);
 const struct campaign *campaign_find_id(struct ledger *l, int64_t id, int64_t when);
 
-/* -- groupbuy_group.c: groups and members, and what events change of them */
+/* -- groupbuy_group.c, groupbuy_fold.c: groups and members */
 
 enum group_state { GROUP_OPEN, GROUP_CONFIRMED, GROUP_FAILED };
 enum member_state {

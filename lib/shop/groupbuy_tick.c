@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "shop/confirm.h"
-#include "shop/groupbuy.h"
+#include "shop/groupbuy_inside.h"
 #include "shop/refund.h"
 
 /* At most so many groups in a transaction, and no further group after so many
@@ -39,24 +39,6 @@ groupbuy_due(struct ledger *l, int64_t *next)
 /* -- members */
 
 static void
-put_voids(struct ledger *l, int64_t order, struct buf *body)
-{
-	struct hold h;
-	int step;
-
-	put_open(body, "void", '[');
-	for (step = STEP_PROMO; step <= STEP_GROUP; step++) {
-		if (!hold_find(l, order, step, &h) || hold_closed(&h))
-			continue;
-		put_open(body, NULL, '[');
-		put_int(body, NULL, step);
-		put_int(body, NULL, h.attempt);
-		put_close(body, ']');
-	}
-	put_close(body, ']');
-}
-
-static void
 append(struct ledger *l, int64_t order, const struct event_type *type, struct buf *body)
 {
 	struct event e = {.type = type, .stream = order};
@@ -79,7 +61,7 @@ refuse(struct ledger *l, struct ending *end, const struct order *o, const char *
 	buf_char(&body, '{');
 	put_text(&body, "group", end->g.name);
 	put_str(&body, "reason", reason);
-	put_voids(l, o->id, &body);
+	confirm_voids(l, o, &body);
 	if (o->status == ORDER_PENDING || o->status == ORDER_PAID ||
 	    o->status == ORDER_WAITING_GROUP)
 		put_str(&body, "status", order_status_name(ORDER_REFUSED));
@@ -152,30 +134,6 @@ end_members(struct ledger *l, struct ending *end, bool full)
 
 /* -- groups */
 
-/* Seats that nobody took are gone with the group. */
-static void
-put_seats(struct ledger *l, const struct buy_group *g, struct buf *body)
-{
-	int64_t left = group_free(l, g);
-	struct buf account = {0};
-
-	if (left <= 0)
-		return;
-	put_open(body, "moves", '[');
-	put_open(body, NULL, '[');
-	buf_str(&account, "seats:");
-	buf_text(&account, g->name);
-	put_text(body, NULL, (struct text){account.p, account.n});
-	buf_clear(&account);
-	buf_str(&account, "seated:");
-	buf_text(&account, g->name);
-	put_text(body, NULL, (struct text){account.p, account.n});
-	put_int(body, NULL, left);
-	put_close(body, ']');
-	put_close(body, ']');
-	buf_free(&account);
-}
-
 static void
 put_ending(const struct ending *end, bool full, struct buf *b)
 {
@@ -193,6 +151,7 @@ end_group(struct ledger *l, int64_t id, struct buf *out)
 {
 	struct ending end = {.members = 0};
 	struct buf body = {0};
+	int64_t left;
 	bool full;
 
 	if (!group_load(l, id, &end.g))
@@ -201,7 +160,10 @@ end_group(struct ledger *l, int64_t id, struct buf *out)
 	end_members(l, &end, full);
 	buf_char(&body, '{');
 	put_ending(&end, full, &body);
-	put_seats(l, &end.g, &body);
+	/* Seats that nobody took are gone with the group. */
+	left = group_free(l, &end.g);
+	if (left > 0)
+		group_put_move(&body, "moves", "seats:", "seated:", end.g.name, left);
 	append(l, id, full ? &group_confirmed : &group_failed, &body);
 	put_open(out, NULL, '{');
 	put_ending(&end, full, out);
@@ -210,22 +172,35 @@ end_group(struct ledger *l, int64_t id, struct buf *out)
 	return end.members;
 }
 
+/* End the groups that s finds; false when there may be more of them. */
+static bool
+end_groups(struct ledger *l, struct stmt *s, int64_t *orders, struct buf *out)
+{
+	int64_t id[GROUPS_AT_ONCE];
+	size_t n = 0, i;
+
+	while (n < GROUPS_AT_ONCE && stmt_row(s))
+		id[n++] = stmt_get_int(s, 0);
+	stmt_done(s);
+	for (i = 0; i < n && *orders < ORDERS_AT_ONCE; i++)
+		*orders += end_group(l, id[i], out);
+	return i == n && n < GROUPS_AT_ONCE;
+}
+
 bool
 groupbuy_tick(struct ledger *l, struct buf *out)
 {
 	struct stmt *s =
 	    sql(l, "SELECT id FROM buy_group WHERE state = 0 AND paid >= size "
-		   "UNION SELECT id FROM buy_group WHERE state = 0 AND deadline <= $1 "
-		   "ORDER BY id LIMIT $2");
-	int64_t id[GROUPS_AT_ONCE], orders = 0;
-	size_t n = 0, i;
+		   "ORDER BY id LIMIT $1");
+	int64_t orders = 0;
 
+	stmt_int(s, 1, GROUPS_AT_ONCE);
+	if (!end_groups(l, s, &orders, out))
+		return true;
+	s = sql(l, "SELECT id FROM buy_group WHERE state = 0 AND deadline <= $1 "
+		   "ORDER BY deadline LIMIT $2");
 	stmt_int(s, 1, ledger_now(l));
 	stmt_int(s, 2, GROUPS_AT_ONCE);
-	while (n < GROUPS_AT_ONCE && stmt_row(s))
-		id[n++] = stmt_get_int(s, 0);
-	stmt_done(s);
-	for (i = 0; i < n && orders < ORDERS_AT_ONCE; i++)
-		orders += end_group(l, id[i], out);
-	return i < n || n == GROUPS_AT_ONCE;
+	return !end_groups(l, s, &orders, out);
 }
