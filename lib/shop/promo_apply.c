@@ -1,4 +1,5 @@
 /* promo_apply.c - an order's promotions: explained, set aside, recorded */
+#include "shop/groupbuy.h"
 #include "shop/promo_order.h"
 
 static void
@@ -93,6 +94,21 @@ put_explained(struct buf *b, const struct pricing *p)
 	put_close(b, ']');
 }
 
+/* Lines that cost less already, by an earlier attempt or a group that came to nothing,
+ * are all written, those without a share too. */
+static void
+put_anew(struct buf *b, const struct order *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->lines; i++) {
+		if (!o->line[i].discount)
+			continue;
+		put_bool(b, "anew", true);
+		return;
+	}
+}
+
 /* Only the amounts of its own step: the price of a group, or one that was taken
  * already, is not ours to change. */
 static void
@@ -103,13 +119,13 @@ fold_applied(struct ledger *l, const struct event *e, const struct record *body)
 	ref out = rec_find(body, REC_ROOT, "out"), v;
 	ref shares = rec_find(body, out, "discounts");
 	int64_t discount = rec_int(body, out, "discount"), line = 0;
-	bool again = rec_int(body, REC_ROOT, "attempt") > 1;
+	bool anew = rec_true(body, REC_ROOT, "anew");
 
 	order_add_step(l, e->stream, STEP_PROMO);
-	if (!shares || (!discount && !again))
+	if (!shares || (!discount && !anew))
 		return;
 	for (v = rec_first(body, shares); v; v = rec_next(body, v), line++) {
-		if (!rec_int_at(body, v) && !again)
+		if (!rec_int_at(body, v) && !anew)
 			continue;
 		stmt_int(s, 1, e->stream);
 		stmt_int(s, 2, line);
@@ -147,11 +163,13 @@ promo_apply(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
 		    order_status_name(o.status));
 		return;
 	}
+	p.grouped = (o.steps & STEP_BIT(STEP_GROUP)) && group_is_open(l, o.id);
 	if (!o.happened)
 		promo_price(&p);
+	put_anew(&b, &o);
 	put_hold(&b, &p, attempt, order_window(l, &o, ttl_ms));
 	put_open(&b, "out", '{');
-	if (!o.happened && !(o.steps & STEP_BIT(STEP_GROUP)))
+	if (!o.happened && !p.grouped)
 		put_amounts(&b, &p);
 	put_explained(&b, &p);
 	put_close(&b, '}');

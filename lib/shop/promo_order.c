@@ -127,7 +127,6 @@ void
 promo_price(struct pricing *p)
 {
 	struct arena *a = ledger_arena(p->l);
-	bool grouped = p->o->steps & STEP_BIT(STEP_GROUP);
 	size_t i;
 
 	p->rule = promo_in_force(p->l, p->o->placed_at, &p->rules);
@@ -147,7 +146,7 @@ promo_price(struct pricing *p)
 		    .priority = rule->priority,
 		    .exclusive = rule->exclusive,
 		    .most = INT64_MAX};
-		c->why = grouped ? "group_price" : barred(p, rule, c);
+		c->why = p->grouped ? "group_price" : barred(p, rule, c);
 		if (!c->why && rule->budget)
 			c->most = left_of(p->l, rule->budget, rule->budget_account,
 			    rule->given_account);

@@ -16,6 +16,7 @@ struct pricing {
 	struct text *category; /* by line */
 	struct promo_moment moment;
 	bool moment_known;
+	bool grouped; /* its group's price stands */
 };
 
 /* Try the rules in force on the order: chance[i] says what came of rule[i], left[i]
