@@ -45,7 +45,7 @@ refused() {
 	[ "$(head_of)" = "$before" ]
 }
 
-@test "lots go first to expire first; then received, then as they were recorded" {
+@test "L3: lots go first to expire first; then received, then as they were recorded" {
 	receive milk 5 5 one '"received_at":"2026-02-02T00:00:00Z","expires":"2026-03-09T00:00:00Z"' >/dev/null
 	receive milk 5 5 two '"received_at":"2026-02-01T00:00:00Z","expires":"2026-03-12T00:00:00Z"' >/dev/null
 	receive milk 5 5 three '"received_at":"2026-02-03T00:00:00Z","expires":"2026-03-09T00:00:00Z"' >/dev/null
@@ -58,7 +58,7 @@ refused() {
 	[ "$(sqlite3 "$BOBA_LEDGER" "SELECT body FROM event WHERE type = 'order.confirmed' ORDER BY seq" | jq -sc 'map(.lots)')" = '[[["milk","one",5],["milk","three",2]],[["milk","three",3],["milk","two",3]]]' ]
 }
 
-@test "a lot without an end is used after those that have one" {
+@test "L5: a lot without an end is used after those that have one" {
 	receive 芋圆 100 100 ever >/dev/null
 	receive 芋圆 100 100 dated '"expires":"2026-04-01T00:00:00Z"' >/dev/null
 	receive milk 1000 1 M >/dev/null
@@ -74,7 +74,7 @@ refused() {
 	[ "$(jq .cost_micros out)" = 2000000 ]
 }
 
-@test "the moving average: fifteen of ten at 10 and ten at 20 cost 225" {
+@test "C1: the moving average: fifteen of ten at 10 and ten at 20 cost 225" {
 	sku-set >/dev/null <<<'{"sku":"sip","name":"sip","price":1,"recipe":[{"item":"milk","qty":1}]}'
 	receive milk 10 100 A >/dev/null
 	receive milk 10 200 B >/dev/null

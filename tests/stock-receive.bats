@@ -136,3 +136,19 @@ setup() {
 		stock-receive --now 2026-03-02T00:00:00Z --by 小王 >/dev/null
 	[ "$(rows "SELECT at, actor FROM event WHERE type = 'stock.received'")" = "1772409600000 小王" ]
 }
+
+@test "killed at any moment and run again, each lot is there once" {
+	seq 3000 | jq -c '{store:"S1",item:"milk",qty:.,cost:(. * 3),lot:"批\(.)"}' >in
+	for ms in 4 8 12 20 30; do
+		stock-receive in >/dev/null &
+		sleep "0.$(printf '%03d' $ms)"
+		kill -9 $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+	done
+	stock-receive in >out
+	[ "$(wc -l <out)" = 3000 ]
+	before=$(head_of)
+	stock-receive in | cmp - out
+	[ "$(head_of)" = "$before" ]
+	[ "$(stock-level | jq -c '[.on_hand, .lots, .value]')" = "[4501500,3000,13504500]" ]
+}

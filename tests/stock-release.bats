@@ -92,3 +92,29 @@ setup() {
 	[ "$(head_of)" = "$before" ]
 	[ "$(level milk)" = "1000 400 600 0" ]
 }
+
+@test "--now and --by stand in the event" {
+	stock-reserve o >held
+	unset BOBA_NOW
+	stock-release --now 2026-03-01T09:05:00+08:00 --by 小王 held >/dev/null
+	[ "$(rows "SELECT at, actor FROM event WHERE type = 'stock.released'")" = "1772327100000 小王" ]
+}
+
+@test "killed at any moment and run again, everything is given back once" {
+	receive milk 500000 1 N >/dev/null
+	for n in {10..1009}; do
+		echo "{\"channel\":\"till\",\"channel_no\":\"$n\",\"store\":\"S1\",\"lines\":[{\"sku\":\"milk-cup\",\"qty\":1}]}"
+	done | order-add | stock-reserve >held
+	for ms in 2 4 8 12; do
+		stock-release held >/dev/null &
+		sleep "0.$(printf '%03d' $ms)"
+		kill -9 $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+	done
+	stock-release held >out
+	[ "$(jq -r .hold out | sort | uniq -c | xargs)" = "1000 released" ]
+	before=$(head_of)
+	stock-release held | cmp - out
+	[ "$(head_of)" = "$before" ]
+	[ "$(level milk)" = "501000 0 501000 0" ]
+}

@@ -47,13 +47,13 @@ setup() {
 	[ "$(head_of)" = "$before" ]
 }
 
-@test "half of ten is held, half is available" {
+@test "T21: half of ten is held, half is available" {
 	receive milk 2000 1 M >/dev/null
 	order 1 milk-cup 5 | stock-reserve >/dev/null
 	[ "$(level milk)" = "2000 1000 1000 0" ]
 }
 
-@test "what is held already is refused when it is held, not when it is used" {
+@test "T15: what is held already is refused when it is held, not when it is used" {
 	receive milk 20000 1 M >/dev/null
 	order 1 milk-cup 70 | stock-reserve >/dev/null
 	run -0 --separate-stderr stock-reserve < <(order 2 milk-cup 50)
@@ -61,13 +61,26 @@ setup() {
 	[ "$(level milk)" = "20000 14000 6000 0" ]
 }
 
-@test "two lines of one ingredient are added up before they are compared" {
+@test "T23: two lines of one ingredient are added up before they are compared" {
 	receive milk 2000 1 M >/dev/null
 	echo '{"channel":"till","channel_no":"1","store":"S1","lines":[{"sku":"milk-cup","qty":6},{"sku":"milk-cup","qty":6}]}' |
 		order-add >o
 	run -0 --separate-stderr stock-reserve o
 	[ "$(jq -c .refused.short <<<"$output")" = '[{"item":"milk","needed":2400,"available":2000}]' ]
 	[ "$(level milk)" = "2000 0 2000 0" ]
+}
+
+@test "T19: lots of 40, 40 and 19 do not make 100, and nothing is taken" {
+	sku-set >/dev/null <<<'{"sku":"sip","name":"sip","price":1,"recipe":[{"item":"milk","qty":1}]}'
+	receive milk 40 1 A >/dev/null
+	receive milk 40 1 B >/dev/null
+	receive milk 19 1 C >/dev/null
+	order 1 sip 100 >o
+	run -1 --separate-stderr stock-reserve --fail-on-refuse o
+	[ "$(jq -c .refused.short <<<"$output")" = '[{"item":"milk","needed":100,"available":99}]' ]
+	[ "$(level milk)" = "99 0 99 0" ]
+	order 2 sip 99 | stock-reserve >/dev/null
+	[ "$(level milk)" = "99 99 0 0" ]
 }
 
 @test "all or none: one short item holds nothing of the others, every short one is named" {
@@ -81,7 +94,7 @@ setup() {
 	[ "$(level milk)" = "10000 0 10000 0" ]
 }
 
-@test "a refused order leaves room for the next one of the same batch" {
+@test "T17: a refused order leaves room for the next one of the same batch" {
 	receive milk 4000 1 M >/dev/null
 	for n in "1 15" "2 15" "3 5"; do
 		# shellcheck disable=SC2086
@@ -196,6 +209,15 @@ setup() {
 		order-add | stock-reserve | paid | order-confirm >out
 	[ "$(jq -c '[.hold, .confirmed, .cost_micros]' out)" = '["held",true,45000000]' ]
 	[ "$(stock-level --item i2 | jq -r .on_hand)" = 6 ]
+}
+
+@test "--now and --by stand in the event" {
+	receive milk 1000 1 M >/dev/null
+	order 1 milk-cup 1 >o
+	unset BOBA_NOW
+	stock-reserve --now 2026-03-01T09:05:00+08:00 --by 小王 o >/dev/null
+	[ "$(rows "SELECT at, actor FROM event WHERE type = 'stock.held'")" = "1772327100000 小王" ]
+	[ "$(rows 'SELECT expires - 1772327100000 FROM hold')" = 1800000 ]
 }
 
 @test "a dry run holds nothing" {
