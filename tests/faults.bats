@@ -82,18 +82,19 @@ printed_is_stored() {
 @test "what cannot be written to stdout is 74 for every command that prints" {
 	scene >/dev/null
 	order S1 9 1 >in
-	for filter in order-add promo-apply stock-reserve 'payment-record --in-full' \
+	for filter in order-add promo-apply groupbuy-join stock-reserve 'payment-record --in-full' \
 		order-confirm stock-release; do
 		echo "$filter"
 		order-add -q in >placed
 		run -74 bash -c "$filter placed >/dev/full"
 		[[ $output == *"No space left on device"* ]]
 	done
-	for set in store-set item-set sku-set promo-set; do
+	for set in store-set item-set sku-set promo-set groupbuy-set; do
 		echo "$set"
 		run -74 bash -c "$set --export >/dev/full"
 	done
-	for report in margin-report stock-level ledger-dump 'ledger-verify -v'; do
+	for report in margin-report stock-level ledger-dump 'ledger-verify -v' \
+		"ledger-query 'SELECT 1 AS one'"; do
 		echo "$report"
 		run -74 bash -c "$report >/dev/full"
 		run -74 bash -c "$report >&-"

@@ -21,9 +21,11 @@ load scene
 	grep -q '^{"refund":"order:till/S1-6","n":1,"channel":"wechat","amount":9900,"paid":0,' dump
 	grep -q '^{"lot":"T2","store":"S1","item":"taro","qty":500,"cost":2000,"remaining":500}$' dump
 	grep -q '^{"item_value":"milk","store":"S1",' dump
+	grep -q '^{"group":"group:pair/1","size":2,"state":1,"joined":2,"paid":2}$' dump
+	grep -q '^{"member":"order:mini/3","of":"group:pair/2","customer":"g3","state":' dump
 	grep -q '^{"account":"use:half:c4","unit":"use","posted":0,"held":0}$' dump
 	grep -q '^{"event":"order.placed","of":"order:till/S1-1","version":1,"key":"order:till/S1-1","actor":"kim","body":' dump
-	for table in account hold orders order_line payment refund lot_open item_value event; do
+	for table in account hold orders order_line payment refund lot_open item_value buy_group group_member event; do
 		sqlite3 "$BOBA_LEDGER" "SELECT count(*) FROM $table"
 	done >rows
 	[ "$(wc -l <dump)" = "$(awk '{ n += $1 } END { print n }' rows)" ]

@@ -182,7 +182,7 @@ EVENT='"table":"event"'
 
 @test "a row that is missing in a table is found in each" {
 	for table in account hold definition channel customer orders order_line payment \
-		refund lot lot_open item_value sale_day; do
+		refund lot lot_open item_value buy_group group_member sale_day; do
 		echo "$table"
 		key=$(ask "SELECT name FROM pragma_table_info('$table') LIMIT 1")
 		found "DELETE FROM $table WHERE $key = (SELECT max($key) FROM $table)" \
@@ -210,6 +210,8 @@ more() {
 	more lot "id = id + 9, name = 'ghost'"
 	more lot_open 'lot = lot + 9'
 	more item_value 'item = item + 9'
+	more buy_group 'id = id + 9, no = 9'
+	more group_member 'order_id = order_id + 9'
 	more sale_day 'day = day + 9'
 }
 

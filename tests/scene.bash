@@ -14,6 +14,9 @@ catalogue() {
 		{"sku":"taro-tea","name":"芋圆奶茶","price":1800,"recipe":[{"item":"taro","qty":50},{"item":"milk","qty":200}]}
 		{"sku":"milk-tea","name":"奶茶","price":1200,"recipe":[{"item":"milk","qty":250}],"options":[{"option":"pearl","price":200}]}
 	END
+	groupbuy-set <<-'END'
+		{"campaign":"pair","name":"二人团","sku":"taro-tea","group_price":1500,"size":2,"life":"30m"}
+	END
 	promo-set <<-'END'
 		{"promo":"half","name":"第二杯半价","kind":"nth_rate","n":2,"rate_bp":5000,"scope":{"skus":["milk-tea"]},"limit":20,"limit_per_customer":2,"budget":50000,"from":"2024-01-01T00:00:00+08:00"}
 	END
@@ -49,14 +52,28 @@ trade() {
 		payment-record -q | order-confirm -q
 }
 
+# pair NO [GROUP]: an order that opens a group of two, or joins one, and is paid.
+pair() {
+	printf '{"channel":"mini","channel_no":"%s","store":"S2","customer":"g%s","campaign":"pair"%s,"lines":[{"sku":"taro-tea","qty":1}]}\n' \
+		"$1" "$1" "${2:+,\"group\":\"$2\"}" | order-add -q | groupbuy-join -q |
+		stock-reserve -q | payment-record -q --in-full | order-confirm -q
+}
+
 # scene: a trial ledger in which all of this happened, and an hour later what was not
-# paid has expired, but for one new order; the day is folded.
+# paid has expired, but for one new order; of three groups one came about, one failed
+# and one is open; the day is folded.
 scene() {
 	export BOBA_NOW=2024-02-12T10:00:00+08:00
 	catalogue
 	trade S1
 	trade S2
+	pair 1
+	pair 2 pair/1
+	pair 3
+	groupbuy-tick
 	export BOBA_NOW=2024-02-12T11:00:00+08:00
+	groupbuy-tick
+	pair 4
 	order S1 7 1 | order-add -q | promo-apply -q | stock-reserve -q
 	margin-report --by day
 }
