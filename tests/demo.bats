@@ -34,9 +34,9 @@ shows() {
 
 @test "the demo's tea shop: promotions, what is short, a group that fails" {
 	bash "$ROOT/share/demo" "$BUILD/bin" >out 2>err
-	shows 'A001        40.00     10.00    30.00  paid'
-	shows 'A002        66.00      5.00    61.00  paid'
-	shows 'A004        18.00      0.00    18.00  paid'
+	shows 'A001         40.00     10.00    30.00  paid'
+	shows 'A002         66.00      5.00    61.00  paid'
+	shows 'A004         18.00      0.00    18.00  paid'
 	grep -qE '^A003 .* refused$' out
 	shows '"short":[{"item":"taro","needed":540,"available":360}]'
 	[ "$(grep -c waiting_group out)" = 2 ]
@@ -49,8 +49,12 @@ shows() {
 
 @test "the demo fits a terminal of 80 columns" {
 	bash "$ROOT/share/demo" "$BUILD/bin" >out 2>err
-	# The tick's records are lines of JSON, as they come.
-	run ! grep -nE '^.{81}' <(grep -v '^{"group"' out)
+	# Chinese takes two columns.  The tick's records are lines of JSON, as they come.
+	grep -v '^{"group"' out | python3 -c '
+import sys, unicodedata
+for line in sys.stdin.buffer.read().decode().splitlines():
+    if sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) > 80:
+        sys.exit(line)'
 }
 
 @test "the demo leaves nothing behind" {
