@@ -1,5 +1,4 @@
-/* promo_order.c - one order before the rules in force: which may apply, what they give
- */
+/* promo_order.c - one order before the rules in force: which may apply, to what */
 #include <string.h>
 
 #include "shop/promo_order.h"
