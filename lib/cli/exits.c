@@ -15,6 +15,7 @@ cmd_exits(const struct cmd *c, struct exit_row row[EXIT_ROWS])
 {
 	bool ledger = cmd_offers(c, &ledger_options.ledger);
 	bool locks = cmd_offers(c, &ledger_options.wait_ms);
+	bool makes = locks && cmd_offers(c, &ledger_options.by);
 	bool refuses = cmd_offers(c, &ledger_options.fail_on_refuse);
 	bool rejects = c->reads || cmd_offers(c, &ledger_options.rejects);
 	bool creates = locks || cmd_offers(c, &ledger_options.rejects);
@@ -27,7 +28,7 @@ cmd_exits(const struct cmd *c, struct exit_row row[EXIT_ROWS])
 	n = add(row, n, true, EX_USAGE, "wrong usage");
 	n = add(row, n, rejects || c->data, EX_DATAERR,
 	    c->data ? c->data : "some records rejected, the rest done");
-	n = add(row, n, c->operands || (ledger && !locks), EX_NOINPUT, "no such input");
+	n = add(row, n, c->operands || (ledger && !makes), EX_NOINPUT, "no such input");
 	n = add(row, n, true, EX_SOFTWARE, "a fault in boba itself");
 	n = add(row, n, true, EX_OSERR, "out of memory");
 	n = add(row, n, creates, EX_CANTCREAT, "a file cannot be created");

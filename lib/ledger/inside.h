@@ -86,6 +86,9 @@ void event_fold(struct ledger *l, const struct event *e);
 /* replay.c: an event from its columns, seq .. body in the table's order; its texts live
  * until the next row.  The type is NULL when there is none of this name. */
 void event_read(struct stmt *s, struct event *e);
+/* Fold every event of a ledger into its own projections, which are empty, inside a
+ * write batch. */
+void replay_here(struct ledger *l);
 /* seq and hash of the head, as meta holds it. */
 void head_read(struct ledger *l);
 void head_write(struct ledger *l);

@@ -13,11 +13,12 @@ enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 1 };
 
 /* -- ledger.c: opening, batches */
 
-enum ledger_use { LEDGER_READ, LEDGER_WRITE };
+enum ledger_use { LEDGER_READ, LEDGER_WRITE, LEDGER_MEND };
 /* Open the ledger that the options name (cli.h); a writer makes it, 0600 in a 0700
  * directory, when it is not there (in a dry run: in memory).  Checked before any
  * use: no symlink, ours, writable by nobody else, no network file system (77), our
- * application and version (76).  A reader of a ledger that is not there: 66. */
+ * application and version (76).  A reader of a ledger that is not there: 66, and
+ * so LEDGER_MEND, which writes and makes none. */
 struct ledger *ledger_open(enum ledger_use use);
 /* A ledger in memory (tests) or a scratch copy for replay: empty projections. */
 struct ledger *ledger_scratch(void);
@@ -185,6 +186,13 @@ extern const struct event_type hold_expired;
 /* Fold every event of from (by seq, to upto inclusive; 0: all) into the empty
  * projections of to.  Dies with 76 and the place where a type is unknown. */
 void replay(struct ledger *from, struct ledger *to, int64_t upto);
+/* Drop the projections and fold them again from the events, rollups up to their
+ * watermarks, in one transaction under the lock (in a dry run taken back): whenever
+ * the process dies, the ledger has the old ones or the new ones, whole.  Events, meta
+ * and names stay untouched.  First the chain of the events is checked: what is wrong
+ * there is printed as ledger_verify does, and it ends with 76.  Returns how many
+ * events there are. */
+int64_t ledger_rebuild(struct ledger *l);
 /* What only reports read, folded lazily from the events up to its watermark: fold
  * adds the events after the watermark up to seq upto and moves it, in a write batch. */
 struct rollup {

@@ -203,7 +203,7 @@ ledger_open(enum ledger_use use)
 
 	umask(077);
 	there = file_check(path);
-	if (!there && use == LEDGER_READ)
+	if (!there && use != LEDGER_WRITE)
 		die(EX_NOINPUT, "%s: no ledger there", path);
 	if (!there && ledger_options.dry_run) {
 		free(path);
@@ -211,7 +211,7 @@ ledger_open(enum ledger_use use)
 		l->dry = true;
 		return l;
 	}
-	if (use == LEDGER_WRITE) {
+	if (use != LEDGER_READ) {
 		file_make_dirs(path);
 		lock_open(&lock, path);
 		if (!there) {
@@ -225,7 +225,7 @@ ledger_open(enum ledger_use use)
 	check_ours(db, path);
 	l = with_db(db);
 	l->lock = lock;
-	l->locking = use == LEDGER_WRITE;
+	l->locking = use != LEDGER_READ;
 	free(path);
 	return l;
 }

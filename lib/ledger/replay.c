@@ -102,8 +102,8 @@ forget(struct ledger *l)
 	arena_reset(&l->arena, 1 << 20);
 }
 
-void
-replay(struct ledger *from, struct ledger *to, int64_t upto)
+static void
+fold_events(struct ledger *from, struct ledger *to, int64_t upto)
 {
 	struct stmt *s =
 	    sql(from, "SELECT seq, stream, version, type, at, recorded_at, actor, "
@@ -111,9 +111,6 @@ replay(struct ledger *from, struct ledger *to, int64_t upto)
 		      "ORDER BY seq");
 	int64_t n = 0;
 
-	db_begin_write(to->db);
-	to->writing = true;
-	copy_streams(from, to);
 	stmt_int(s, 1, upto ? upto : INT64_MAX);
 	while (stmt_row(s)) {
 		fold_row(to, s);
@@ -121,6 +118,24 @@ replay(struct ledger *from, struct ledger *to, int64_t upto)
 			forget(to);
 	}
 	forget(to);
+}
+
+void
+replay(struct ledger *from, struct ledger *to, int64_t upto)
+{
+	db_begin_write(to->db);
+	to->writing = true;
+	copy_streams(from, to);
+	fold_events(from, to, upto);
 	to->writing = false;
 	db_commit(to->db);
+}
+
+void
+replay_here(struct ledger *l)
+{
+	int64_t now = l->now;
+
+	fold_events(l, l, 0);
+	l->now = now;
 }
