@@ -265,3 +265,33 @@ more() {
 	run --separate-stderr -76 ledger-verify
 	[[ $output == *'"finding":"missing","table":"sqlite_schema","key":"name=hold_due"'* ]]
 }
+
+# flip OFFSET: all bits of one byte.
+flip() {
+	local byte
+	byte=$(od -An -tu1 -j "$1" -N 1 "$BOBA_LEDGER")
+	printf "\\x$(printf %x $((byte ^ 255)))" |
+		dd of="$BOBA_LEDGER" bs=1 seek="$1" conv=notrunc status=none
+}
+
+@test "a byte changed anywhere is found, or changes nothing" {
+	ledger-dump --all >expected
+	size=$(stat -c %s "$BOBA_LEDGER")
+	RANDOM=1
+	seen=0
+	for i in {1..100}; do
+		afresh
+		at=$(((RANDOM * 32768 + RANDOM) % size))
+		flip $at
+		status=0
+		ledger-verify >out 2>&1 || status=$?
+		if [ $status = 0 ]; then
+			ledger-dump --all | cmp expected -
+		else
+			seen=$((seen + 1))
+			echo "byte $at: $status $(head -1 out)"
+			[[ $status == 1 || $status == 76 ]]
+		fi
+	done
+	[ $seen -gt 10 ]
+}

@@ -110,6 +110,18 @@ refused() {
 	rm "$BOBA_LEDGER"*
 }
 
+@test "a copy without a write-ahead log is a ledger too, and gets one" {
+	store >/dev/null
+	sqlite3 "$BOBA_LEDGER" "VACUUM INTO 'copy.db'"
+	chmod 600 copy.db
+	[ "$(sqlite3 copy.db 'PRAGMA journal_mode')" = delete ]
+	ledger-verify -l copy.db
+	store S2 -l copy.db >/dev/null
+	[ "$(sqlite3 copy.db 'PRAGMA journal_mode')" = wal ]
+	[ "$(stores copy.db)" = 2 ]
+	ledger-verify -l copy.db
+}
+
 @test "a dry run leaves nothing, not even a ledger" {
 	run -0 store S1 --dry-run
 	[ "$output" = '{"store":"S1","name":"S","zone":"Asia/Shanghai","version":1,"dry_run":true}' ]

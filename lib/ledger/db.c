@@ -233,3 +233,21 @@ db_sound(struct db *db, struct buf *why)
 	stmt_done(s);
 	return sound;
 }
+
+bool
+db_has_log(struct db *db)
+{
+	struct stmt *s = db_sql(db, "PRAGMA journal_mode");
+	bool has = stmt_row(s) && text_is(stmt_get_text(s, 0), "wal");
+
+	stmt_done(s);
+	return has;
+}
+
+void
+db_make_log(struct db *db)
+{
+	stmt_run(db_sql(db, "PRAGMA journal_mode = WAL"));
+	if (!db_has_log(db))
+		die(EX_IOERR, "ledger: no write-ahead log can be made here");
+}

@@ -31,6 +31,10 @@ void db_rollback(struct db *db);
 /* Copy the write-ahead log back into the file and empty it, if it is longer than
  * pages and nobody reads; only under the lock.  true when all of it is in the file. */
 bool db_checkpoint(struct db *db, int pages);
+/* Has the file a write-ahead log?  A copy made by the engine's own tools may have
+ * none; db_make_log gives it one, outside a transaction and under the lock. */
+bool db_has_log(struct db *db);
+void db_make_log(struct db *db);
 /* Is the file whole by the engine's own rules?  The first fault is told in why. */
 bool db_sound(struct db *db, struct buf *why);
 int64_t db_application_id(struct db *db);

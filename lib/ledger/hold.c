@@ -317,7 +317,11 @@ hold_expire_due(struct ledger *l)
 			due[n][i] = stmt_get_int(s, (int)i);
 		n++;
 	}
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		expire(l, due[i]);
+		/* However many fall due: nothing of the batch is in memory yet. */
+		if ((i + 1) % 1000 == 0)
+			arena_reset(&l->arena, 1 << 20);
+	}
 	free(due);
 }

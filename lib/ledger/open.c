@@ -223,6 +223,11 @@ ledger_open(enum ledger_use use)
 	}
 	db = db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE);
 	check_ours(db, path);
+	if (use == LEDGER_WRITE && !db_has_log(db)) {
+		lock_take(&lock, ledger_options.wait_ms);
+		db_make_log(db);
+		lock_drop(&lock);
+	}
 	l = with_db(db);
 	l->lock = lock;
 	l->locking = use != LEDGER_READ;

@@ -116,13 +116,15 @@ dump_rows(struct dump *d, const char *select)
 }
 
 static void
-put_body(struct dump *d, struct text text, struct arena *a)
+put_body(struct dump *d, struct text text, int64_t seq, struct arena *a)
 {
 	static const char *const clock[] = {"clock", NULL};
 	struct record body = {0};
 	struct buf canonical = {0};
 
-	record_load(&body, text, a);
+	if (!record_read(&body, text, a))
+		die(EX_PROTOCOL, "ledger: event %lld is damaged: %s", (long long)seq,
+		    body.reject.detail);
 	rec_canonical(&body, REC_ROOT, d->all ? NULL : clock, &canonical);
 	put_raw(&d->line, "body", (struct text){canonical.p, canonical.n});
 	buf_free(&canonical);
@@ -145,7 +147,7 @@ dump_events(struct dump *d)
 		put_int(&d->line, "version", stmt_get_int(s, 2));
 		for (i = 3; i < 5; i++)
 			put_column(d, s, i);
-		put_body(d, stmt_get_text(s, 5), &a);
+		put_body(d, stmt_get_text(s, 5), stmt_get_int(s, 6), &a);
 		for (i = 6; d->all && i < 10; i++)
 			put_column(d, s, i);
 		put_close(&d->line, '}');
