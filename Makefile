@@ -44,7 +44,7 @@ MAN1 = $(CMDS:%=$(B)/man/%.1)
 MAN5 = $(wildcard man/*.5)
 MAN7 = $(wildcard man/*.7)
 SQL = $(sort $(wildcard share/sql/*.sql))
-DATA = queries formats samples demo
+DATA = queries formats samples cron systemd demo
 SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 

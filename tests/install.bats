@@ -47,7 +47,7 @@ first_choice() {
 	for page in man/*.5 man/*.7; do
 		[ ! -e "$page" ] || cmp "$page" "$share/man/man${page##*.}/${page##*/}"
 	done
-	for folder in queries formats samples demo; do
+	for folder in queries formats samples cron systemd demo; do
 		[ ! -e "share/$folder" ] || diff -r "share/$folder" "$share/boba/$folder"
 	done
 }

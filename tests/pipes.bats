@@ -104,6 +104,31 @@ crontab_env() {
 	[ ! -s out ]
 }
 
+@test "share/cron holds the README's crontab, with a user" {
+	fences crontab | sed -E 's/ +/ /g' >want
+	grep -v '^#' "$ROOT/share/cron/boba" | sed -E 's/^(([0-9*/,-]+ +){5})boba /\1/; s/ +/ /g' |
+		diff want -
+}
+
+@test "share/systemd: units that hold, and a command that runs in them" {
+	local unit=$ROOT/share/systemd/boba-tick.service
+	sed -n 's/^Environment=//p' "$unit" | tr ' ' '\n' >units
+	[ "$(cut -d= -f1 units | tr '\n' ' ')" = 'LANG BOBA_LEDGER ' ]
+	sed -n 's/^ExecStart=//p' "$unit" >exec
+	[ "$(wc -l <exec)" = 1 ]
+	sed -i "s|^/usr/local/bin/|$BUILD/bin/|" exec
+	env -i LANG=C.UTF-8 BOBA_LEDGER="$PWD/ledger.db" sh exec >out 2>err
+	[ ! -s out ]
+	[ ! -s err ]
+	type systemd-analyze || skip "no systemd"
+	# With the command where the build has it, for verify looks for it.
+	mkdir units.d
+	cp "$ROOT"/share/systemd/* units.d
+	sed -i "s|^ExecStart=.*|ExecStart=$(cat exec)|" units.d/boba-tick.service
+	systemd-analyze verify --man=no "$PWD"/units.d/boba-tick.service "$PWD"/units.d/boba-tick.timer >out 2>&1
+	run ! grep boba out
+}
+
 @test "the README's exit codes: 0 done, 65 some rejected, 75 worth running again" {
 	shop
 	run -0 bash -o pipefail -c 'head -5 orders.jsonl | order-add | stock-reserve | payment-record --in-full | order-confirm >out'

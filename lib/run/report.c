@@ -20,10 +20,12 @@ report_format(void)
 }
 
 static void
-time_of(const char *word, const struct zone *z, int64_t day_start, int64_t *ms)
+time_of(const char *option, const char *word, const struct zone *z, int64_t day_start,
+    int64_t *ms)
 {
 	if (word && !time_option(text_of(word), clock_now(), z, day_start, ms))
-		die(EX_USAGE, "not a time: %s", word);
+		cli_usage("%s: expected a time as 2024-02-12, 7d or today, got '%s'",
+		    option, word);
 }
 
 void
@@ -31,8 +33,20 @@ report_window(const struct zone *z, int64_t day_start, int64_t *since, int64_t *
 {
 	*since = INT64_MIN;
 	*until = INT64_MAX;
-	time_of(report_options.since, z, day_start, since);
-	time_of(report_options.until, z, day_start, until);
+	time_of("--since", report_options.since, z, day_start, since);
+	time_of("--until", report_options.until, z, day_start, until);
+}
+
+static _Noreturn void
+no_such_column(const char *const choices[], struct text word)
+{
+	struct buf b = {0};
+	size_t i;
+
+	for (i = 0; choices[i]; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", choices[i]);
+	cli_usage(
+	    "--by: expected one of %s, got '%.*s'", buf_cstr(&b), (int)word.n, word.p);
 }
 
 size_t
@@ -49,9 +63,10 @@ report_by(const char *usual, const char *const choices[], int *how, size_t max)
 		       !(strlen(choices[i]) == len && memcmp(p, choices[i], len) == 0))
 			i++;
 		if (!choices[i])
-			die(EX_USAGE, "--by: unknown column: %.*s", (int)len, p);
+			no_such_column(choices, (struct text){p, len});
 		if (n == max)
-			die(EX_USAGE, "--by: too many columns: %s", p);
+			cli_usage("--by: expected at most %d columns, got '%s'",
+			    (int)max, report_options.by);
 		how[n++] = i;
 		p += len + (p[len] == ',');
 	}
