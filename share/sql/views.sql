@@ -3,11 +3,14 @@
 -- ledger itself holds none.  Unlike the rest of our SQL they are for SQLite alone: its
 -- JSON and date functions.
 --
+-- Numbers of orders stay whole numbers here, so that joining views by them is fast; being
+-- beyond 2^53 they are printed as texts.
+--
 -- LEFT JOIN wherever a name is looked up: SQLite drops such a join when nobody asks for
 -- the name.  No view reads another, and none has a common table expression, because the
 -- guard knows a view's reading by the view's name.
 CREATE TEMP VIEW orders AS
-SELECT CAST(o.id AS TEXT) AS order_id, s.name AS store, c.name AS channel,
+SELECT o.id AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,
   strftime('%Y-%m-%dT%H:%M:%SZ', o.placed_at / 1000, 'unixepoch') AS placed_at,
   date(o.day * 86400, 'unixepoch') AS day, o.happened AS happened,
@@ -24,7 +27,7 @@ FROM main.orders o
   LEFT JOIN main.customer u ON u.id = o.customer;
 
 CREATE TEMP VIEW order_lines AS
-SELECT CAST(l.order_id AS TEXT) AS order_id, l.line + 1 AS line, s.name AS store,
+SELECT l.order_id AS order_id, l.line + 1 AS line, s.name AS store,
   c.name AS channel, o.channel_no AS channel_no, u.name AS customer,
   strftime('%Y-%m-%dT%H:%M:%SZ', o.placed_at / 1000, 'unixepoch') AS placed_at,
   date(o.day * 86400, 'unixepoch') AS day,
@@ -45,7 +48,7 @@ FROM main.order_line l
   LEFT JOIN main.definition d ON d.stream = l.sku AND d.n = l.sku_version;
 
 CREATE TEMP VIEW payments AS
-SELECT CAST(p.order_id AS TEXT) AS order_id, p.n AS n, s.name AS store,
+SELECT p.order_id AS order_id, p.n AS n, s.name AS store,
   oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
   c.name AS channel, p.no AS no, p.amount AS amount, p.fee AS fee,
   strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch') AS paid_at
@@ -57,7 +60,7 @@ FROM main.payment p
   LEFT JOIN main.customer u ON u.id = o.customer;
 
 CREATE TEMP VIEW refunds AS
-SELECT CAST(r.order_id AS TEXT) AS order_id, r.n AS n, s.name AS store,
+SELECT r.order_id AS order_id, r.n AS n, s.name AS store,
   oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
   c.name AS channel, r.amount AS amount, r.paid AS paid, r.amount - r.paid AS owed,
   strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch') AS owed_at,
@@ -115,7 +118,7 @@ FROM main.lot l
     AND x.expires = l.expires AND x.lot = l.id;
 
 CREATE TEMP VIEW holds AS
-SELECT CAST(h.owner AS TEXT) AS order_id, s.name AS store, c.name AS channel,
+SELECT h.owner AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,
   CASE h.step WHEN 1 THEN 'promotion' WHEN 2 THEN 'stock' WHEN 3 THEN 'group'
     ELSE CAST(h.step AS TEXT) END AS step,
@@ -182,7 +185,8 @@ SELECT a.name AS account,
 FROM main.account a;
 
 CREATE TEMP VIEW groups AS
-SELECT s.name AS campaign, g.no AS no, g.size AS size, g.joined AS joined,
+SELECT s.name || '/' || g.no AS group_name, s.name AS campaign, g.no AS no,
+  g.size AS size, g.joined AS joined,
   g.paid AS seats_paid,
   CASE g.state WHEN 0 THEN 'open' WHEN 1 THEN 'confirmed' WHEN 2 THEN 'failed'
     END AS state,
@@ -192,8 +196,11 @@ FROM main.buy_group g
   LEFT JOIN main.stream s ON s.id = g.campaign;
 
 CREATE TEMP VIEW members AS
-SELECT s.name AS campaign, g.no AS no, CAST(m.order_id AS TEXT) AS order_id,
-  c.name AS channel, o.channel_no AS channel_no, u.name AS customer,
+SELECT s.name || '/' || g.no AS group_name, s.name AS campaign, g.no AS no,
+  CASE m.state WHEN 0 THEN 'joined' WHEN 1 THEN 'paid' WHEN 2 THEN 'confirmed'
+    WHEN 3 THEN 'failed' WHEN 4 THEN 'left' END AS state,
+  m.order_id AS order_id, c.name AS channel, o.channel_no AS channel_no,
+  u.name AS customer,
   strftime('%Y-%m-%dT%H:%M:%SZ', m.joined / 1000, 'unixepoch') AS joined_at,
   CASE o.status WHEN 0 THEN 'pending' WHEN 1 THEN 'paid' WHEN 2 THEN 'waiting_group'
     WHEN 3 THEN 'making' WHEN 4 THEN 'ready' WHEN 5 THEN 'shipped'

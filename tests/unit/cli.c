@@ -155,6 +155,36 @@ ends_of_options(void)
 }
 
 static void
+open_options(void)
+{
+	char line[] = "-a ask --days 7 --format csv --limit=3 -x";
+	static const char *const left[] = {
+	    "ask", "--days", "7", "--limit=3", "-x", NULL};
+	struct cmd open = cmd;
+	char *argv[WORDS], first[] = "--days 7 ask";
+	int n, i;
+
+	open.open_options = true;
+	open.most_operands = -1;
+	forget();
+	n = cli_parse(&open, split(line, argv), argv);
+	check(n == 5, "words that are no options are operands", "");
+	for (i = 0; i < n && left[i]; i++)
+		check(strcmp(argv[i], left[i]) == 0, left[i], argv[i]);
+	check(all && strcmp(format, "csv") == 0, "known ones are read", "");
+	fflush(stdout);
+	if (fork() == 0) {
+		forget();
+		fclose(stderr);
+		cli_parse(&open, split(first, argv), argv);
+		exit(EX_OK);
+	}
+	wait(&i);
+	check(WIFEXITED(i) && WEXITSTATUS(i) == EX_USAGE,
+	    "before the first operand every option is known", "");
+}
+
+static void
 wrong_words(void)
 {
 	dies("--coun 3", EX_USAGE, "no such option: --coun\n");
@@ -252,6 +282,7 @@ main(void)
 {
 	every_kind();
 	ends_of_options();
+	open_options();
 	wrong_words();
 	renderers();
 	lost_output();
