@@ -147,6 +147,16 @@ ask() {
 	[ "$(ask 'SELECT at FROM payment')" = 1707616800000 ]
 }
 
+@test "what happened is booked with its own figures, the difference told" {
+	order 1 ',"happened":true,"amount":1950' >in
+	payment-record in >out
+	grep -q '"status":"paid","paid":1950,"payment_missing":50}$' out
+	payment-record in | cmp - out
+	payment-record out | cmp - out
+	order 2 ',"happened":true,"amount":2001' | payment-record | grep -q '"payment_over":1}$'
+	[ "$(ask 'SELECT sum(status), sum(paid) FROM orders')" = '2|3951' ]
+}
+
 @test "without figures an order needs --in-full" {
 	order 1 >in
 	run -65 --separate-stderr payment-record in

@@ -66,6 +66,20 @@ one_tender(struct paying *a, bool in_full)
 	return true;
 }
 
+/* What a till or a platform reports is booked as it was, and a difference is told. */
+static void
+book(struct paying *a, int64_t sum)
+{
+	struct buf told = {0};
+
+	if (sum < a->o.payable)
+		put_int(&told, "payment_missing", a->o.payable - sum);
+	if (sum > a->o.payable)
+		put_int(&told, "payment_over", sum - a->o.payable);
+	payments_book(a, sum, (struct text){told.p, told.n});
+	buf_free(&told);
+}
+
 static void
 pay(struct paying *a, bool in_full)
 {
@@ -80,12 +94,12 @@ pay(struct paying *a, bool in_full)
 		if (!a->p.tender[i].known)
 			sum += a->p.tender[i].amount;
 	check_state(&a->o, &why);
-	if (!why.code)
+	if (!why.code && !a->o.happened)
 		check_sum(&a->o, sum, &why, &more);
 	if (why.code)
 		payments_refuse(a, &why);
 	else
-		payments_book(a, sum);
+		book(a, sum);
 	buf_free(&more);
 }
 

@@ -116,7 +116,7 @@ payments_refuse(struct paying *a, const struct why *why)
 }
 
 void
-payments_book(struct paying *a, int64_t sum)
+payments_book(struct paying *a, int64_t sum, struct text told)
 {
 	struct buf more = {0};
 	int64_t fees = 0;
@@ -132,6 +132,10 @@ payments_book(struct paying *a, int64_t sum)
 	put_open(&more, "out", '{');
 	put_str(&more, "status", order_status_name(ORDER_PAID));
 	put_int(&more, "paid", sum);
+	if (told.n) {
+		buf_char(&more, ',');
+		buf_text(&more, told);
+	}
 	put_close(&more, '}');
 	for (i = 0; i <= last; i++)
 		if (!a->p.tender[i].known)

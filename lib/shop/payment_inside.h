@@ -46,8 +46,9 @@ struct why {
 	char detail[160];
 };
 
-/* A tender that is not known yet is new.  All new ones pay the order in full: sum. */
-void payments_book(struct paying *a, int64_t sum);
+/* A tender that is not known yet is new.  All new ones, sum in all, make the order
+ * paid; told: more members for the record, or none. */
+void payments_book(struct paying *a, int64_t sum, struct text told);
 /* Store the step's refusal, and give back. */
 void payments_refuse(struct paying *a, const struct why *why);
 /* Money seen is a fact even where it pays for nothing: what is new and has the
