@@ -247,3 +247,16 @@ setup() {
 	cat done.* | paid | order-confirm -q >/dev/null
 	[ "$(level milk)" = "0 0 0 0" ]
 }
+
+@test "a fact that came paid is still reserved, never refused" {
+	store-set -q <<<'{"store":"F1","name":"x","zone":"UTC"}' >null
+	item-set -q <<<'{"item":"fi","name":"x","unit":"g"}' >null
+	sku-set -q <<<'{"sku":"fs","name":"x","price":100,"recipe":[{"item":"fi","qty":10}]}' >null
+	stock-receive -q <<<'{"store":"F1","item":"fi","qty":15,"cost":30,"lot":"a"}' >null
+	echo '{"channel":"till","channel_no":"f1","store":"F1","happened":true,"lines":[{"sku":"fs","qty":2}]}' |
+		order-add | payment-record | promo-apply | stock-reserve | order-confirm >out
+	[ "$(jq -c '[.status, .hold, .short, .confirmed, .refused]' out)" = \
+		'["paid","held",[{"item":"fi","qty":5}],true,null]' ]
+	run -0 margin-report --by store
+	[ "$(jq -c '[.revenue, .cost, .costed, .refunds]' <<<"$output")" = '[200,30,0,0]' ]
+}

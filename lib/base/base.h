@@ -27,7 +27,7 @@ void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * "message"} on stderr, trace being $TRACEPARENT; then die and warn speak so too.
  * Otherwise nothing. */
 void log_say(const char *level, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 /* Open descriptors 0, 1 and 2 on /dev/null where they are closed, so that no
  * file ever gets one of these numbers.  Returns a bit mask of those that were
  * closed (1 stdin, 2 stdout, 4 stderr).  A closed stdin is then an empty one;

@@ -201,6 +201,13 @@ order_add_step(struct ledger *l, int64_t id, enum order_step step)
 	stmt_run(s);
 }
 
+bool
+order_is_open(const struct order *o)
+{
+	return o->status == ORDER_PENDING || (o->happened && o->status == ORDER_PAID &&
+						 !(o->steps & STEP_BIT(STEP_CONFIRM)));
+}
+
 enum { GROUP_GRACE_MS = 3600000 };
 
 int64_t

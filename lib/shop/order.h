@@ -63,6 +63,10 @@ struct text order_name(struct ledger *l, const struct order *o);
  * later. */
 int64_t order_window(struct ledger *l, const struct order *o, int64_t ttl_ms);
 
+/* May stages before payment still work on it?  Pending, or a fact (which may come paid)
+ * that is not confirmed. */
+bool order_is_open(const struct order *o);
+
 /* For folds: what is true of the row afterwards.  Each takes the order's id. */
 void order_set_status(struct ledger *l, int64_t id, enum order_status s);
 void order_add_step(struct ledger *l, int64_t id, enum order_step step);

@@ -158,7 +158,7 @@ promo_apply(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
 
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
-	if (o.status != ORDER_PENDING) {
+	if (!order_is_open(&o)) {
 		step_refuse(l, r, &s, &o, attempt, "wrong_state", "the order is %s",
 		    order_status_name(o.status));
 		return;

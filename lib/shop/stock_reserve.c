@@ -84,7 +84,7 @@ stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry)
 
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
-	if (o.status != ORDER_PENDING)
+	if (!order_is_open(&o))
 		step_refuse(l, r, &s, &o, attempt, "wrong_state", "the order is %s",
 		    order_status_name(o.status));
 	else if (!stock_needs(l, &o, &needs) || (o.happened && !bounded(l, &o, &needs)))

@@ -1,0 +1,42 @@
+# item-set.bats
+load helper
+
+TARO='{"item":"taro","name":"芋圆","unit":"g","shelf_life":"720h","opened_life":"96h"}'
+
+@test "an item is defined once, changed by version, exported" {
+	run -0 item-set <<<"$TARO"
+	[ "$output" = "${TARO%\}},\"version\":1}" ]
+	run -0 item-set <<<"$TARO"
+	[ "$output" = "${TARO%\}},\"version\":1,\"unchanged\":true}" ]
+	run -0 item-set <<<'{"item":"taro","name":"大芋圆","unit":"g","from":"2020-01-01T00:00:00Z"}'
+	[[ "$output" = *'"version":2}' ]]
+	run -0 item-set --export
+	[ "$(jq -r .name <<<"$output")" = 芋圆 ]
+}
+
+@test "a slip is rejected with its member" {
+	local case
+	while read -r code field case; do
+		run -65 --separate-stderr item-set <<<"$case"
+		[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = "$code" ]
+		[ "$(jq -r .field <<<"${stderr_lines[0]}")" = "$field" ]
+	done <<-'END'
+		missing_field unit {"item":"a","name":"x"}
+		unknown_field self_life {"item":"a","name":"x","unit":"g","self_life":"1h"}
+		value_duration shelf_life {"item":"a","name":"x","unit":"g","shelf_life":"1d"}
+		value_type item {"item":7,"name":"x","unit":"g"}
+		value_range item {"item":"","name":"x","unit":"g"}
+		value_type name {"item":"a","name":null,"unit":"g"}
+	END
+}
+
+@test "a dry run writes nothing; a name full of quotes stays a name" {
+	item-set <<<"$TARO" >null
+	ledger-dump --all >before
+	item-set -n <<<'{"item":"b","name":"x","unit":"g"}' >null
+	ledger-dump --all >after
+	cmp before after
+	run -0 item-set <<<'{"item":"'"'"'; DROP TABLE event;--%_","name":"x","unit":"g"}'
+	[ "$(sqlite3 ledger.db 'SELECT count(*) FROM event')" -eq 2 ]
+	[ "$(item-set --export | grep -c DROP)" -eq 1 ]
+}

@@ -1,0 +1,164 @@
+# margin-report.bats
+load helper
+
+setup() {
+	base_setup
+	store-set >null <<-'END'
+		{"store":"S1","name":"一号店","zone":"Asia/Shanghai","day_start":"5h"}
+		{"store":"N1","name":"New York","zone":"America/New_York"}
+	END
+	item-set <<<'{"item":"taro","name":"芋圆","unit":"g"}' >null
+	sku-set >null <<-'END'
+		{"sku":"t","name":"芋圆奶茶","category":"奶茶","price":1000,"recipe":[{"item":"taro","qty":10}]}
+		{"sku":"u","name":"绿茶","category":"茶","price":500}
+	END
+	stock-receive >null <<-'END'
+		{"store":"S1","item":"taro","qty":1000,"cost":3333,"lot":"a"}
+		{"store":"N1","item":"taro","qty":1000,"cost":1000,"lot":"a"}
+	END
+	promo-set <<<'{"promo":"off","name":"x","kind":"amount_off","tiers":[{"from":3000,"off":100}],"from":"2020-01-01T00:00:00Z"}' >null
+}
+
+# sell NO STORE TIME LINES [PAYMENTS]
+sell() {
+	printf '{"channel":"%s","channel_no":"%s","store":"%s","placed_at":"%s","lines":[%s]%s}\n' \
+		"${CHANNEL:-till}" "$1" "$2" "$3" "$4" "${5:+,\"payments\":[$5]}"
+}
+
+flow() {
+	order-add -q | promo-apply -q | stock-reserve -q | payment-record -q --in-full |
+		order-confirm -q >>flowed
+}
+
+week() {
+	sell 1 S1 2024-02-12T09:00:00+08:00 '{"sku":"t","qty":3},{"sku":"u","qty":1}' \
+		'{"channel":"wechat","amount":3400,"fee":20}'
+	sell 2 S1 2024-02-12T09:30:00+08:00 '{"sku":"u","qty":2}'
+	CHANNEL=mini sell 3 S1 2024-02-13T02:00:00+08:00 '{"sku":"t","qty":1}'
+	sell 4 N1 2024-02-12T21:00:00-05:00 '{"sku":"t","qty":1}'
+	sell 5 S1 2024-02-13T09:00:00+08:00 '{"sku":"t","qty":2000}'
+}
+
+row() {
+	jq -c '[.orders, .qty, .revenue, .discount, .fees, .cost, .refunds, .margin, .costed]'
+}
+
+@test "figures by day: revenue, discounts, fees, costs, margin, cut in the store's zone" {
+	week | flow
+	run -0 margin-report
+	[ "${#lines[@]}" -eq 1 ]
+	# The order of 02:00 is still the 12th in S1; the refused one counts nowhere.
+	[ "$(jq -r .day <<<"$output")" = 2024-02-12 ]
+	[ "$(row <<<"$output")" = '[4,8,6500,100,20,143,0,6237,5000]' ]
+	[ "$(jq .margin_bp <<<"$output")" -eq 9745 ]
+	run -0 margin-report --store S1
+	[ "$(row <<<"$output")" = '[3,7,5500,100,20,133,0,5247,4000]' ]
+}
+
+@test "by sku, category, store, channel and several at once; the parts add up" {
+	week | flow
+	run -0 margin-report --by sku
+	[ "$(row <<<"${lines[0]}")" = '[3,5,5000,86,17,143,0,4754,5000]' ]
+	[ "$(row <<<"${lines[1]}")" = '[2,3,1500,14,3,0,0,1483,0]' ]
+	run -0 margin-report --by category
+	[ "$(jq -r .category <<<"$output" | tr '\n' ' ')" = '奶茶 茶 ' ]
+	run -0 margin-report --by store
+	[ "$(jq -r .store <<<"$output" | tr '\n' ' ')" = 'N1 S1 ' ]
+	run -0 margin-report --by channel,sku
+	[ "$(jq -r '.channel + "/" + .sku' <<<"$output" | tr '\n' ' ')" = 'mini/t till/t till/u ' ]
+	[ "$(jq -s 'map(.margin) | add' <<<"$output")" -eq 6237 ]
+}
+
+@test "hours and minutes come from the orders, and agree with the days" {
+	week | flow
+	run -0 margin-report --store S1 --by hour
+	[ "$(jq -r .hour <<<"$output" | tr '\n' ' ')" = '2024-02-12T09:00 2024-02-13T02:00 ' ]
+	[ "$(row <<<"${lines[0]}")" = '[2,6,4500,100,20,100,0,4280,3000]' ]
+	run -0 margin-report --store S1 --by minute,sku
+	[ "$(jq -r '.minute + " " + .sku' <<<"${lines[1]}")" = '2024-02-12T09:00 u' ]
+	margin-report --by day,sku >rollup
+	margin-report --by day,sku --since 2024-02-12T00:00:01+08:00 >orders
+	cmp rollup orders
+}
+
+@test "--since and --until are the store's days, or any time" {
+	week | flow
+	run -0 margin-report --store S1 --since 2024-02-12 --until 2024-02-13 --by store
+	[ "$(jq .orders <<<"$output")" -eq 3 ]
+	run -0 margin-report --store S1 --since 2024-02-13
+	[ "$output" = '' ]
+	run -0 margin-report --store S1 --since 2024-02-12T09:15
+	[ "$(jq .orders <<<"$output")" -eq 2 ]
+	run -0 margin-report --store S1 --until 2024-02-12T09:30:00+08:00
+	[ "$(jq .orders <<<"$output")" -eq 1 ]
+}
+
+@test "the rollup is folded lazily, again and again, to the same as at once" {
+	week >orders.jsonl
+	head -2 orders.jsonl | flow
+	margin-report >null
+	sed -n 3p orders.jsonl | flow
+	margin-report --by sku >null
+	tail -2 orders.jsonl | flow
+	margin-report --by day,sku,store,channel >in_parts
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	margin-report --by day,sku,store,channel >at_once
+	cmp in_parts at_once
+	sqlite3 ledger.db 'SELECT * FROM sale_day' >first
+	margin-report >null
+	sqlite3 ledger.db 'SELECT * FROM sale_day' >second
+	cmp first second
+}
+
+@test "who may not write reads the same figures" {
+	week | flow
+	margin-report --by day,channel >expected
+	sell 9 S1 2024-02-14T09:00:00+08:00 '{"sku":"u","qty":1}' | flow
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	chmod 400 ledger.db
+	if [ -w ledger.db ]; then
+		chmod 600 ledger.db
+		skip 'root writes whatever it likes'
+	fi
+	margin-report --by day,channel --until 2024-02-14 >direct
+	chmod 600 ledger.db
+	cmp expected direct
+}
+
+@test "a failed group: sold, and given back on the day of the tick" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/trial.db BOBA_NOW=2024-02-12T09:00:00+08:00
+	store-set <<<'{"store":"S1","name":"x","zone":"Asia/Shanghai"}' >null
+	sku-set <<<'{"sku":"u","name":"x","price":500}' >null
+	groupbuy-set <<<'{"campaign":"g","name":"x","sku":"u","group_price":400,"size":2,"life":"24h"}' >null
+	echo '{"channel":"mini","channel_no":"1","store":"S1","customer":"li","campaign":"g","lines":[{"sku":"u","qty":1}]}' |
+		order-add | groupbuy-join | stock-reserve | payment-record --in-full |
+		order-confirm >null
+	groupbuy-tick --now 2024-02-13T10:00:00+08:00 >null
+	run -0 margin-report
+	[ "$(row <<<"${lines[0]}")" = '[1,1,500,100,0,0,0,400,0]' ]
+	[ "$(row <<<"${lines[1]}")" = '[0,0,0,0,0,0,400,-400,0]' ]
+	[ "$(jq .margin_bp <<<"${lines[1]}")" = null ]
+	run -0 margin-report --by hour --since 2024-02-13
+	[ "$(jq -r .hour <<<"$output")" = 2024-02-13T10:00 ]
+	[ "$(jq .refunds <<<"$output")" -eq 400 ]
+}
+
+@test "wrong words are usage errors; an empty ledger has no rows" {
+	run -64 margin-report --by week
+	run -64 margin-report --since soon
+	run -64 margin-report --store S9
+	run -64 margin-report --by day,sku,store,channel,hour
+	run -0 margin-report
+	[ "$output" = '' ]
+	run -66 margin-report -l none.db
+}
+
+@test "formats: a table with two places, csv, md" {
+	week | flow
+	run -0 margin-report --by sku --format table
+	[[ "${lines[1]}" = 't '*' 50.00 '*' 47.54 '* ]]
+	run -0 margin-report --by sku --format csv
+	[ "${lines[0]}" = 'sku,orders,qty,revenue,discount,fees,cost,refunds,margin,margin_bp,costed' ]
+	run -0 margin-report --by sku --format md
+	[[ "${lines[0]}" = '| sku '* ]]
+}

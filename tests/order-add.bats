@@ -1,0 +1,172 @@
+# order-add.bats
+load helper
+
+setup() {
+	base_setup
+	store-set <<<'{"store":"S1","name":"一号店","zone":"Asia/Shanghai","day_start":"5h"}' >null
+	item-set <<<'{"item":"pearl","name":"珍珠","unit":"g"}' >null
+	sku-set >null <<-'END'
+		{"sku":"t","name":"芋圆奶茶","price":1800,"options":[{"option":"珍珠","price":200,"recipe":[{"item":"pearl","qty":40}]},{"option":"少冰","price":0}]}
+		{"sku":"m","name":"杨枝甘露","price":2200}
+	END
+}
+
+# order NO LINES [MEMBERS]
+order() {
+	printf '{"channel":"till","channel_no":"%s","store":"S1","placed_at":"2024-02-12T07:04:19+08:00","lines":[%s]%s}\n' \
+		"$1" "$2" "${3:+,$3}"
+}
+
+@test "an order is priced, totalled, numbered and pending; the same again is the same" {
+	order 17 '{"sku":"t","qty":2,"options":["珍珠","少冰"]},{"sku":"m","qty":1}' '"客人":"李"' >in
+	order-add in >out
+	[ "$(jq -r '.status, .total' out | tr '\n' ' ')" = 'pending 6200 ' ]
+	[[ "$(jq -r .order_id out)" =~ ^[0-9]{18,19}$ ]]
+	[[ "$(cat out)" = "$(sed 's/}$//' in)",* ]]
+	ledger-dump --all >before
+	order-add in >again
+	cmp out again
+	order-add out >again
+	cmp out again
+	ledger-dump --all >after
+	cmp before after
+}
+
+@test "a line's own price counts; a fact keeps its own" {
+	run -0 order-add < <(order 1 '{"sku":"t","qty":3,"price":1500}' '"happened":true')
+	[ "$(jq .total <<<"$output")" -eq 4500 ]
+	[ "$(sqlite3 ledger.db 'SELECT happened, total FROM orders')" = '1|4500' ]
+}
+
+@test "the line freezes version, name and price" {
+	order 1 '{"sku":"t","qty":1}' | sed 's/2024-02-12/2030-02-12/' | order-add >first
+	sku-set <<<'{"sku":"t","name":"New","price":9900,"from":"2031-01-01T00:00:00Z"}' >null
+	order 1 '{"sku":"t","qty":1}' | sed 's/2024-02-12/2030-02-12/' | order-add >again
+	cmp first again
+	order 2 '{"sku":"t","qty":1}' | sed 's/2024-02-12/2031-02-12/' | order-add >later
+	[ "$(jq .total later)" -eq 9900 ]
+	[ "$(sqlite3 ledger.db 'SELECT group_concat(sku_version) FROM order_line')" = 1,2 ]
+}
+
+@test "the business day is the store's, cut at its day_start" {
+	order 1 '{"sku":"t","qty":1}' | sed 's/T07:04:19/T04:59:59/' | order-add >null
+	order 2 '{"sku":"t","qty":1}' | sed 's/T07:04:19/T05:00:00/' | order-add >null
+	# 2024-02-11 is day 19764.
+	[ "$(sqlite3 ledger.db 'SELECT group_concat(day) FROM (SELECT day FROM orders ORDER BY id)')" = 19764,19765 ]
+}
+
+@test "bad orders are rejected with code and line, nothing is stored, the rest goes on" {
+	local case
+	while read -r code field case; do
+		run -65 --separate-stderr order-add <<<"$case"
+		[ "$output" = '' ]
+		[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = "$code" ]
+		[ "$(jq -r .field <<<"${stderr_lines[0]}")" = "$field" ]
+	done <<-'END'
+		unknown_sku lines[1].sku {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1},{"sku":"x","qty":1}]}
+		value_range lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":0}]}
+		value_range lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":-1}]}
+		value_type lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1.0}]}
+		value_type lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":"3"}]}
+		value_type lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":true}]}
+		missing_field lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t"}]}
+		value_type lines[0].price {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"price":0.1}]}
+		value_range lines[0].price {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"price":9007199254740992}]}
+		money_overflow lines[0] {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":9007199254740991,"price":9007199254740991}]}
+		money_overflow lines[1] {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"price":9007199254740991},{"sku":"t","qty":1,"price":1}]}
+		unknown_field lines[0].quantity {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"quantity":2}]}
+		unknown_option lines[0].options[0] {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"options":["gold"]}]}
+		value_range lines[0].options[1] {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"options":["珍珠","珍珠"]}]}
+		value_type lines[0] {"channel":"c","channel_no":"1","store":"S1","lines":["t"]}
+		value_range lines {"channel":"c","channel_no":"1","store":"S1","lines":[]}
+		missing_field lines {"channel":"c","channel_no":"1","store":"S1"}
+		missing_field channel_no {"channel":"c","store":"S1","lines":[{"sku":"t","qty":1}]}
+		missing_field channel {"channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1}]}
+		unknown_store store {"channel":"c","channel_no":"1","store":"S2","lines":[{"sku":"t","qty":1}]}
+		value_time placed_at {"channel":"c","channel_no":"1","store":"S1","placed_at":"2024-02-30T00:00:00Z","lines":[{"sku":"t","qty":1}]}
+		value_time placed_at {"channel":"c","channel_no":"1","store":"S1","placed_at":"2024-02-12 07:00","lines":[{"sku":"t","qty":1}]}
+		value_type happened {"channel":"c","channel_no":"1","store":"S1","happened":1,"lines":[{"sku":"t","qty":1}]}
+		json_duplicate_key lines[0].qty {"channel":"c","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1,"qty":2}]}
+	END
+	[ "$(sqlite3 ledger.db "SELECT count(*) FROM event WHERE type = 'order.placed'")" -eq 0 ]
+}
+
+@test "a broken line in the middle, a cut last line: the others are recorded" {
+	{
+		order 1 '{"sku":"t","qty":1}'
+		echo '{"channel":"till",'
+		order 2 '{"sku":"t","qty":1}'
+		order 3 '{"sku":"t","qty":1}' | head -c 60
+	} >in
+	run -65 --separate-stderr order-add --rejects rejects in
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${stderr_lines[2]}" = '{"done":2,"refused":0,"rejected":2}' ]
+	[ "$(jq -r .line <<<"${stderr_lines[0]}")" -eq 2 ]
+	[ "$(wc -l <rejects)" -eq 2 ]
+	run -65 order-add --strict -q in
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "same number, other content: key_conflict; twice in one input: one event" {
+	{
+		order 1 '{"sku":"t","qty":1}'
+		order 1 '{"qty":1,"sku":"t"}'
+		order 1 '{"sku":"t","qty":2}'
+	} >in
+	run -65 --separate-stderr order-add in
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$(jq -r .order_id <<<"${lines[0]}")" = "$(jq -r .order_id <<<"${lines[1]}")" ]
+	[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = key_conflict ]
+	[ "$(sqlite3 ledger.db "SELECT count(*) FROM orders")" -eq 1 ]
+}
+
+@test "--auto-key numbers what has no number, and its output can come again" {
+	order x '{"sku":"t","qty":1}' | sed 's/"channel_no":"x",//' >in
+	run -65 order-add -q in
+	order-add --auto-key in >out
+	[ "$(jq -r .channel_no out)" = "$(jq -r .order_id out)" ]
+	order-add out >again
+	cmp out again
+	order-add --auto-key in >null
+	[ "$(sqlite3 ledger.db "SELECT count(*) FROM orders")" -eq 2 ]
+}
+
+@test "a dry run writes nothing, and its records pass later writers untouched" {
+	ledger-dump --all >before
+	order 1 '{"sku":"t","qty":1}' | order-add -n >out
+	[ "$(jq -c '[.total, .dry_run]' out)" = '[1800,true]' ]
+	order-add out >again
+	cmp out again
+	ledger-dump --all >after
+	cmp before after
+}
+
+@test "a refused record passes untouched" {
+	echo '{"channel":"x" , "refused":{"by":"a","code":"b"},"lines":7}' >in
+	order-add in >out 2>null
+	cmp in out
+	run -1 order-add -q --fail-on-refuse in
+}
+
+@test "eight at once over the same orders record each of them once" {
+	local i
+	for i in {1..300}; do order "$i" '{"sku":"t","qty":1}'; done >in
+	for i in {1..8}; do order-add in >"out$i" & done
+	wait
+	for i in {2..8}; do cmp out1 "out$i"; done
+	[ "$(sqlite3 ledger.db "SELECT count(*) FROM orders")" -eq 300 ]
+}
+
+@test "ids never repeat when the clock steps back or stands" {
+	local now run=0
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/trial.db
+	for now in 2024-02-12T08:00:00Z 2024-02-12T08:00:00Z 2023-02-12T08:00:00Z; do
+		export BOBA_NOW=$now
+		store-set <<<'{"store":"S1","name":"x","zone":"UTC"}' >null
+		sku-set <<<'{"sku":"t","name":"x","price":1}' >null
+		run=$((run + 1))
+		for i in {1..50}; do order "$run-$i" '{"sku":"t","qty":1}'; done | order-add >>out
+	done
+	[ "$(jq -r .order_id out | sort -u | wc -l)" -eq 150 ]
+	[ "$(jq -r .order_id out | sort -c -n; echo $?)" -eq 0 ]
+}
