@@ -36,8 +36,8 @@ fences() {
 	grep -qE '^A001 +36\.00 +5\.00 +31\.00 +paid$' out
 	grep -qE '^hand-sheet' out
 	grep -qF '"lines":[{"sku":"珍珠奶茶"' out
-	grep -qE ' taro-milk +1 +2 +36\.00 +5\.00 +0\.00 +2\.40 +0\.00 +28\.60 ' out
-	grep -qE '^S1 +taro +芋圆 +g +2880 +0 +2880 ' out
+	grep -qE ' taro-milk +1 +2 +36\.00 +5\.00 +2\.40 +28\.60$' out
+	grep -qE '^S1 +taro +芋圆 +g +2880 +2880 +57\.60$' out
 	grep -qF '{"store":"S1","channel":"mini","orders":1,"payable":3100}' out
 	ledger-verify -l try.db
 	# Once more: the same.

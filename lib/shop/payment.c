@@ -56,7 +56,7 @@ one_tender(struct paying *a, bool in_full)
 		return true;
 	if (!p->bare && !in_full && !a->o.happened)
 		return rec_reject(a->r, "missing_field", REC_ROOT, "amount",
-		    "expected amount or payments");
+		    "expected amount or payments, or --in-full");
 	if (p->bare && amount == 0 && a->o.payable > 0)
 		return rec_reject(
 		    a->r, "value_range", REC_ROOT, "amount", "expected at least 1");
