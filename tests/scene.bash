@@ -61,7 +61,7 @@ pair() {
 
 # scene: a trial ledger in which all of this happened, and an hour later what was not
 # paid has expired, but for one new order; of three groups one came about, one failed
-# and one is open; the day is folded.
+# and one is open; the day is folded twice.
 scene() {
 	export BOBA_NOW=2024-02-12T10:00:00+08:00
 	catalogue
@@ -71,6 +71,7 @@ scene() {
 	pair 2 pair/1
 	pair 3
 	groupbuy-tick
+	margin-report --by day
 	export BOBA_NOW=2024-02-12T11:00:00+08:00
 	groupbuy-tick
 	pair 4
