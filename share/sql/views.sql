@@ -202,8 +202,6 @@ SELECT s.name || '/' || g.no AS group_name, s.name AS campaign, g.no AS no,
   m.order_id AS order_id, c.name AS channel, o.channel_no AS channel_no,
   u.name AS customer,
   strftime('%Y-%m-%dT%H:%M:%SZ', m.joined / 1000, 'unixepoch') AS joined_at,
-  CASE m.state WHEN 0 THEN 'joined' WHEN 1 THEN 'paid' WHEN 2 THEN 'confirmed'
-    WHEN 3 THEN 'failed' WHEN 4 THEN 'left' END AS state,
   CASE o.status WHEN 0 THEN 'pending' WHEN 1 THEN 'paid' WHEN 2 THEN 'waiting_group'
     WHEN 3 THEN 'making' WHEN 4 THEN 'ready' WHEN 5 THEN 'shipped'
     WHEN 6 THEN 'completed' WHEN 7 THEN 'refused' WHEN 8 THEN 'cancelled'
