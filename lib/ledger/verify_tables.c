@@ -134,9 +134,9 @@ compare_table(const struct projection *p, struct db *is_db, struct db *should_db
 		if (order == 0)
 			differ(p, is, should, f);
 		else if (order < 0)
-			alone(p, is, "extra", "no event made this row", f);
+			alone(p, is, "extra", "it should not be there", f);
 		else
-			alone(p, should, "missing", "the events say there is a row", f);
+			alone(p, should, "missing", "it should be there", f);
 		if (order <= 0)
 			more_is = stmt_row(is);
 		if (order >= 0)
