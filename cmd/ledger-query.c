@@ -125,7 +125,8 @@ static const struct cmd ledger_query = {
 	"\n"
 	"Nothing can be changed: only SELECT is answered, and it reads nothing but the\n"
 	"views.  An answer that takes too long or needs more than 64 MiB of memory is\n"
-	"broken off.  It never waits for those who write.",
+	"broken off: ask for fewer days, or margin-report(1), which has sums by day\n"
+	"ready.  A question never waits for those who write.",
     .operands = "NAME|SELECT... [--PARAM VALUE]...",
     .most_operands = -1,
     .open_options = true,

@@ -88,6 +88,13 @@ denied() {
 	denied "SELECT 1 FROM orders WHERE EXISTS (SELECT 1 FROM meta)"
 	denied "SELECT store FROM orders UNION SELECT value FROM meta"
 	denied "SELECT * FROM orders JOIN account ON 1"
+	denied "SELECT 1 FROM orders WHERE total IN account"
+	denied "SELECT * FROM (account)"
+	denied "SELECT * FROM 'account'"
+	denied "SELECT x FROM (SELECT name AS x FROM account) AS orders"
+	denied "SELECT * FROM orders, json_each((SELECT body FROM event LIMIT 1))"
+	denied "SELECT total FROM orders ORDER BY (SELECT value FROM meta)"
+	denied "SELECT total FROM orders LIMIT (SELECT count(*) FROM meta)"
 	denied "SELECT * FROM pragma_table_info('event')"
 	denied "SELECT count(*) FROM pragma_function_list"
 	denied "SELECT * FROM dbstat"
@@ -141,6 +148,8 @@ denied() {
 	denied "SELECT 1 WHERE 'a' LIKE '$(printf '%%a%.0s' {1..40})'"
 	denied "SELECT ?33"
 	run -64 asked "SELECT 1" --timeout 0s
+	run -0 asked "SELECT 1 AS one" --timeout 2000000h
+	[ "$output" = '{"one":1}' ]
 }
 
 @test "who leafs through an answer has time for it" {

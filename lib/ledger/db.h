@@ -67,10 +67,10 @@ int64_t db_changes(struct db *db); /* rows changed by the last statement */
 
 /* Make temporary views by running views (SQL), and from now on answer only SELECTs
  * over them: an allow-list authorizer, limits of size, depth and memory, and at most
- * deadline_ms of work for all questions together.  Tables are read through the views
- * alone, and through them only those of the NULL-ended list tables.  json_each and
- * json_tree may be used.  Not taken back; statements that change anything, BEGIN and
- * COMMIT among them, are impossible afterwards. */
+ * deadline_ms (a day at the most) of work for all questions together.  Tables are read
+ * through the views alone, and through them only those of the NULL-ended list tables.
+ * json_each and json_tree may be used.  Not taken back; statements that change
+ * anything, BEGIN and COMMIT among them, are impossible afterwards. */
 void db_guard(
     struct db *db, const char *views, const char *const tables[], int64_t deadline_ms);
 /* A statement for text from outside; NULL and *why (until the next call) when it

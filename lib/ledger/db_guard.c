@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "ledger/db_inside.h"
 
-enum { LOOK_EVERY_OPS = 1000, HEAP_MAX = 64 << 20 };
+enum { LOOK_EVERY_OPS = 1000, HEAP_MAX = 64 << 20, DAY_MS = 86400000 };
 
 /* Names of tables are those that the question wrote, so in any case of letters. */
 static bool
@@ -156,7 +156,8 @@ db_guard(
 		sqlite3_limit(db->h, limits[i][0], limits[i][1]);
 	sqlite3_hard_heap_limit64(HEAP_MAX);
 	db->tables = tables;
-	db->left_ns = deadline_ms * 1000000;
+	/* Whoever allows years means no end; the clock's sum must not overflow. */
+	db->left_ns = (deadline_ms < DAY_MS ? deadline_ms : DAY_MS) * 1000000;
 	sqlite3_progress_handler(db->h, LOOK_EVERY_OPS, late, db);
 	sqlite3_set_authorizer(db->h, authorize, db);
 }
