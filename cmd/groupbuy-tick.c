@@ -18,7 +18,7 @@ static const struct cmd groupbuy_tick_cmd = {
 	"the others of its group stand.  An order that lost its seat before it was paid\n"
 	"is refused when its group is confirmed (group_full).\n"
 	"\n"
-	"One line for each group: group, state (confirmed or failed), members, paid (how\n"
+	"One line for each group: group, state (confirmed or failed), members, seats_paid (how\n"
 	"many of them), refunds_owed (how many orders) and refund_owed (fen in all).\n"
 	"What is done depends on the deadlines alone, not on when or how often this is\n"
 	"run; a second run prints nothing.",

@@ -17,7 +17,7 @@ three() {
 	[ "$(ask 'SELECT DISTINCT status FROM orders')" = 2 ]
 	[ "$(ask 'SELECT state, paid FROM buy_group')" = '0|3' ]
 	groupbuy-tick >out
-	[ "$(cat out)" = '{"group":"茶-3/1","state":"confirmed","members":3,"paid":3,"refunds_owed":0,"refund_owed":0}' ]
+	[ "$(cat out)" = '{"group":"茶-3/1","state":"confirmed","members":3,"seats_paid":3,"refunds_owed":0,"refund_owed":0}' ]
 	[ -z "$(groupbuy-tick)" ]
 	[ "$(ask 'SELECT DISTINCT status, paid, refunded FROM orders')" = '1|800|0' ]
 	[ "$(ask 'SELECT state FROM buy_group')" = 1 ]
@@ -44,7 +44,7 @@ three() {
 	at 10:59:59
 	[ -z "$(groupbuy-tick)" ]
 	at 11:00:00
-	[ "$(groupbuy-tick)" = '{"group":"茶-3/1","state":"failed","members":2,"paid":1,"refunds_owed":1,"refund_owed":800}' ]
+	[ "$(groupbuy-tick)" = '{"group":"茶-3/1","state":"failed","members":2,"seats_paid":1,"refunds_owed":1,"refund_owed":800}' ]
 	[ -z "$(groupbuy-tick)" ]
 	[ "$(status_of 1)" = 9 ]
 	[ "$(status_of 2)" = 7 ]
@@ -69,7 +69,7 @@ three() {
 @test "a full group is confirmed however late" {
 	three
 	at 11:30:00
-	groupbuy-tick | grep -q '"state":"confirmed","members":3,"paid":3,"refunds_owed":0'
+	groupbuy-tick | grep -q '"state":"confirmed","members":3,"seats_paid":3,"refunds_owed":0'
 	[ "$(ask 'SELECT DISTINCT status FROM orders')" = 1 ]
 }
 
@@ -80,7 +80,7 @@ three() {
 	at 11:00:00
 	payment-record --in-full c | order-confirm >out
 	grep -q '"status":"paid"' out
-	groupbuy-tick | grep -q '"state":"failed","members":3,"paid":2,"refunds_owed":3,"refund_owed":2400'
+	groupbuy-tick | grep -q '"state":"failed","members":3,"seats_paid":2,"refunds_owed":3,"refund_owed":2400'
 	[ "$(ask 'SELECT DISTINCT status FROM orders')" = 9 ]
 }
 
@@ -108,7 +108,7 @@ three() {
 		payment-record | order-confirm -q >out
 	grep -q '"code":"hold_expired"' out
 	grep -q '"refund_owed":800' out
-	groupbuy-tick | grep -q '"state":"confirmed","members":4,"paid":3,"refunds_owed":0'
+	groupbuy-tick | grep -q '"state":"confirmed","members":4,"seats_paid":3,"refunds_owed":0'
 	[ "$(status_of 5)" = 9 ]
 	[ "$(status_of 4)" = 7 ]
 	[ "$(ask 'SELECT status FROM orders WHERE channel_no <= 3' | sort -u)" = 1 ]
@@ -129,8 +129,8 @@ three() {
 		payment-record --in-full | order-confirm >/dev/null
 	groupbuy-tick >out
 	[ "$(wc -l <out)" = 2 ]
-	grep -q '{"group":"q/1","state":"confirmed","members":2,"paid":2,"refunds_owed":1,"refund_owed":900}' out
-	grep -q '{"group":"茶-3/1","state":"confirmed","members":3,"paid":3,"refunds_owed":0,"refund_owed":0}' out
+	grep -q '{"group":"q/1","state":"confirmed","members":2,"seats_paid":2,"refunds_owed":1,"refund_owed":900}' out
+	grep -q '{"group":"茶-3/1","state":"confirmed","members":3,"seats_paid":3,"refunds_owed":0,"refund_owed":0}' out
 	[ "$(status_of p1)$(status_of p2)" = 19 ]
 	[ "$(ask 'SELECT reason FROM refund')" = hold_expired ]
 }

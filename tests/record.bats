@@ -129,7 +129,7 @@ words_after() {
 		echo "$name: $(cat shown)"
 		[ "$(tr -d ' ' <shown)" = 18.50 ]
 	done
-	for name in qty tax_bp cost_micros version capacity; do
+	for name in qty tax_bp cost_micros version capacity seats_paid refunds_owed; do
 		echo "{\"$name\":1850}" | to-table | sed 1d >shown
 		[ "$(tr -d ' ' <shown)" = 1850 ]
 	done
@@ -179,4 +179,22 @@ codes() {
 		*) ;;
 		esac
 	done
+}
+
+@test "what views(5) gives in minor units is shown as money, micros are not" {
+	awk '/^\.It Cm/ { name = $3; next } /^\./ { next }
+		name && /[Mm]inor units/ { print name; name = "" }' "$ROOT/man/views.5" |
+		sort -u >money
+	[ "$(wc -l <money)" -gt 8 ]
+	while read -r name; do
+		echo "{\"$name\":1850}" | to-table | grep -q ' *18\.50$' || {
+			echo "not money: $name"
+			return 1
+		}
+	done <money
+	sed -n 's/^\.It Cm \(.*_micros\)$/\1/p' "$ROOT/man/views.5" | sort -u >micros
+	[ -s micros ]
+	while read -r name; do
+		echo "{\"$name\":1850}" | to-table | grep -q ' *1850$'
+	done <micros
 }

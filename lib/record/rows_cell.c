@@ -15,12 +15,13 @@ bool
 rows_is_money(struct text name)
 {
 	static const char *const names[] = {"amount", "budget", "cap", "commission",
-	    "cost", "costed", "discount", "donation", "due", "fee", "fees", "goods",
-	    "gross", "margin", "net", "owed", "packing", "paid", "payable", "price",
-	    "receivable", "refund", "refunded", "refunds", "revenue", "spent",
+	    "cost", "costed", "customer_paid", "discount", "donation", "due", "fee",
+	    "fees", "goods", "gross", "margin", "net", "owed", "packing", "paid",
+	    "payable", "payment_missing", "payment_over", "price", "receivable",
+	    "refund", "refund_owed", "refunded", "refunds", "revenue", "spent",
 	    "subtotal", "takings", "tip", "total", "unpaid", "value", NULL};
 	static const char *const ends[] = {
-	    "_fen", "_fee", "_price", "_amount", "_owed", "_paid", "_subsidy", NULL};
+	    "_fen", "_fee", "_price", "_amount", "_subsidy", NULL};
 	size_t i;
 
 	for (i = 0; names[i]; i++)

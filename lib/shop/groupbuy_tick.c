@@ -140,7 +140,7 @@ put_ending(const struct ending *end, bool full, struct buf *b)
 	put_text(b, "group", end->g.name);
 	put_str(b, "state", full ? "confirmed" : "failed");
 	put_int(b, "members", end->members);
-	put_int(b, "paid", end->paid);
+	put_int(b, "seats_paid", end->paid);
 	put_int(b, "refunds_owed", end->refunds);
 	put_int(b, "refund_owed", end->owed);
 }
