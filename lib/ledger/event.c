@@ -157,7 +157,7 @@ event_append(struct ledger *l, struct event *e)
 		die(EX_SOFTWARE, "ledger: event outside a batch: %s", e->type->name);
 	if (!e->stream)
 		e->stream = stream_make(l, e->kind, e->name);
-	e->version = last_version(l, e->stream) + 1;
+	e->version = e->fresh ? 1 : last_version(l, e->stream) + 1;
 	e->seq = ++l->seq;
 	e->recorded_at = l->now;
 	if (!e->at)
@@ -171,14 +171,16 @@ event_append(struct ledger *l, struct event *e)
 }
 
 void
-event_fold(struct ledger *l, const struct event *e)
+event_fold(struct ledger *l, struct event *e)
 {
-	struct record body = {.number = e->seq};
+	struct record *body = arena_alloc(&l->arena, sizeof(*body));
 
-	record_load(&body, e->body, &l->arena);
-	hold_fold(l, e, &body);
+	*body = (struct record){.number = e->seq};
+	record_load(body, e->body, &l->arena);
+	e->parsed = body;
+	hold_fold(l, e, body);
 	if (e->type->fold)
-		e->type->fold(l, e, &body);
+		e->type->fold(l, e, body);
 }
 
 static void

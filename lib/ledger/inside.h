@@ -82,7 +82,7 @@ void hold_fold(struct ledger *l, const struct event *e, const struct record *bod
 /* Append hold.expired for everything due at the batch's clock. */
 void hold_expire_due(struct ledger *l);
 /* event.c: fold what every body may say, then the type's own fold. */
-void event_fold(struct ledger *l, const struct event *e);
+void event_fold(struct ledger *l, struct event *e);
 /* replay.c: an event from its columns, seq .. body in the table's order; its texts live
  * until the next row.  The type is NULL when there is none of this name. */
 void event_read(struct stmt *s, struct event *e);

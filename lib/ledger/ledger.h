@@ -106,8 +106,11 @@ struct event {
 	struct text trace; /* what it belongs to; NULL p: $TRACEPARENT if any */
 	unsigned char content[CONTENT_LEN]; /* digest of what the command read */
 	struct text body;                   /* a JSON object */
-	int64_t seq, version, recorded_at;  /* set by event_append */
-	struct text actor;                  /* set by event_append from --by */
+	bool fresh; /* the stream has no event yet: version 1 without looking */
+	const struct record
+	    *parsed; /* the body, set by event_append; dies with the batch */
+	int64_t seq, version, recorded_at; /* set by event_append */
+	struct text actor;                 /* set by event_append from --by */
 };
 /* Bodies.  Members with a meaning to the ledger, folded by it for every type:
  *   "moves":[["from","to",amount],..]             transfers between accounts

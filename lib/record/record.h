@@ -148,6 +148,8 @@ bool rec_reject(struct record *r, const char *code, ref object, const char *name
  * spliced twice: the last one stands.  Nothing spliced: the line comes out as it
  * came in, byte for byte. */
 void rec_splice(struct record *r, struct text members);
+/* The same with the members of an object in another record. */
+void rec_splice_from(struct record *r, const struct record *from, ref object);
 /* The same, one at a time. */
 void rec_put_int(struct record *r, const char *name, int64_t v);
 void rec_put_str(struct record *r, const char *name, const char *v);

@@ -76,6 +76,16 @@ rec_splice(struct record *r, struct text members)
 	}
 }
 
+void
+rec_splice_from(struct record *r, const struct record *from, ref object)
+{
+	for (ref v = rec_first(from, object); v; v = rec_next(from, v)) {
+		struct text name = rec_name(from, v), json = rec_raw(from, v);
+
+		put(r, copy(r->arena, name.p, name.n), copy(r->arena, json.p, json.n));
+	}
+}
+
 /* The one member that b holds. */
 static void
 put_one(struct record *r, const char *name, const struct buf *b)

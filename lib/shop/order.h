@@ -113,6 +113,8 @@ void step_refuse(struct ledger *l, struct record *r, const struct step *s,
 void step_refuse_more(struct ledger *l, struct record *r, const struct step *s,
     const struct order *o, int64_t attempt, const char *code, struct text more,
     const char *fmt, ...) __attribute__((format(printf, 8, 9)));
+/* Splice the "out" of a body into the record, as step_answer does. */
+void step_show(struct record *r, const struct record *body);
 /* Splice the "out" of a stored body into the record, then clock.out: what was taken
  * from the clock; sets r->refused. */
 void step_answer(struct ledger *l, struct record *r, struct text body);

@@ -158,7 +158,8 @@ static void
 place(struct ledger *l, struct record *r, const struct placing *p, struct text key,
     int64_t id, const unsigned char digest[CONTENT_LEN])
 {
-	struct event e = {.type = &order_placed, .stream = id, .key = key};
+	struct event e = {
+	    .type = &order_placed, .stream = id, .key = key, .fresh = true};
 	int64_t at = p->placed_at ? p->placed_at : ledger_now(l);
 	struct buf b = {0};
 
@@ -186,7 +187,7 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 	e.body = (struct text){b.p, b.n};
 	event_append(l, &e);
 	rec_put_id(r, "order_id", id);
-	step_answer(l, r, e.body);
+	step_show(r, e.parsed);
 	buf_free(&b);
 }
 

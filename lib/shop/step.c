@@ -49,14 +49,18 @@ content(const struct record *r, const struct step *s, unsigned char digest[CONTE
 static void
 answer(struct record *r, const struct record *body, ref out)
 {
-	struct text t;
-
 	if (!out)
 		return;
-	t = rec_raw(body, out);
 	if (rec_find(body, out, "refused"))
 		r->refused = true;
-	rec_splice(r, (struct text){t.p + 1, t.n - 2});
+	rec_splice_from(r, body, out);
+}
+
+void
+step_show(struct record *r, const struct record *body)
+{
+	answer(r, body, rec_find(body, REC_ROOT, "out"));
+	answer(r, body, rec_find(body, rec_find(body, REC_ROOT, "clock"), "out"));
 }
 
 void
@@ -65,8 +69,7 @@ step_answer(struct ledger *l, struct record *r, struct text body)
 	struct record b = {0};
 
 	record_load(&b, body, ledger_arena(l));
-	answer(r, &b, rec_find(&b, REC_ROOT, "out"));
-	answer(r, &b, rec_find(&b, rec_find(&b, REC_ROOT, "clock"), "out"));
+	step_show(r, &b);
 }
 
 static int64_t
@@ -152,7 +155,7 @@ step_event(struct ledger *l, struct record *r, const struct step *s,
 	e->body = (struct text){b.p, b.n};
 	content(r, s, e->content);
 	event_append(l, e);
-	step_answer(l, r, e->body);
+	step_show(r, e->parsed);
 	buf_free(&b);
 }
 
