@@ -80,9 +80,11 @@ void
 rec_splice_from(struct record *r, const struct record *from, ref object)
 {
 	for (ref v = rec_first(from, object); v; v = rec_next(from, v)) {
-		struct text name = rec_name(from, v), json = rec_raw(from, v);
+		const struct entry *e = entry_of(from, v);
+		struct text name = rec_name(from, v);
 
-		put(r, copy(r->arena, name.p, name.n), copy(r->arena, json.p, json.n));
+		put(r, copy(r->arena, name.p, name.n),
+		    copy(r->arena, from->line.p + e->from, e->end - e->from));
 	}
 }
 
