@@ -38,6 +38,8 @@ say = @printf '  %-4s %s\n' $(1) $@;
 endif
 
 CMDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+# Filters are also stages of ledger-pipe: built once more, without their main.
+STAGES = $(shell grep -l ^FILTER_MAIN cmd/*.c)
 LIBO = $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*/*.c)) $(B)/sql.o
 BINS = $(CMDS:%=$(B)/bin/%)
 MAN1 = $(CMDS:%=$(B)/man/%.1)
@@ -61,7 +63,9 @@ $(B)/flags:
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libboba.a
 	@mkdir -p $(@D)
-	$(call say,LD) $(CC) $(ALL_CFLAGS) -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) -Wl,--as-needed $(LIBS)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -o $@ $(filter %.o,$^) $(B)/libboba.a $(ALL_LDFLAGS) -Wl,--as-needed $(LIBS)
+
+$(B)/bin/ledger-pipe: $(STAGES:cmd/%.c=$(B)/stage/%.o)
 
 $(B)/man/%.1: $(B)/bin/%
 	@mkdir -p $(@D)
@@ -86,6 +90,10 @@ $(B)/lib/%.o: lib/%.c $(B)/flags
 $(B)/cmd/%.o: cmd/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/stage/%.o: cmd/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC) $(CC) $(ALL_CFLAGS) -DBOBA_NO_MAIN -MMD -MP -c -o $@ $<
 
 # The SQL of share/sql as C strings, sql_NAME for NAME.sql.
 $(B)/sql.c: $(SQL) Makefile
@@ -142,4 +150,4 @@ clean:
 .PHONY: all units lint check demo bench install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/unit/*.d)
+-include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/stage/*.d $(B)/unit/*.d)

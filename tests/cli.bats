@@ -24,6 +24,7 @@ each() {
 needs() {
 	case $1 in
 	from-csv) echo --format=coffee-till ;;
+	ledger-pipe) echo order-add ;;
 	esac
 }
 

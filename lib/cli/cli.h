@@ -137,6 +137,12 @@ struct cmd {
  * and sets the clock when there is a --now. */
 int cli_parse(const struct cmd *c, int argc, char **argv);
 
+/* The same for the words of a stage that runs inside outer (ledger-pipe): only its own
+ * options are taken; those of struct ledger_options hold for all stages, belong to
+ * outer and are a usage error here.  program is outer's again afterwards. */
+int cli_parse_stage(
+    const struct cmd *c, const struct cmd *outer, int argc, char **argv);
+
 /* Die with EX_USAGE, the message and "try 'NAME --help'": for what a command
  * finds wrong in its operands and in options that do not go together. */
 _Noreturn void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -69,6 +69,22 @@ print_self(const struct cmd *c, const char *word)
 	cli_finish(EX_OK);
 }
 
+/* The command that the stage being parsed runs inside; NULL: it is no stage. */
+static const struct cmd *outside;
+
+static void
+check_stage(const struct opt *o)
+{
+	uintptr_t p = (uintptr_t)target(o), from = (uintptr_t)&ledger_options;
+
+	if (!outside || p < from || p >= from + sizeof(ledger_options))
+		return;
+	if (cmd_offers(outside, target(o)))
+		cli_usage(
+		    "--%s: is an option of %s, not of a stage", o->name, outside->name);
+	cli_usage("--%s: not within %s", o->name, outside->name);
+}
+
 static const struct opt *
 look_long(const struct cmd *c, const char *word, size_t n)
 {
@@ -97,6 +113,7 @@ find_long(const struct cmd *c, const char *word, const char **value)
 	*value = word[n] ? word + n + 1 : NULL;
 	if (!o)
 		cli_usage("no such option: --%.*s", (int)n, word);
+	check_stage(o);
 	return o;
 }
 
@@ -107,6 +124,7 @@ find_letter(const struct cmd *c, char letter)
 
 	if (!o)
 		cli_usage("no such option: -%c", letter);
+	check_stage(o);
 	return o;
 }
 
@@ -181,8 +199,8 @@ from_environment(const struct cmd *c)
 		clock_set(ledger_options.now);
 }
 
-int
-cli_parse(const struct cmd *c, int argc, char **argv)
+static int
+parse(const struct cmd *c, int argc, char **argv)
 {
 	int n = 0, i = 1;
 
@@ -203,6 +221,26 @@ cli_parse(const struct cmd *c, int argc, char **argv)
 		argv[n++] = argv[i];
 	if (c->most_operands >= 0 && n > c->most_operands)
 		cli_usage("too many operands: '%s'", argv[c->most_operands]);
+	return n;
+}
+
+int
+cli_parse(const struct cmd *c, int argc, char **argv)
+{
+	int n = parse(c, argc, argv);
+
 	from_environment(c);
+	return n;
+}
+
+int
+cli_parse_stage(const struct cmd *c, const struct cmd *outer, int argc, char **argv)
+{
+	int n;
+
+	outside = outer;
+	n = parse(c, argc, argv);
+	outside = NULL;
+	program = outer->name;
 	return n;
 }

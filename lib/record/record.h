@@ -199,6 +199,8 @@ void reject_open(const char *file);
  * empty when it was too long to keep. */
 void reject_say(
     const struct reject *why, int64_t line, const char *column, struct text whole);
+/* From now on rejects and notes name this stage of a pipeline (NULL: none). */
+void reject_stage(const char *stage);
 /* A remark that rejects nothing ({"note":CODE,"line":N,...}; line 0: of no line);
  * none is said once note_quiet(true) was. */
 void note_quiet(bool quiet);

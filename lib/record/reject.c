@@ -12,6 +12,7 @@
 static struct {
 	FILE *file; /* of whole lines, or NULL */
 	const char *path;
+	const char *stage; /* of a pipeline, or NULL */
 	bool quiet;
 } rejects;
 
@@ -74,6 +75,8 @@ static void
 in_words(struct buf *b, int64_t line, const char *column, const struct reject *why)
 {
 	buf_printf(b, "%s: ", program);
+	if (rejects.stage)
+		buf_printf(b, "%s: ", rejects.stage);
 	if (line > 0)
 		buf_printf(b, "line %" PRId64 ": ", line);
 	if (column)
@@ -89,6 +92,8 @@ in_json(struct buf *b, const char *kind, int64_t line, const char *column,
 {
 	put_open(b, NULL, '{');
 	put_str(b, kind, why->code);
+	if (rejects.stage)
+		put_str(b, "stage", rejects.stage);
 	if (line > 0)
 		put_int(b, "line", line);
 	if (column)
@@ -137,6 +142,12 @@ reject_say(
 		if (whole.p[whole.n - 1] != '\n')
 			(void)putc('\n', rejects.file);
 	}
+}
+
+void
+reject_stage(const char *stage)
+{
+	rejects.stage = stage;
 }
 
 void

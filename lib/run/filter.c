@@ -5,24 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/run.h"
+#include "run/stage.h"
 
 /* Others wait for the lock meanwhile: give it back after this much work. */
 enum { WORK_NS = 5000000, LOOK_EVERY = 16 };
 
 struct filter {
-	const struct cmd *cmd;
+	struct stages stages;
 	struct ledger *ledger;
 	struct tally tally;
 	struct buf out;
-	bool stop; /* --strict met a reject */
 };
-
-static bool
-wanted(const struct filter *f, const struct record *r)
-{
-	return !r->reject.code && !r->dry_run && (!r->refused || f->cmd->takes_refused);
-}
 
 /* One transaction over the records from i on; returns where it ended.  They are not
  * all worked on when the time is up. */
@@ -30,29 +23,20 @@ static size_t
 work(struct filter *f, struct batch *b, size_t i)
 {
 	int64_t end = clock_work_ns() + WORK_NS;
-	size_t from = i, done = 0;
+	size_t steps = 0;
 
 	ledger_begin(f->ledger);
-	for (; i < b->n; i++) {
-		if (wanted(f, &b->rec[i])) {
-			f->cmd->step(f->ledger, &b->rec[i]);
-			done++;
-		}
-		if (b->rec[i].reject.code && ledger_options.strict) {
-			i++;
-			f->stop = true;
+	while (i < b->n && !f->stages.stop) {
+		size_t n = b->n - i < LOOK_EVERY ? b->n - i : LOOK_EVERY;
+
+		steps += stages_through(&f->stages, f->ledger, n);
+		i += n;
+		if (f->stages.bytes >= BATCH_BYTES ||
+		    (steps > 0 && clock_work_ns() > end))
 			break;
-		}
-		if (done >= LOOK_EVERY && done % LOOK_EVERY == 0 &&
-		    clock_work_ns() > end) {
-			i++;
-			break;
-		}
 	}
 	if (!ledger_end(f->ledger))
-		for (; from < i; from++)
-			if (wanted(f, &b->rec[from]))
-				rec_put_bool(&b->rec[from], "dry_run", true);
+		stages_mark_dry(&f->stages);
 	return i;
 }
 
@@ -60,33 +44,18 @@ work(struct filter *f, struct batch *b, size_t i)
 static size_t
 skip(struct filter *f, struct batch *b, size_t i)
 {
-	while (i < b->n && !wanted(f, &b->rec[i])) {
-		if (b->rec[i++].reject.code && ledger_options.strict) {
-			f->stop = true;
-			break;
-		}
-	}
+	size_t from = i;
+
+	while (i < b->n && !stages_want(&f->stages, &b->rec[i]))
+		i++;
+	stages_through(&f->stages, NULL, i - from);
 	return i;
 }
 
 static void
-emit(struct filter *f, struct batch *b, size_t from, size_t to)
+emit(struct filter *f)
 {
-	for (; from < to; from++) {
-		struct record *r = &b->rec[from];
-
-		if (r->reject.code) {
-			reject_say(&r->reject, r->number, NULL, r->line);
-			f->tally.rejected++;
-			continue;
-		}
-		if (r->refused)
-			f->tally.refused++;
-		else
-			f->tally.done++;
-		if (!r->drop)
-			rec_print(r, &f->out);
-	}
+	stages_emit(&f->stages, &f->tally, &f->out);
 	out_write(&f->out);
 }
 
@@ -96,15 +65,17 @@ filter_fd(struct filter *f, int fd)
 	struct batch b = {0};
 
 	batch_open(&b, fd);
-	while (!f->stop && batch_next(&b)) {
-		size_t i = 0, j;
+	while (!f->stages.stop && batch_next(&b)) {
+		size_t i = 0;
 
-		while (i < b.n && !f->stop) {
-			j = skip(f, &b, i);
-			if (j < b.n && !f->stop)
-				j = work(f, &b, j);
-			emit(f, &b, i, j);
-			i = j;
+		while (i < b.n && !f->stages.stop) {
+			size_t from = i;
+
+			stages_begin(&f->stages, &b.rec[i]);
+			i = skip(f, &b, i);
+			if (i == from)
+				i = work(f, &b, i);
+			emit(f);
 		}
 	}
 	batch_close(&b);
@@ -140,25 +111,35 @@ export_all(const struct cmd *c)
 }
 
 int
-filter_main(const struct cmd *c, int argc, char **argv)
+filter_run(const struct cmd *const cmds[], size_t stages, char **files, int n)
 {
-	struct filter f = {.cmd = c};
-	int i, n = cli_parse(c, argc, argv), code;
+	struct filter f = {0};
+	int i, code;
 
-	if (c->export && ledger_options.export)
-		return export_all(c);
 	/* A file that grows too long is an error to be told, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
 	reject_open(ledger_options.rejects);
 	note_quiet(ledger_options.quiet);
+	stages_open(&f.stages, cmds, stages);
 	f.ledger = ledger_open(LEDGER_WRITE);
 	if (n == 0)
 		filter_fd(&f, 0);
-	for (i = 0; i < n && !f.stop; i++)
-		filter_file(&f, argv[i]);
+	for (i = 0; i < n && !f.stages.stop; i++)
+		filter_file(&f, files[i]);
 	code =
 	    reject_close(&f.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
 	buf_free(&f.out);
 	ledger_close(f.ledger);
+	stages_close(&f.stages);
 	return code;
+}
+
+int
+filter_main(const struct cmd *c, int argc, char **argv)
+{
+	int n = cli_parse(c, argc, argv);
+
+	if (c->export && ledger_options.export)
+		return export_all(c);
+	return filter_run(&c, 1, argv, n);
 }

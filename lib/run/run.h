@@ -12,25 +12,37 @@
  * rejects go to stderr.  Records that are refused (unless the command takes them)
  * or of a dry run pass untouched.  Returns the exit code for cli_finish. */
 int filter_main(const struct cmd *c, int argc, char **argv);
+/* The same through several filters at once, options parsed: each record goes through
+ * all of them in one transaction, and what comes out is what a shell pipe would give.
+ * A reject tells the stage and the number of that stage's input line. */
+int filter_run(const struct cmd *const cmds[], size_t stages, char **files, int n);
+/* The pipeline that is c's first operand, its stages found among those from first up
+ * to end; everything wrong in it dies with EX_USAGE. */
+int pipe_main(const struct cmd *c, const struct cmd *const *first,
+    const struct cmd *const *end, int argc, char **argv);
 /* Do what is due, a transaction at a time, until nothing is; with --follow wait for
  * the next deadline and go on. */
 int tick_main(const struct cmd *c, int argc, char **argv);
 /* One report over one view of the ledger. */
 int report_main(const struct cmd *c, int argc, char **argv);
 
+/* Compiled as a stage of ledger-pipe, a filter has no main but an entry in a section of
+ * its own, which the linker puts together into one list. */
 #ifdef BOBA_NO_MAIN
-#define MAIN_OF(cmd, loop)
+#define MAIN_OF(one, loop) \
+	static const struct cmd *const stage_##one \
+	    __attribute__((used, section("boba_stages"))) = &one;
 #else
-#define MAIN_OF(cmd, loop) \
+#define MAIN_OF(one, loop) \
 	int main(int argc, char **argv) \
 	{ \
 		guard_std(); \
-		cli_finish(loop(&cmd, argc, argv)); \
+		cli_finish(loop(&one, argc, argv)); \
 	}
 #endif
-#define FILTER_MAIN(cmd) MAIN_OF(cmd, filter_main)
-#define TICK_MAIN(cmd) MAIN_OF(cmd, tick_main)
-#define REPORT_MAIN(cmd) MAIN_OF(cmd, report_main)
+#define FILTER_MAIN(one) MAIN_OF(one, filter_main)
+#define TICK_MAIN(one) MAIN_OF(one, tick_main)
+#define REPORT_MAIN(one) MAIN_OF(one, report_main)
 
 /* What reports take.  --since and --until are kept as typed, because what they mean
  * depends on a store's zone: report_window turns them into instants. */

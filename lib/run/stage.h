@@ -1,0 +1,41 @@
+/* stage.h - records through one filter or several, inside one transaction */
+#ifndef RUN_STAGE_H
+#define RUN_STAGE_H
+
+#include "run/run.h"
+
+/* One filter of a run.  What it has of this transaction's records stands in rec; those
+ * of the first stage are the batch's own. */
+struct stage {
+	const struct cmd *cmd;
+	struct record *rec;
+	bool *worked; /* a step was done on it, here or in a stage before */
+	size_t n;
+	int64_t lines; /* that have come in; the first stage's come with numbers */
+};
+
+struct stages {
+	struct stage *stage;
+	size_t n;
+	struct arena arena; /* what stands between the stages */
+	struct buf line;
+	size_t bytes; /* of it, in this transaction */
+	bool stop;    /* --strict met a reject */
+};
+
+void stages_open(struct stages *s, const struct cmd *const cmds[], size_t n);
+void stages_close(struct stages *s);
+/* Begin with records of a batch, from rec on. */
+void stages_begin(struct stages *s, struct record *rec);
+/* Does any step want this record? */
+bool stages_want(const struct stages *s, const struct record *r);
+/* Take the next n records through every stage, as if each printed its lines and the
+ * next read them.  l is NULL when no step wants any of them.  Under --strict a stage
+ * ends at its first reject.  Returns how many steps were done. */
+size_t stages_through(struct stages *s, struct ledger *l, size_t n);
+/* Say on what comes out of the last stage that it was a dry run. */
+void stages_mark_dry(struct stages *s);
+/* Tell the rejects of every stage, print the last one's records into out. */
+void stages_emit(struct stages *s, struct tally *t, struct buf *out);
+
+#endif
