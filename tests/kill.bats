@@ -41,25 +41,37 @@ answers_hold() {
 }
 
 @test "killed at 50 moments of its run, the pipeline run again ends as if undisturbed" {
-	local i pid hits=0 begin took
+	local i pid hits=0 begin took=0 t try
 	bash -c "$PIPELINE"
 	cp out undisturbed
 	ledger-dump >expected
 	[ "$(wc -l <undisturbed)" -eq 389 ]
-	restore
-	begin=$(date +%s%N)
-	bash -c "$PIPELINE"
-	took=$(($(date +%s%N) - begin))
-	for i in {1..50}; do
+	# The shortest of three: what runs longer on a busy machine is alive then, too.
+	for i in 1 2 3; do
 		restore
-		: >out
-		setsid bash -c "$PIPELINE" &
-		pid=$!
-		sleep "$(printf '%d.%09d' $((took * i / 51 / 1000000000)) \
-			$((took * i / 51 % 1000000000)))"
-		if kill -9 -- "-$pid" 2>null; then
-			hits=$((hits + 1))
+		begin=$(date +%s%N)
+		bash -c "$PIPELINE"
+		t=$(($(date +%s%N) - begin))
+		if [ "$took" -eq 0 ] || [ "$t" -lt "$took" ]; then
+			took=$t
 		fi
+	done
+	for i in {1..50}; do
+		# A machine that was busy while it was measured may be done too early:
+		# then the same moment once more, in a run that is as fast.
+		for try in 1 2 3; do
+			t=$((took * i / 51 / try))
+			restore
+			: >out
+			setsid bash -c "$PIPELINE" &
+			pid=$!
+			sleep "$(printf '%d.%09d' $((t / 1000000000)) $((t % 1000000000)))"
+			if kill -9 -- "-$pid" 2>null; then
+				hits=$((hits + 1))
+				break
+			fi
+			wait "$pid" || true
+		done
 		wait "$pid" || true
 		answers_hold
 		bash -c "$PIPELINE"

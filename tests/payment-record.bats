@@ -234,6 +234,7 @@ rejected() {
 	cp "$BOBA_LEDGER" whole.db
 	BOBA_LEDGER=whole.db payment-record -q in >want
 	for i in 1 2 3 4 5 6 7 8; do
+		: >part
 		payment-record -q in >part &
 		sleep "0.00$i"
 		kill -9 $! 2>/dev/null || true
