@@ -57,7 +57,7 @@ static const struct cmd groupbuy_join_cmd = {
     .reads = "order",
     .writes = "order",
     .example =
-	"order-add orders.jsonl | groupbuy-join | stock-reserve | payment-record | order-confirm",
+	"order-add orders.jsonl | groupbuy-join | stock-reserve | payment-record --in-full | order-confirm",
     .see = "groupbuy-set 1, groupbuy-tick 1, order-add 1, order-confirm 1, record 5",
     .opts = opts,
     .step = join,

@@ -35,7 +35,7 @@ static const struct cmd order_add_cmd = {
     .reads = "order",
     .writes = "order",
     .example =
-	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record | order-confirm",
+	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record --in-full | order-confirm",
     .see =
 	"promo-apply 1, stock-reserve 1, payment-record 1, order-confirm 1, record 5",
     .opts = opts,

@@ -32,7 +32,7 @@ static const struct cmd order_confirm_cmd = {
     .reads = "order",
     .writes = "order",
     .example =
-	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record | order-confirm",
+	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record --in-full | order-confirm",
     .see =
 	"stock-reserve 1, payment-record 1, groupbuy-tick 1, margin-report 1, record 5",
     .opts = opts,

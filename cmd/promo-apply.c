@@ -54,7 +54,7 @@ static const struct cmd promo_apply_cmd = {
     .reads = "order",
     .writes = "order",
     .example =
-	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record | order-confirm",
+	"order-add orders.jsonl | promo-apply | stock-reserve | payment-record --in-full | order-confirm",
     .see =
 	"promo-set 1, order-add 1, stock-reserve 1, order-confirm 1, promo 5, record 5",
     .opts = opts,

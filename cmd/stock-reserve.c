@@ -43,7 +43,7 @@ static const struct cmd stock_reserve_cmd = {
     .reads = "order",
     .writes = "order",
     .example =
-	"order-add orders.jsonl | stock-reserve --ttl 15m | payment-record | order-confirm",
+	"order-add orders.jsonl | stock-reserve --ttl 15m | payment-record --in-full | order-confirm",
     .see = "order-add 1, stock-release 1, order-confirm 1, stock-level 1, record 5",
     .opts = opts,
     .step = reserve,

@@ -38,8 +38,8 @@ check_store(struct ledger *l, struct record *r)
 	    !get_int(r, REC_ROOT, "capacity", MAY, 1, 1000000, &n))
 		return false;
 	if (!zone_find(zone))
-		return rec_reject(
-		    r, "value_range", REC_ROOT, "zone", "no such time zone");
+		return rec_reject(r, "value_range", REC_ROOT, "zone",
+		    "no such time zone: %.*s", (int)zone.n, zone.p);
 	if (start >= DAY_MS)
 		return rec_reject(
 		    r, "value_range", REC_ROOT, "day_start", "expected under 24h");
@@ -75,7 +75,8 @@ check_recipe(struct ledger *l, struct record *r, ref object)
 		    !get_qty(r, v, "qty", NEED, &qty))
 			return false;
 		if (!stream_find(l, "item", item))
-			return rec_reject(r, "unknown_item", v, "item", "no such item");
+			return rec_reject(r, "unknown_item", v, "item",
+			    "no such item: %.*s", (int)item.n, item.p);
 	}
 	return true;
 }

@@ -135,8 +135,8 @@ find_new(struct joining *j, struct text campaign)
 	j->opening = true;
 	j->c = campaign_find(j->l, campaign, ledger_now(j->l));
 	if (!j->c)
-		return rec_reject(
-		    j->r, "unknown_campaign", REC_ROOT, "campaign", "no such campaign");
+		return rec_reject(j->r, "unknown_campaign", REC_ROOT, "campaign",
+		    "no such campaign: %.*s", (int)campaign.n, campaign.p);
 	buf_text(&name, j->c->name);
 	buf_char(&name, '/');
 	buf_int(&name, group_next(j->l, j->c->id));
@@ -155,8 +155,8 @@ find_open(struct joining *j, struct text campaign, struct text group)
 	int64_t id = stream_find(j->l, "campaign", campaign);
 
 	if (!id)
-		return rec_reject(
-		    j->r, "unknown_campaign", REC_ROOT, "campaign", "no such campaign");
+		return rec_reject(j->r, "unknown_campaign", REC_ROOT, "campaign",
+		    "no such campaign: %.*s", (int)campaign.n, campaign.p);
 	if (!group_load(j->l, stream_find(j->l, "group", group), &j->g) ||
 	    j->g.campaign != id)
 		return rec_reject(j->r, "unknown_group", REC_ROOT, "group",

@@ -37,10 +37,11 @@ check(struct ledger *l, struct record *r)
 		return rec_reject(
 		    r, "value_range", REC_ROOT, "life", "expected more than 0");
 	if (!stream_find(l, "sku", sku))
-		return rec_reject(r, "unknown_sku", REC_ROOT, "sku", "no such sku");
+		return rec_reject(r, "unknown_sku", REC_ROOT, "sku",
+		    "no such sku: %.*s", (int)sku.n, sku.p);
 	if (store.p && !stream_find(l, "store", store))
-		return rec_reject(
-		    r, "unknown_store", REC_ROOT, "store", "no such store");
+		return rec_reject(r, "unknown_store", REC_ROOT, "store",
+		    "no such store: %.*s", (int)store.n, store.p);
 	return true;
 }
 

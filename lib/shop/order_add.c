@@ -65,7 +65,8 @@ read_line(struct ledger *l, struct record *r, ref item, struct placing *p)
 		return false;
 	line->sku = catalog_sku(l, sku, when);
 	if (!line->sku)
-		return rec_reject(r, "unknown_sku", item, "sku", "no such sku");
+		return rec_reject(r, "unknown_sku", item, "sku", "no such sku: %.*s",
+		    (int)sku.n, sku.p);
 	line->price = line->sku->price;
 	if (!add_options(r, item, line) ||
 	    !get_money(r, item, "price", MAY, &line->price))
@@ -111,8 +112,8 @@ read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
 	p->where =
 	    catalog_store(l, p->store, p->placed_at ? p->placed_at : ledger_now(l));
 	if (!p->where)
-		return rec_reject(
-		    r, "unknown_store", REC_ROOT, "store", "no such store");
+		return rec_reject(r, "unknown_store", REC_ROOT, "store",
+		    "no such store: %.*s", (int)p->store.n, p->store.p);
 	return true;
 }
 

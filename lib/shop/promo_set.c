@@ -38,7 +38,8 @@ check_scope_list(struct ledger *l, struct record *r, ref scope, const char *name
 		if (rec_text_at(r, v).n == 0)
 			return rec_reject(r, "value_range", v, NULL, "expected a name");
 		if (stream && !stream_find(l, stream, rec_text_at(r, v)))
-			return rec_reject(r, unknown, v, NULL, "no such %s", stream);
+			return rec_reject(r, unknown, v, NULL, "no such %s: %.*s",
+			    stream, (int)rec_text_at(r, v).n, rec_text_at(r, v).p);
 	}
 	return true;
 }

@@ -49,11 +49,12 @@ read_receipt(struct ledger *l, struct record *r, struct receipt *p)
 	when = p->received ? p->received : ledger_now(l);
 	p->where = catalog_store(l, p->store, when);
 	if (!p->where)
-		return rec_reject(
-		    r, "unknown_store", REC_ROOT, "store", "no such store");
+		return rec_reject(r, "unknown_store", REC_ROOT, "store",
+		    "no such store: %.*s", (int)p->store.n, p->store.p);
 	p->what = catalog_item(l, p->item, when);
 	if (!p->what)
-		return rec_reject(r, "unknown_item", REC_ROOT, "item", "no such item");
+		return rec_reject(r, "unknown_item", REC_ROOT, "item",
+		    "no such item: %.*s", (int)p->item.n, p->item.p);
 	if (!fits(l, p))
 		return rec_reject(r, "quantity_overflow", REC_ROOT, NULL,
 		    "more than can be counted of this item or its cost");
