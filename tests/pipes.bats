@@ -12,6 +12,8 @@ fences() {
 	# What is indented is the two commands and nothing else.
 	grep '^    [^ ]' "$ROOT/README.md" >indented
 	printf '    sh share/setup && make %s\n' demo check | diff - indented
+	# In passing only names stand, not command lines.
+	run ! grep -nE '`[a-z]+-[a-z]+ [^`]*(`|$)' "$ROOT/README.md"
 }
 
 @test "the README's two commands are there and do what it says" {
@@ -39,6 +41,7 @@ fences() {
 	grep -qE ' taro-milk +1 +2 +36\.00 +5\.00 +2\.40 +28\.60$' out
 	grep -qE '^S1 +taro +芋圆 +g +2880 +2880 +57\.60$' out
 	grep -qF '{"store":"S1","channel":"mini","orders":1,"payable":3100}' out
+	grep -q '"channel_no":"A001",.*"dry_run":true' tried.jsonl
 	ledger-verify -l try.db
 	# Once more: the same.
 	ledger-dump -l try.db >before
@@ -48,7 +51,7 @@ fences() {
 }
 
 @test "what the README names in passing is there" {
-	grep -o '`[a-z]*-[a-z]*`' "$ROOT/README.md" | tr -d '`' | sort -u >names
+	grep -oE '`[a-z]+-[a-z]+`' "$ROOT/README.md" | tr -d '`' | sort -u >names
 	[ "$(wc -l <names)" -gt 4 ]
 	while read -r name; do
 		"$name" --help >null
