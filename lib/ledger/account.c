@@ -192,7 +192,6 @@ check_floor(const struct counter *c)
 void
 account_move(struct ledger *l, struct counter *from, struct counter *to, int64_t amount)
 {
-	(void)l;
 	if (amount < 0)
 		die(EX_SOFTWARE, "ledger: a transfer of %lld", (long long)amount);
 	if (!add_ok(from->posted, -amount, &from->posted) ||
@@ -202,6 +201,8 @@ account_move(struct ledger *l, struct counter *from, struct counter *to, int64_t
 	from->dirty = to->dirty = true;
 	check_floor(from);
 	check_floor(to);
+	if (l->moved)
+		l->moved(l->moved_state, from, to, amount);
 }
 
 void

@@ -54,6 +54,10 @@ struct ledger {
 	struct counter *loaded;   /* those that this batch has read */
 	struct cache cache[CACHES];
 	size_t caches;
+	/* book.c: told of every transfer. */
+	void (*moved)(void *state, const struct counter *from, const struct counter *to,
+	    int64_t amount);
+	void *moved_state;
 };
 
 /* Forget ids and names: after a rollback nothing that was made is true. */
@@ -89,6 +93,8 @@ void event_read(struct stmt *s, struct event *e);
 /* Fold every event of a ledger into its own projections, which are empty, inside a
  * write batch. */
 void replay_here(struct ledger *l);
+/* Write what a replay has gathered and forget it: its memory stays the same. */
+void replay_flush(struct ledger *l);
 /* seq and hash of the head, as meta holds it. */
 void head_read(struct ledger *l);
 void head_write(struct ledger *l);

@@ -87,8 +87,8 @@ fold_row(struct ledger *to, struct stmt *s)
  * ledger is. */
 enum { STEP = 10000 };
 
-static void
-forget(struct ledger *l)
+void
+replay_flush(struct ledger *l)
 {
 	size_t i;
 
@@ -115,9 +115,9 @@ fold_events(struct ledger *from, struct ledger *to, int64_t upto)
 	while (stmt_row(s)) {
 		fold_row(to, s);
 		if (++n % STEP == 0)
-			forget(to);
+			replay_flush(to);
 	}
-	forget(to);
+	replay_flush(to);
 }
 
 void
