@@ -1,5 +1,6 @@
 /* arena.c - memory that dies together */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
 
@@ -85,4 +86,17 @@ void
 arena_free(struct arena *a)
 {
 	arena_reset(a, 0);
+}
+
+struct text
+arena_text(struct arena *a, struct text t)
+{
+	char *p;
+
+	if (!t.p)
+		return t;
+	p = arena_alloc(a, t.n + 1);
+	memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
+	return (struct text){p, t.n};
 }

@@ -40,6 +40,12 @@ void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t n);
 char *xstrdup(const char *s);
 
+/* n bytes at p; p may be NULL when n is 0; not NUL-terminated. */
+struct text {
+	const char *p;
+	size_t n;
+};
+
 /* -- arena.c: memory that dies together */
 
 struct arena {
@@ -48,17 +54,14 @@ struct arena {
 /* n bytes, aligned to 8, not cleared; alive until arena_reset or arena_free.
  * A zeroed struct arena is ready for use. */
 void *arena_alloc(struct arena *a, size_t n);
+/* A copy of t with a NUL behind it that does not count; NULL p stays NULL. */
+struct text arena_text(struct arena *a, struct text t);
 /* Forget everything handed out; at most keep bytes of blocks stay for use. */
 void arena_reset(struct arena *a, size_t keep);
 void arena_free(struct arena *a);
 
 /* -- buf.c: text that grows */
 
-/* n bytes at p; p may be NULL when n is 0; not NUL-terminated. */
-struct text {
-	const char *p;
-	size_t n;
-};
 #define TEXT(literal) ((struct text){literal, sizeof(literal) - 1})
 struct text text_of(const char *s); /* NULL gives {NULL, 0} */
 bool text_is(struct text t, const char *s);

@@ -186,9 +186,7 @@ event_fold(struct ledger *l, struct event *e)
 static void
 take(struct ledger *l, struct stmt *s, struct stored *out)
 {
-	struct text t[2] = {stmt_get_text(s, 4), stmt_get_text(s, 6)};
 	struct text content = stmt_get_blob(s, 5);
-	int i;
 
 	out->seq = stmt_get_int(s, 0);
 	out->stream = stmt_get_int(s, 1);
@@ -197,15 +195,8 @@ take(struct ledger *l, struct stmt *s, struct stored *out)
 	memset(out->content, 0, CONTENT_LEN);
 	memcpy(
 	    out->content, content.p, content.n < CONTENT_LEN ? content.n : CONTENT_LEN);
-	for (i = 0; i < 2; i++) {
-		char *p = arena_alloc(&l->arena, t[i].n + 1);
-
-		memcpy(p, t[i].p, t[i].n);
-		p[t[i].n] = '\0';
-		t[i].p = p;
-	}
-	out->type = t[0];
-	out->body = t[1];
+	out->type = arena_text(&l->arena, stmt_get_text(s, 4));
+	out->body = arena_text(&l->arena, stmt_get_text(s, 6));
 }
 
 bool

@@ -37,9 +37,6 @@ next_leg(struct ledger *l, const char **p, const char *end, struct leg *leg)
 static void
 load(struct ledger *l, struct stmt *s, struct hold *h)
 {
-	struct text legs;
-	char *p;
-
 	h->owner = stmt_get_int(s, 0);
 	h->step = stmt_get_int(s, 1);
 	h->attempt = stmt_get_int(s, 2);
@@ -47,11 +44,7 @@ load(struct ledger *l, struct stmt *s, struct hold *h)
 	h->expires = stmt_get_int(s, 4);
 	h->state = (enum hold_state)stmt_get_int(s, 5);
 	h->resolved = stmt_get_int(s, 6);
-	legs = stmt_get_text(s, 7);
-	p = arena_alloc(&l->arena, legs.n + 1);
-	memcpy(p, legs.p, legs.n);
-	p[legs.n] = '\0';
-	h->legs = (struct text){p, legs.n};
+	h->legs = arena_text(&l->arena, stmt_get_text(s, 7));
 	stmt_done(s);
 }
 

@@ -52,12 +52,7 @@ ledger_meta(struct ledger *l, const char *name)
 
 	stmt_text(s, 1, text_of(name));
 	if (stmt_row(s)) {
-		struct text t = stmt_get_text(s, 0);
-		char *copy = arena_alloc(&l->arena, t.n + 1);
-
-		memcpy(copy, t.p, t.n);
-		copy[t.n] = '\0';
-		value = copy;
+		value = arena_text(&l->arena, stmt_get_text(s, 0)).p;
 		stmt_done(s);
 	}
 	return value;

@@ -13,16 +13,6 @@ keep(struct map *m, int64_t number, struct text name, int64_t value)
 	map_slot(m, number, name)->value = (void *)(intptr_t)value;
 }
 
-static struct text
-copy_text(struct ledger *l, struct text t)
-{
-	char *p = arena_alloc(&l->arena, t.n + 1);
-
-	memcpy(p, t.p, t.n);
-	p[t.n] = '\0';
-	return (struct text){p, t.n};
-}
-
 void
 names_forget(struct ledger *l)
 {
@@ -87,7 +77,7 @@ stream_name(struct ledger *l, int64_t id)
 
 	stmt_int(s, 1, id);
 	if (stmt_row(s)) {
-		name = copy_text(l, stmt_get_text(s, 0));
+		name = arena_text(&l->arena, stmt_get_text(s, 0));
 		stmt_done(s);
 	}
 	return name;
@@ -151,7 +141,7 @@ name_of(struct ledger *l, enum names in, int64_t id)
 
 	stmt_int(s, 1, id);
 	if (stmt_row(s)) {
-		name = copy_text(l, stmt_get_text(s, 0));
+		name = arena_text(&l->arena, stmt_get_text(s, 0));
 		stmt_done(s);
 	}
 	return name;

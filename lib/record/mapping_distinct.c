@@ -23,15 +23,6 @@ find_one(struct run *r, uint64_t hash, size_t **slot)
 	return NULL;
 }
 
-static struct text
-keep(struct run *r, struct text t)
-{
-	char *p = arena_alloc(&r->arena, t.n + 1);
-
-	memcpy(p, t.p, t.n);
-	return (struct text){p, t.n};
-}
-
 /* The values of the row as JSON texts, each {NULL, 0} where blank. */
 static struct text *
 read_values(struct mapping *m, const struct text *cell)
@@ -65,12 +56,13 @@ new_one(struct mapping *m, const struct text *json, size_t *slot)
 	struct one *o = &r->one[r->ones++];
 
 	*slot = r->ones;
-	o->key = keep(r, (struct text){r->now.p, r->now.n});
+	o->key = arena_text(&r->arena, (struct text){r->now.p, r->now.n});
 	o->line = m->number;
 	o->json = arena_alloc(&r->arena, m->heads * sizeof(*o->json));
 	put_open(&r->out, NULL, '{');
 	for (size_t i = 0; i < m->heads; i++) {
-		o->json[i] = json[i].p != NULL ? keep(r, json[i]) : json[i];
+		o->json[i] =
+		    json[i].p != NULL ? arena_text(&r->arena, json[i]) : json[i];
 		if (json[i].p != NULL)
 			put_raw(&r->out, m->head[i].name, json[i]);
 	}

@@ -39,23 +39,13 @@ column_find(const struct text *header, size_t n, const char *name)
 	return NO_COLUMN;
 }
 
-static struct text
-keep(struct arena *a, struct text t)
-{
-	char *p = arena_alloc(a, t.n + 1);
-
-	memcpy(p, t.p, t.n);
-	p[t.n] = '\0';
-	return (struct text){p, t.n};
-}
-
 static struct text *
 keep_cells(struct table *t, const struct csv_row *row)
 {
 	struct text *cell = arena_alloc(&t->arena, (row->n + 1) * sizeof(*cell));
 
 	for (size_t i = 0; i < row->n; i++)
-		cell[i] = keep(&t->arena, row->cell[i]);
+		cell[i] = arena_text(&t->arena, row->cell[i]);
 	return cell;
 }
 

@@ -47,16 +47,6 @@ put(struct record *r, struct text name, struct text json)
 	s->m[s->n++] = (struct member){name, json};
 }
 
-static struct text
-copy(struct arena *a, const void *p, size_t n)
-{
-	char *to = arena_alloc(a, n + 1);
-
-	if (n > 0)
-		memcpy(to, p, n);
-	return (struct text){to, n};
-}
-
 void
 rec_splice(struct record *r, struct text members)
 {
@@ -83,8 +73,9 @@ rec_splice_from(struct record *r, const struct record *from, ref object)
 		const struct entry *e = entry_of(from, v);
 		struct text name = rec_name(from, v);
 
-		put(r, copy(r->arena, name.p, name.n),
-		    copy(r->arena, from->line.p + e->from, e->end - e->from));
+		put(r, arena_text(r->arena, name),
+		    arena_text(r->arena,
+			(struct text){from->line.p + e->from, e->end - e->from}));
 	}
 }
 
@@ -92,7 +83,8 @@ rec_splice_from(struct record *r, const struct record *from, ref object)
 static void
 put_one(struct record *r, const char *name, const struct buf *b)
 {
-	put(r, copy(r->arena, name, strlen(name)), copy(r->arena, b->p, b->n));
+	put(r, arena_text(r->arena, text_of(name)),
+	    arena_text(r->arena, (struct text){b->p, b->n}));
 }
 
 /* Memory for one member at a time, kept for the life of the process. */
@@ -139,7 +131,7 @@ rec_put_bool(struct record *r, const char *name, bool v)
 void
 rec_cut(struct record *r, const char *name)
 {
-	put(r, copy(r->arena, name, strlen(name)), (struct text){0});
+	put(r, arena_text(r->arena, text_of(name)), (struct text){0});
 }
 
 static bool

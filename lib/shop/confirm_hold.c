@@ -7,10 +7,7 @@
 struct text
 confirm_keep(struct ledger *l, const struct buf *b)
 {
-	char *p = arena_alloc(ledger_arena(l), b->n + 1);
-
-	memcpy(p, b->p, b->n);
-	return (struct text){p, b->n};
+	return arena_text(ledger_arena(l), (struct text){b->p, b->n});
 }
 
 /* The legs of a hold that is not open any more: its event keeps them. */

@@ -64,8 +64,6 @@ in_force(struct ledger *l, int64_t stream, int64_t at, struct in_force *f)
 	    "SELECT n, begins, body FROM definition WHERE stream = $1 "
 	    "ORDER BY (begins <= $2) DESC, "
 	    "CASE WHEN begins <= $2 THEN -begins ELSE begins END, n DESC LIMIT 1");
-	struct text body;
-	char *p;
 
 	stmt_int(s, 1, stream);
 	stmt_int(s, 2, at);
@@ -73,10 +71,7 @@ in_force(struct ledger *l, int64_t stream, int64_t at, struct in_force *f)
 		return false;
 	f->n = stmt_get_int(s, 0);
 	f->begins = stmt_get_int(s, 1);
-	body = stmt_get_text(s, 2);
-	p = arena_alloc(ledger_arena(l), body.n + 1);
-	memcpy(p, body.p, body.n);
-	f->body = (struct text){p, body.n};
+	f->body = arena_text(ledger_arena(l), stmt_get_text(s, 2));
 	stmt_done(s);
 	return true;
 }

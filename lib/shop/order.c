@@ -95,18 +95,6 @@ fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 
 const struct event_type order_placed = {"order.placed", fold_placed};
 
-static struct text
-keep(struct ledger *l, struct text t)
-{
-	char *p;
-
-	if (!t.p)
-		return t;
-	p = arena_alloc(ledger_arena(l), t.n + 1);
-	memcpy(p, t.p, t.n);
-	return (struct text){p, t.n};
-}
-
 static void
 load_lines(struct ledger *l, struct order *o)
 {
@@ -131,7 +119,7 @@ load_lines(struct ledger *l, struct order *o)
 		line[o->lines++] = (struct order_line){stmt_get_int(s, 0),
 		    stmt_get_int(s, 1), stmt_get_int(s, 3), stmt_get_int(s, 4),
 		    stmt_get_int(s, 5), stmt_get_int(s, 6), stmt_get_int(s, 7) != 0,
-		    keep(l, stmt_get_text(s, 2))};
+		    arena_text(ledger_arena(l), stmt_get_text(s, 2))};
 	}
 	o->line = line;
 }
@@ -150,7 +138,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	o->id = id;
 	o->store = stmt_get_int(s, 0);
 	o->channel = stmt_get_int(s, 1);
-	o->channel_no = keep(l, stmt_get_text(s, 2));
+	o->channel_no = arena_text(ledger_arena(l), stmt_get_text(s, 2));
 	o->customer = stmt_get_int(s, 3);
 	o->placed_at = stmt_get_int(s, 4);
 	o->day = stmt_get_int(s, 5);

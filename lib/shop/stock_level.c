@@ -43,12 +43,9 @@ find_expired(struct ledger *l, struct map *expired)
 
 	stmt_int(s, 1, ledger_now(l));
 	while (stmt_row(s)) {
-		struct text legs = stmt_get_text(s, 0);
-		char *p = arena_alloc(ledger_arena(l), legs.n + 1);
-		struct hold h = {.legs = {p, legs.n}};
+		struct hold h = {
+		    .legs = arena_text(ledger_arena(l), stmt_get_text(s, 0))};
 
-		memcpy(p, legs.p, legs.n);
-		p[legs.n] = '\0';
 		add_expired(l, expired, &h);
 	}
 }
@@ -130,20 +127,17 @@ pairs(struct ledger *l, size_t *n)
 
 	*n = 0;
 	while (stmt_row(s)) {
-		struct text t = stmt_get_text(s, 0);
-		char *copy = arena_alloc(ledger_arena(l), t.n + 1);
-		const char *colon;
+		struct text t = arena_text(ledger_arena(l), stmt_get_text(s, 0));
+		const char *colon = memchr(t.p, ':', t.n);
 
-		memcpy(copy, t.p, t.n);
-		colon = memchr(copy, ':', t.n);
 		if (!colon)
 			continue;
 		if (*n == cap) {
 			cap = cap ? 2 * cap : 64;
 			p = xrealloc(p, cap * sizeof(*p));
 		}
-		p[(*n)++] = (struct pair){{copy, (size_t)(colon - copy)},
-		    {colon + 1, t.n - (size_t)(colon + 1 - copy)}};
+		p[(*n)++] = (struct pair){{t.p, (size_t)(colon - t.p)},
+		    {colon + 1, t.n - (size_t)(colon + 1 - t.p)}};
 	}
 	if (*n)
 		qsort(p, *n, sizeof(*p), by_name);

@@ -134,15 +134,6 @@ room(struct kept *k, struct stock_item *s)
 	return &s->lot[s->lots++];
 }
 
-static struct text
-copy(struct kept *k, struct text t)
-{
-	char *p = arena_alloc(&k->arena, t.n + 1);
-
-	memcpy(p, t.p, t.n);
-	return (struct text){p, t.n};
-}
-
 static void
 load(struct ledger *l, struct kept *k, struct stock_item *s)
 {
@@ -165,7 +156,7 @@ load(struct ledger *l, struct kept *k, struct stock_item *s)
 	while (stmt_row(q))
 		*room(k, s) = (struct stock_lot){stmt_get_int(q, 0), stmt_get_int(q, 1),
 		    stmt_get_int(q, 2), stmt_get_int(q, 3),
-		    copy(k, stmt_get_text(q, 4)), true, false};
+		    arena_text(&k->arena, stmt_get_text(q, 4)), true, false};
 }
 
 struct stock_item *
@@ -216,7 +207,7 @@ stock_add(
 	for (; at > s->lot && before(lot, at - 1); at--)
 		*at = at[-1];
 	*at = *lot;
-	at->name = copy(k, lot->name);
+	at->name = arena_text(&k->arena, lot->name);
 	at->stored = false;
 	at->changed = s->changed = true;
 	s->qty += lot->remaining;

@@ -25,16 +25,6 @@ refresh(struct ledger *l)
 	kept.ledger = l;
 }
 
-static struct text
-copy(struct text t)
-{
-	char *p = arena_alloc(&kept.arena, t.n + 1);
-
-	memcpy(p, t.p, t.n);
-	p[t.n] = '\0';
-	return (struct text){p, t.n};
-}
-
 static size_t
 count(struct ledger *l, int64_t id)
 {
@@ -55,7 +45,7 @@ load(struct ledger *l, int64_t id, compile_fn *compile)
 	    sql(l, "SELECT n, begins, body FROM definition WHERE stream = $1 "
 		   "ORDER BY begins, n");
 	struct versions *vs = arena_alloc(&kept.arena, sizeof(*vs));
-	struct text name = copy(stream_name(l, id));
+	struct text name = arena_text(&kept.arena, stream_name(l, id));
 	size_t n = count(l, id), i;
 
 	vs->n = 0;
@@ -67,7 +57,8 @@ load(struct ledger *l, int64_t id, compile_fn *compile)
 		*v = (struct version){.id = id, .name = name};
 		v->n = stmt_get_int(s, 0);
 		v->begins = stmt_get_int(s, 1);
-		record_load(&v->doc, copy(stmt_get_text(s, 2)), &kept.arena);
+		record_load(
+		    &v->doc, arena_text(&kept.arena, stmt_get_text(s, 2)), &kept.arena);
 		v->retired = rec_true(&v->doc, REC_ROOT, "retired");
 	}
 	stmt_done(s);
