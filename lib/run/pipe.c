@@ -1,4 +1,5 @@
 /* pipe.c - filters in one process, as a shell would run them one behind the other */
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/pipeline.h"
@@ -45,7 +46,7 @@ pipe_main(const struct cmd *c, const struct cmd *const *first,
 	const struct cmd **cmds;
 	struct pipeline line;
 	struct buf why = {0};
-	int files = 0, words;
+	int files = 0, words, code;
 	size_t i;
 
 	if (cli_parse(c, argc, argv) == 0)
@@ -60,5 +61,8 @@ pipe_main(const struct cmd *c, const struct cmd *const *first,
 		if (i == 0)
 			files = words;
 	}
-	return filter_run(cmds, line.n, (char **)line.stage[0].v, files);
+	code = filter_run(cmds, line.n, (char **)line.stage[0].v, files);
+	pipeline_free(&line);
+	free(cmds);
+	return code;
 }

@@ -1,4 +1,5 @@
 /* pipeline.c - the text of a pipeline, cut into the words of its stages */
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/pipeline.h"
@@ -39,12 +40,16 @@ add_stage(struct pipeline *out)
 }
 
 static void
-add_word(struct pipeline *out, const char *word)
+add_word(struct pipeline *out, const struct buf *word)
 {
 	struct words *w = &out->stage[out->n - 1];
+	char *copy = arena_alloc(&out->arena, word->n + 1);
 
+	if (word->n > 0)
+		memcpy(copy, word->p, word->n);
+	copy[word->n] = '\0';
 	w->v = xrealloc(w->v, (w->n + 2) * sizeof(*w->v));
-	w->v[w->n++] = xstrdup(word);
+	w->v[w->n++] = copy;
 	w->v[w->n] = NULL;
 }
 
@@ -112,7 +117,7 @@ read_word(struct parser *ps)
 		if (!strchr("'\"\\", *c))
 			buf_char(&ps->word, *c);
 	}
-	add_word(ps->out, buf_cstr(&ps->word));
+	add_word(ps->out, &ps->word);
 	return true;
 }
 
@@ -173,4 +178,15 @@ pipeline_parse(const char *text, struct pipeline *out, struct buf *why)
 	right = read_stages(&ps);
 	buf_free(&ps.word);
 	return right;
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		free(p->stage[i].v);
+	free(p->stage);
+	arena_free(&p->arena);
 }
