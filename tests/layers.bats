@@ -101,3 +101,11 @@ nowhere() {
 @test "no bats line begins with a ! that cannot fail" {
 	run -1 grep -HnE '^[[:space:]]*! ' tests/*.bats
 }
+
+@test "the top level holds what it should and no stray file" {
+	type git || skip "no git"
+	git rev-parse --git-dir || skip "not a git tree"
+	git ls-tree -z --name-only HEAD | tr '\0' '\n' | sort >"$BATS_TEST_TMPDIR/found"
+	printf '%s\n' .ci .clang-format .gitignore LICENSE Makefile README.md cmd \
+		completions lib man share tests | sort | diff - "$BATS_TEST_TMPDIR/found"
+}

@@ -4,14 +4,14 @@
 #include "base_check.h"
 
 static int
-vectors(void)
+vectors(const char *file)
 {
 	json_error_t error;
-	json_t *all = json_load_file(vector_file("duration.json"), 0, &error), *v;
+	json_t *all = json_load_file(vector_file(file), 0, &error), *v;
 	size_t i, n = 0;
 
 	if (!all)
-		die(EX_NOINPUT, "duration.json: %s", error.text);
+		die(EX_NOINPUT, "%s: %s", file, error.text);
 	json_array_foreach(all, i, v)
 	{
 		json_t *in = json_object_get(v, "input");
@@ -71,7 +71,8 @@ prints(int64_t ms, const char *want)
 int
 main(void)
 {
-	CHECK(vectors() >= 55);
+	CHECK(vectors("duration.json") >= 55);
+	CHECK(vectors("more_duration.json") >= 60);
 	is("+0", 0);
 	is("+5s", 5000000000);
 	is("12\302\265s", 12000);

@@ -75,14 +75,14 @@ generate(json_t *in, json_t *want)
 }
 
 static size_t
-vectors(void)
+vectors(const char *file)
 {
 	json_error_t error;
-	json_t *all = json_load_file(vector_file("snowflake.json"), 0, &error), *v;
+	json_t *all = json_load_file(vector_file(file), 0, &error), *v;
 	size_t i, n = 0;
 
 	if (!all)
-		die(EX_NOINPUT, "snowflake.json: %s", error.text);
+		die(EX_NOINPUT, "%s: %s", file, error.text);
 	json_array_foreach(all, i, v)
 	{
 		const char *op = string(of(v, "input"), "op");
@@ -150,7 +150,8 @@ exhaustion(void)
 int
 main(void)
 {
-	CHECK(vectors() >= 19);
+	CHECK(vectors("snowflake.json") >= 19);
+	CHECK(vectors("more_snowflake.json") >= 29);
 	ranges();
 	exhaustion();
 	return failures != 0;
