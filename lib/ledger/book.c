@@ -51,6 +51,7 @@ book_at(struct ledger *l, int64_t at, transfer_each *each, void *state)
 		event_read(s, &e);
 		b.event = &e;
 		fold(accounts, &e);
+		arena_reset(&accounts->arena, 1 << 20);
 		if (++n % STEP == 0)
 			replay_flush(accounts);
 	}

@@ -85,7 +85,7 @@ fold_row(struct ledger *to, struct stmt *s)
 
 /* Counters are written in steps, so that memory stays the same however long the
  * ledger is. */
-enum { STEP = 10000 };
+enum { STEP = 2000 };
 
 void
 replay_flush(struct ledger *l)
