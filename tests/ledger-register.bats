@@ -87,7 +87,7 @@ balances_agree() {
 @test "names that mean something to hledger stand as %XX, and no two become one" {
 	export BOBA_NOW=2024-02-12T10:00:00+08:00
 	echo '{"store":"S 1","name":"S","zone":"UTC"}' | store-set >/dev/null
-	for item in 'a  b' 'a b' 'a%20b' 'x;y' 'q"q' $'w\u3000w' '芋圆'; do
+	for item in 'a  b' 'a b' 'a%20b' 'x;y' 'q"q' $'w\xe3\x80\x80w' '芋圆'; do
 		jq -nc --arg i "$item" '{item:$i,name:$i,unit:"g"}' | item-set
 		jq -nc --arg i "$item" '{store:"S 1",item:$i,qty:5,cost:1,lot:"L"}' | stock-receive
 	done >/dev/null 2>said
