@@ -69,6 +69,18 @@ row() {
 	[ "$(jq -s 'map(.margin) | add' <<<"$output")" -eq 6237 ]
 }
 
+@test "an order with two products of a category counts once in it" {
+	sku-set <<<'{"sku":"v","name":"红茶","category":"茶","price":600}' >null
+	sell 1 S1 2024-02-12T09:00:00+08:00 '{"sku":"u","qty":1},{"sku":"v","qty":2},{"sku":"t","qty":1},{"sku":"u","qty":1}' | flow
+	sell 2 S1 2024-02-13T09:00:00+08:00 '{"sku":"v","qty":1}' | flow
+	run -0 margin-report --by category
+	[ "$(jq -c '[.category,.orders,.qty,.revenue]' <<<"$output" | paste -sd' ')" = '["奶茶",1,1,1000] ["茶",2,5,2800]' ]
+	run -0 margin-report --by category,hour
+	[ "$(jq -c '[.category,.hour,.orders]' <<<"$output" | paste -sd' ')" = '["奶茶","2024-02-12T09:00",1] ["茶","2024-02-12T09:00",1] ["茶","2024-02-13T09:00",1]' ]
+	run -0 margin-report --by category,sku
+	[ "$(jq -c '[.sku,.orders]' <<<"$output" | paste -sd' ')" = '["t",1] ["u",1] ["v",2]' ]
+}
+
 @test "hours and minutes come from the orders, and agree with the days" {
 	week | flow
 	run -0 margin-report --store S1 --by hour

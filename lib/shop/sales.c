@@ -118,6 +118,16 @@ cuts_by(const struct question *q, int from, int to)
 
 /* -- from the rollup */
 
+/* The rollup has days and skus; how many orders had some sku of a category, it
+ * does not know. */
+static bool
+rolled_up(const struct question *q)
+{
+	return !cuts_by(q, CUT_MINUTE, CUT_HOUR) &&
+	       (cuts_by(q, CUT_SKU, CUT_SKU) ||
+		   !cuts_by(q, CUT_CATEGORY, CUT_CATEGORY));
+}
+
 /* The business days of a window, the same in every store, or false. */
 static bool
 whole_days(struct ledger *l, const struct question *q, int64_t *first, int64_t *end)
@@ -182,14 +192,30 @@ ask_rollup(struct ledger *l, struct answer *a, int64_t first, int64_t end)
 
 /* -- from the orders */
 
-/* The parts of an order: the whole at once, or line by line when skus matter. */
+/* Whether no earlier line of the order falls into the same rows as line i. */
+static bool
+first_of_rows(struct ledger *l, struct answer *a, const struct order *o, size_t i)
+{
+	bool sku = cuts_by(a->q, CUT_SKU, CUT_SKU);
+	bool cut = sku || cuts_by(a->q, CUT_CATEGORY, CUT_CATEGORY);
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (!cut || o->line[j].sku == o->line[i].sku ||
+		    (!sku && category_of(l, a, o->line[j].sku) ==
+				 category_of(l, a, o->line[i].sku)))
+			return false;
+	return true;
+}
+
+/* The parts of an order, line by line; it counts once in each row. */
 static void
 count_order(struct ledger *l, struct answer *a, const struct order *o,
     const struct place *at, bool sale, int64_t refund)
 {
 	int64_t net[1000], fees[1000], refunds[1000];
 	struct place p = *at;
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < o->lines; i++)
 		net[i] = o->line[i].qty * o->line[i].price - o->line[i].discount;
@@ -200,11 +226,7 @@ count_order(struct ledger *l, struct answer *a, const struct order *o,
 		struct figures f = {.refund = refunds[i]};
 
 		if (sale) {
-			f.orders = 1;
-			for (j = 0; j < i; j++)
-				if (!cuts_by(a->q, CUT_SKU, CUT_CATEGORY) ||
-				    o->line[j].sku == line->sku)
-					f.orders = 0;
+			f.orders = first_of_rows(l, a, o, i);
 			f.qty = line->qty;
 			f.revenue = line->qty * line->price;
 			f.discount = line->discount;
@@ -327,8 +349,7 @@ sales_ask(struct ledger *l, const struct question *q, size_t *n)
 
 	category.n = 0;
 	arena_reset(&category.arena, 1 << 16);
-	if (!cuts_by(q, CUT_MINUTE, CUT_HOUR) && !sales_behind(l) &&
-	    whole_days(l, q, &first, &end)) {
+	if (rolled_up(q) && !sales_behind(l) && whole_days(l, q, &first, &end)) {
 		ask_rollup(l, &a, first, end);
 	} else {
 		ask_orders(l, &a);
