@@ -48,7 +48,8 @@ MAN7 = $(wildcard man/*.7)
 SQL = $(sort $(wildcard share/sql/*.sql))
 DATA = queries formats samples cron systemd demo
 SHARE = $(DESTDIR)$(PREFIX)/share
-UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c)) $(B)/faults/power
+POWER = $(wildcard tests/faults/power*.c)
 
 all: $(BINS) $(MAN1)
 
@@ -78,6 +79,12 @@ $(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 $(B)/bench/%: tests/bench/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+
+# What the product asks of the disk goes through the test.
+WRAPPED = unlink mkdir fsync rename renameat2 ledger_end out_write db_open db_checkpoint
+$(B)/faults/power: $(POWER) tests/faults/power.h $(STAGES:cmd/%.c=$(B)/stage/%.o) $(B)/libboba.a $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -Itests/faults -o $@ $(filter %.c %.o,$^) $(B)/libboba.a $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $(LIBS)
 
 $(B)/libboba.a: $(LIBO)
 	@rm -f $@

@@ -70,20 +70,41 @@ make_schema(struct db *db)
 	db_commit(db);
 }
 
+/* Names last when the directory that holds them is synced. */
+static void
+sync_one(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+}
+
 static void
 sync_dir(const char *path)
 {
 	char *copy = xstrdup(path), *slash = strrchr(copy, '/');
-	int fd;
 
 	if (slash == copy)
 		slash[1] = '\0';
 	else if (slash)
 		*slash = '\0';
-	fd = open(slash ? copy : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
+	sync_one(slash ? copy : ".");
+	free(copy);
+}
+
+/* The directories above, any of which may be new: by a process before this one, too,
+ * that did not come so far. */
+static void
+sync_dirs_above(const char *path)
+{
+	char *copy = xstrdup(path), *slash;
+
+	while ((slash = strrchr(copy, '/')) && slash != copy) {
+		*slash = '\0';
+		sync_dir(copy);
 	}
 	free(copy);
 }
@@ -136,6 +157,7 @@ make_file(const char *path)
 		die(EX_IOERR, "%s: the new ledger could not be written out", path);
 	db_close(db);
 	remove_rests(path, rests + 1);
+	sync_dirs_above(path);
 	give_name(b.p, path);
 	sync_dir(path);
 	buf_free(&b);

@@ -1,0 +1,37 @@
+# power.bats - the power goes at any moment: what was promised is on the disk
+# bats file_tags=slow
+load helper
+
+setup() {
+	base_setup
+	unset TMPDIR
+}
+
+power() {
+	bash "$ROOT/tests/faults/power.sh" "$@"
+}
+
+@test "60 images of a disk after a power cut: all that was answered is there, the rest follows" {
+	run -0 power 60 "${BOBA_SEED:-$RANDOM}"
+	echo "$output"
+	[[ ${lines[-1]} == '60 images: 60 whole, 0 with something lost, 0 damaged; seed '* ]]
+}
+
+@test "a disk that confirms syncs and does none is found out" {
+	run -1 power --lies 12 2
+	[[ $output == *'promised and not there: event '* ]]
+	[[ ! ${lines[-1]} == *' 0 with something lost'* ]]
+}
+
+@test "answers before the sync (synchronous=NORMAL) are found out" {
+	run -1 power --normal 20 2
+	[[ $output == *'promised and not there: event '* ]]
+	[[ ${lines[-1]} == *' 0 damaged; '* ]]
+}
+
+@test "an image that failed is kept, and is the same again" {
+	mkdir kept
+	TESTS_KEEP=$PWD/kept run -1 power --lies 2 2
+	TESTS_KEEP=$PWD/kept run -1 power --lies --only 1 2 2
+	[ -s kept/2-1/ledger.db ]
+}
