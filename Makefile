@@ -81,7 +81,7 @@ $(B)/bench/%: tests/bench/%.c $(B)/libboba.a $(B)/flags
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
 
 # What the product asks of the disk goes through the test.
-WRAPPED = unlink mkdir fsync rename renameat2 ledger_end out_write db_open db_checkpoint
+WRAPPED = unlink mkdir fsync rename renameat2 ledger_end out_write db_open db_checkpoint clock_work_ns
 $(B)/faults/power: $(POWER) tests/faults/power.h $(STAGES:cmd/%.c=$(B)/stage/%.o) $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -Itests/faults -o $@ $(filter %.c %.o,$^) $(B)/libboba.a $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $(LIBS)

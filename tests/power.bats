@@ -29,9 +29,12 @@ power() {
 	[[ ${lines[-1]} == *' 0 damaged; '* ]]
 }
 
-@test "an image that failed is kept, and is the same again" {
+@test "an image that failed is kept, and is the same again by its number" {
 	mkdir kept
-	TESTS_KEEP=$PWD/kept run -1 power --lies 2 2
-	TESTS_KEEP=$PWD/kept run -1 power --lies --only 1 2 2
-	[ -s kept/2-1/ledger.db ]
+	TESTS_KEEP=$PWD/kept run -1 power --lies 8 2
+	grep -A 1 '^image ' <<<"$output" >failed
+	n=$(awk '/^image / { print $2; exit }' failed)
+	[ -s "kept/2-$n/ledger.db" ]
+	run -1 power --lies --only "$n" 1 2
+	[ "${lines[0]}" = "$(head -1 failed)" ]
 }

@@ -91,6 +91,15 @@ call(void *with)
 			    c->argc, c->argv);
 }
 
+static const struct cmd *
+find(const struct cmd *const *first, const struct cmd *const *end, const char *name)
+{
+	for (; first < end; first++)
+		if (strcmp((*first)->name, name) == 0)
+			return *first;
+	return NULL;
+}
+
 /* The command line, its words between single blanks; only a pipeline is one word. */
 static bool
 run(struct work *w, char *line, char *out)
@@ -98,7 +107,6 @@ run(struct work *w, char *line, char *out)
 	char name[] = "ledger-pipe", quiet[] = "-q";
 	char *argv[WORDS] = {name, quiet, line, NULL};
 	struct call c = {NULL, argv, 3, out};
-	const struct cmd *const *s;
 	int code;
 
 	snprintf(out, NAME_LEN, "%s/out%d", w->dir, w->outputs++ % 4);
@@ -106,9 +114,7 @@ run(struct work *w, char *line, char *out)
 		for (c.argc = 0; c.argc < WORDS - 1; c.argc++)
 			if (!(argv[c.argc] = strtok(c.argc ? NULL : line, " ")))
 				break;
-	for (s = __start_boba_stages; s < __stop_boba_stages; s++)
-		if (strcmp((*s)->name, argv[0]) == 0)
-			c.cmd = *s;
+	c.cmd = find(__start_boba_stages, __stop_boba_stages, argv[0]);
 	code = apart(w->dir, call, &c);
 	if (code)
 		buf_printf(w->why, "%s ended with %d", argv[0], code);
