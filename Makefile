@@ -4,6 +4,7 @@
 #   make check      lint where the tools are there, then every test
 #   make SAN=1 check    the same under the address and undefined sanitizers
 #   make demo       the main job on real input
+#   make fuzz       every fuzz target for SECONDS_EACH=600; needs share/setup fuzz
 #   make bench      measured beside other ways of doing the same
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 #   make V=1        with the compiler's command lines
@@ -13,7 +14,7 @@ MAKEFLAGS += -j$(shell nproc)
 VERSION = 0.1.0
 DATE = January 1, 2025
 PREFIX ?= /usr/local
-B ?= build$(if $(SAN),-san)
+B ?= build$(if $(FUZZ),-fuzz,$(if $(SAN),-san))
 CC ?= cc
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -22,6 +23,13 @@ OPT = -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ifdef SAN
 OPT = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDSAN = -fsanitize=address,undefined
+endif
+ifdef FUZZ
+# Adding 0 to NULL, which empty texts and lists do, is no finding.
+CC = clang
+OPT = -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-fno-sanitize=pointer-overflow -fno-omit-frame-pointer
+LDSAN = -fsanitize=fuzzer,address,undefined
 endif
 # make check builds with -Werror, and once it has, so does plain make in the same
 # tree: otherwise the two would build everything again after each other.
@@ -50,6 +58,7 @@ DATA = queries formats samples cron systemd demo
 SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c)) $(B)/faults/power
 POWER = $(wildcard tests/faults/power*.c)
+FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 
 all: $(BINS) $(MAN1)
 
@@ -75,6 +84,12 @@ $(B)/man/%.1: $(B)/bin/%
 $(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+
+# A fuzz target, or without FUZZ the same as a program that replays files.
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/libboba.a $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) \
+		-Wl,--wrap=die $(LIBS)
 
 $(B)/bench/%: tests/bench/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
@@ -117,10 +132,17 @@ $(B)/sql.o: $(B)/sql.c $(B)/flags
 
 units: $(UNITS)
 
+fuzzers: $(FUZZERS)
+
+SECONDS_EACH ?= 600
+fuzz:
+	@$(MAKE) FUZZ=1 fuzzers
+	sh tests/fuzz/run build-fuzz $(SECONDS_EACH)
+
 lint:
 	sh tests/lint.sh
 
-check: all units
+check: all units fuzzers
 	@sh tests/check.sh $(B)
 
 demo: all
@@ -152,9 +174,9 @@ dist:
 	git archive --prefix=boba-$(VERSION)/ -o boba-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-fuzz
 
-.PHONY: all units lint check demo bench install uninstall dist clean FORCE
+.PHONY: all units fuzzers fuzz lint check demo bench install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/stage/*.d $(B)/unit/*.d)
+-include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/stage/*.d $(B)/unit/*.d $(B)/fuzz/*.d)

@@ -81,6 +81,15 @@ setup() {
 	[ ! -s log ]
 }
 
+@test "setup fuzz brings a fuzzer too, and setup alone does not" {
+	run -0 sh "$ROOT/share/setup" fuzz
+	[ "${lines[0]}" = "setup: installing clang libclang-rt-14-dev" ]
+	run -0 sh "$ROOT/share/setup" fuzz
+	[ "$output" = "setup: nothing to install" ]
+	run -1 sh "$ROOT/share/setup" other
+	[ "$output" = "setup: expected nothing or fuzz, got 'other'" ]
+}
+
 @test "no machine is named" {
 	run -1 grep -nE 'https?:|[a-z]+\.(org|com|net)' "$ROOT/share/setup"
 }

@@ -9,9 +9,9 @@
 
 extern const char sql_views[];
 
-/* What the views read.  What is not here (meta, watermark, sale_day) is not read by any
- * question, whatever it does. */
-static const char *const tables[] = {"account", "hold", "definition", "channel",
+/* What is not here (meta, watermark, sale_day) is not read by any question, whatever it
+ * does. */
+const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "refund", "lot", "lot_open",
     "item_value", "buy_group", "group_member", "stream", "event", NULL};
 
@@ -259,7 +259,7 @@ query_answer(struct query *q, struct ledger *l, int64_t deadline_ms, struct rows
 	char **name;
 	int n, i, got;
 
-	db_guard(ledger_db(l), sql_views, tables, deadline_ms);
+	db_guard(ledger_db(l), sql_views, query_tables, deadline_ms);
 	s = db_ask(ledger_db(l), text_of(q->sql), &why);
 	if (!s)
 		die(EX_DATAERR, "%s: %s", from, why);

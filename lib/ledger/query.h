@@ -53,6 +53,8 @@ struct query {
 	size_t parameters;
 	struct arena arena; /* of defaults */
 };
+/* What the views read, for db_guard; NULL-ended. */
+extern const char *const query_tables[];
 struct parameter *query_parameter(struct query *q, struct text name);
 struct parameter *query_add(struct query *q, struct text name);
 /* The question in a file; NULL and *why when it is not made as it should be. */
