@@ -68,12 +68,13 @@ commands_short() {
 		}'
 }
 
-# SQL is only ever literal text: no statement has a printf around it, and no conversion
-# or concatenation inside it.
+# SQL is only ever literal text: no statement stands in a call that prints or puts texts
+# together.
 sql_literal() {
 	# shellcheck disable=SC2016 # awk's own
 	sources | xargs awk '
-		/printf *\(/ { call = 1; from = FNR }
+		FNR == 1 { call = 0 }
+		/(printf|buf_(str|add|text)|strn?(cat|cpy)|stpn?cpy) *\(/ { call = 1 }
 		call && /"[^"]*(SELECT|INSERT INTO|UPDATE [a-z]|DELETE FROM|CREATE (TABLE|INDEX)|DROP TABLE) / {
 			print FILENAME ":" FNR ": " $0
 			bad = 1
