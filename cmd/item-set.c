@@ -21,7 +21,8 @@ static const struct cmd item_set_cmd = {
     .about =
 	"Each record defines an item that is stocked, or changes it from its\n"
 	"`from` on.  Quantities of the item are whole numbers of its unit (g, ml,\n"
-	"pc).  shelf_life runs from receipt, opened_life from opening (\"96h\").",
+	"pc), which stays as it is once some was received.  shelf_life runs from\n"
+	"receipt, opened_life from opening (\"96h\").",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "item",

@@ -40,3 +40,14 @@ TARO='{"item":"taro","name":"芋圆","unit":"g","shelf_life":"720h","opened_life
 	[ "$(sqlite3 ledger.db 'SELECT count(*) FROM event')" -eq 2 ]
 	[ "$(item-set --export | grep -c DROP)" -eq 1 ]
 }
+
+@test "the unit stays once some was received; a slip before that can be mended" {
+	store-set <<<'{"store":"S1","name":"x","zone":"Asia/Shanghai"}' >null
+	item-set <<<'{"item":"milk","name":"x","unit":"g","from":"2020-01-01T00:00:00Z"}' >null
+	item-set <<<'{"item":"milk","name":"x","unit":"ml","from":"2020-01-02T00:00:00Z"}' >null
+	stock-receive <<<'{"store":"S1","item":"milk","qty":1000,"cost":900,"lot":"A"}' >null
+	run -65 --separate-stderr item-set <<<'{"item":"milk","name":"x","unit":"l"}'
+	[ "$(jq -r '[.reject, .field] | join(" ")' <<<"${stderr_lines[0]}")" = 'value_range unit' ]
+	run -0 item-set <<<'{"item":"milk","name":"whole milk","unit":"ml"}'
+	[ "$(jq .version <<<"$output")" = 3 ]
+}

@@ -46,17 +46,37 @@ check_store(struct ledger *l, struct record *r)
 	return check_degrees(r, "lat", 90) && check_degrees(r, "lon", 180);
 }
 
+/* What lies in stock is counted in the unit that it was received in. */
+static bool
+check_unit(struct ledger *l, struct record *r, struct text unit)
+{
+	const struct item *it =
+	    catalog_item(l, rec_text(r, REC_ROOT, "item"), ledger_now(l));
+	struct stmt *s;
+	bool received;
+
+	if (!it || text_eq(it->unit, unit))
+		return true;
+	s = sql(l, "SELECT 1 FROM lot WHERE item = $1 LIMIT 1");
+	stmt_int(s, 1, it->id);
+	received = stmt_row(s);
+	stmt_done(s);
+	return !received || rec_reject(r, "value_range", REC_ROOT, "unit",
+				"it was received in %.*s: name another item",
+				(int)it->unit.n, it->unit.p);
+}
+
 static bool
 check_item(struct ledger *l, struct record *r)
 {
-	struct text t;
+	struct text t, unit;
 	int64_t ms;
 
-	(void)l;
 	return get_text(r, REC_ROOT, "name", NEED, 200, &t) &&
-	       get_name(r, REC_ROOT, "unit", NEED, &t) &&
+	       get_name(r, REC_ROOT, "unit", NEED, &unit) &&
 	       get_duration(r, REC_ROOT, "shelf_life", MAY, &ms) &&
-	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms);
+	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms) &&
+	       check_unit(l, r, unit);
 }
 
 static bool
