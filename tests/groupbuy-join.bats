@@ -287,3 +287,14 @@ rejected() {
 	groupbuy-join in | cmp - want
 	[ "$(ask "SELECT value FROM meta WHERE name = 'head'")" = "$(sqlite3 whole.db "SELECT value FROM meta WHERE name = 'head'")" ]
 }
+
+@test "a group lives on though its campaign is retired from before it was opened" {
+	at 10:01:00
+	buy 1 甲 | joins >/dev/null
+	at 10:10:00
+	campaign ',"retired":true,"from":"2024-02-12T10:00:30Z"' >/dev/null
+	buy 2 乙 茶-3/1 | joins | grep -q '"group_joined":2,"discount":200'
+	buy 3 丙 | order-add >in
+	run -65 groupbuy-join in
+	[[ $output == *unknown_campaign* ]]
+}

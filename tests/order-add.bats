@@ -170,3 +170,20 @@ order() {
 	[ "$(jq -r .order_id out | sort -u | wc -l)" -eq 150 ]
 	[ "$(jq -r .order_id out | sort -c -n; echo $?)" -eq 0 ]
 }
+
+@test "an order that came before is answered though what it sold is retired since" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/trial.db BOBA_NOW=2024-02-12T08:00:00Z
+	store-set <<<'{"store":"S1","name":"x","zone":"UTC"}' >null
+	sku-set <<<'{"sku":"t","name":"x","price":1}' >null
+	echo '{"channel":"x","channel_no":"1","store":"S1","lines":[{"sku":"t","qty":1}]}' >in
+	order-add in >first
+	BOBA_NOW=2024-02-12T09:00:00Z
+	sku-set <<<'{"sku":"t","name":"x","price":1,"retired":true}' >null
+	order-add in | cmp - first
+	store-set <<<'{"store":"S1","name":"x","zone":"UTC","retired":true}' >null
+	order-add in | cmp - first
+	run -65 order-add <<<"$(sed 's/"1"/"2"/' in)"
+	[[ $output == *unknown_store* ]]
+	run -65 order-add <<<"$(sed 's/"qty":1/"qty":2/' in)"
+	[[ $output == *key_conflict* ]]
+}

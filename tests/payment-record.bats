@@ -245,3 +245,15 @@ rejected() {
 	[ "$(ask 'SELECT count(*), sum(amount) FROM payment')" = "$(sqlite3 whole.db 'SELECT count(*), sum(amount) FROM payment')" ]
 	[ "$(ask "SELECT value FROM meta WHERE name = 'head'")" = "$(sqlite3 whole.db "SELECT value FROM meta WHERE name = 'head'")" ]
 }
+
+@test "money for an order that cost nothing is owed back, and the order stands" {
+	echo '{"sku":"water","name":"水","price":0}' | sku-set -q >/dev/null
+	order 1 | sed 's/.*/{"channel":"till","channel_no":"w","store":"S1","lines":[{"sku":"water","qty":1}]}/' |
+		order-add | payment-record --in-full >paid
+	sed 's/}$/,"payments":[{"channel":"alipay","amount":500,"no":"A1"}]}/' paid |
+		payment-record -q >out
+	grep -q '"code":"already_paid"' out
+	grep -q '"refund_owed":500}$' out
+	order-confirm -q out | grep -q '"confirmed":true'
+	[ "$(ask "SELECT status, paid, refunded FROM orders WHERE channel_no = 'w'")" = '1|500|500' ]
+}

@@ -152,3 +152,18 @@ setup() {
 	[ "$(head_of)" = "$before" ]
 	[ "$(stock-level | jq -c '[.on_hand, .lots, .value]')" = "[4501500,3000,13504500]" ]
 }
+
+@test "a lot that came before is answered though its item is retired since" {
+	receive milk 1000 1250 M1 >first
+	echo '{"store":"S1","item":"milk","qty":7,"cost":7}' | stock-receive >numbered
+
+	export BOBA_NOW=2026-03-01T09:01:00+08:00
+	item-set >/dev/null <<<'{"item":"milk","name":"牛奶","unit":"ml","retired":true}'
+	store-set >/dev/null <<<'{"store":"S1","name":"一号店","zone":"Asia/Shanghai","retired":true}'
+	receive milk 1000 1250 M1 | cmp - first
+	echo '{"store":"S1","item":"milk","qty":7,"cost":7}' | stock-receive | cmp - numbered
+	run -65 receive milk 1000 1250 M2
+	[[ $output == *unknown_store* ]]
+	run -65 receive milk 1000 1251 M1
+	[[ $output == *key_conflict* ]]
+}

@@ -21,7 +21,8 @@ struct campaign {
 	int64_t store;        /* 0: all */
 };
 /* As it was defined at a time; NULL: no such campaign, or retired then.  Lives as
- * catalog.h says. */
+ * catalog.h says.  By its id it is found retired too: a group that was opened lives
+ * on, also when the campaign is retired from before it was opened. */
 const struct campaign *campaign_find(struct ledger *l, struct text name, int64_t when);
 const struct campaign *campaign_find_id(struct ledger *l, int64_t id, int64_t when);
 

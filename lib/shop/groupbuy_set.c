@@ -101,5 +101,5 @@ campaign_find_id(struct ledger *l, int64_t id, int64_t when)
 {
 	const struct version *v = version_at(versions_of_id(l, id, compile), when);
 
-	return v && !v->retired ? v->compiled : NULL;
+	return v ? v->compiled : NULL;
 }

@@ -84,8 +84,6 @@ read_lines(struct ledger *l, struct record *r, struct placing *p)
 {
 	ref v;
 
-	if (!get_array(r, REC_ROOT, "lines", NEED, 1, LINES_MAX, &p->list))
-		return false;
 	p->line = arena_alloc(r->arena, rec_count(r, p->list) * sizeof(*p->line));
 	memset(p->line, 0, rec_count(r, p->list) * sizeof(*p->line));
 	for (v = rec_first(r, p->list); v; v = rec_next(r, v)) {
@@ -99,7 +97,7 @@ read_lines(struct ledger *l, struct record *r, struct placing *p)
 }
 
 static bool
-read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
+read_head(struct record *r, bool auto_key, struct placing *p)
 {
 	if (!get_name(r, REC_ROOT, "channel", NEED, &p->channel) ||
 	    !get_key(
@@ -109,6 +107,12 @@ read_head(struct ledger *l, struct record *r, bool auto_key, struct placing *p)
 	    !get_time(r, REC_ROOT, "placed_at", MAY, &p->placed_at) ||
 	    !get_bool(r, REC_ROOT, "happened", MAY, &p->happened))
 		return false;
+	return get_array(r, REC_ROOT, "lines", NEED, 1, LINES_MAX, &p->list);
+}
+
+static bool
+find_store(struct ledger *l, struct record *r, struct placing *p)
+{
 	p->where =
 	    catalog_store(l, p->store, p->placed_at ? p->placed_at : ledger_now(l));
 	if (!p->where)
@@ -192,26 +196,42 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 	buf_free(&b);
 }
 
+/* An order that came before is answered before the catalogue is asked: what it sold
+ * may have been retired since. */
+static bool
+answered(struct ledger *l, struct record *r, struct text key,
+    const unsigned char digest[CONTENT_LEN])
+{
+	struct stored before;
+
+	if (!event_by_key(l, key, &before))
+		return false;
+	if (memcmp(before.content, digest, CONTENT_LEN) != 0) {
+		rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
+		    "this number came before with another content");
+	} else {
+		rec_put_id(r, "order_id", before.stream);
+		step_answer(l, r, before.body);
+	}
+	return true;
+}
+
 void
 order_add(struct ledger *l, struct record *r, bool auto_key)
 {
 	struct placing p = {.total = 0};
 	unsigned char digest[CONTENT_LEN];
-	struct stored before;
-	struct buf key = {0};
-	char number[24];
+	struct buf key = {0}, no = {0};
 	int64_t id = 0;
 
-	if (!read_head(l, r, auto_key, &p) || !read_lines(l, r, &p))
+	if (!read_head(r, auto_key, &p))
 		return;
 	if (!p.channel_no.p) {
-		struct buf no = {0};
-
+		if (!find_store(l, r, &p) || !read_lines(l, r, &p))
+			return;
 		id = ledger_new_id(l);
 		buf_int(&no, id);
-		memcpy(number, no.p, no.n);
-		p.channel_no = (struct text){number, no.n};
-		buf_free(&no);
+		p.channel_no = (struct text){no.p, no.n};
 		rec_put_text(r, "channel_no", p.channel_no);
 	}
 	content(r, &p, digest);
@@ -219,18 +239,11 @@ order_add(struct ledger *l, struct record *r, bool auto_key)
 	buf_text(&key, p.channel);
 	buf_char(&key, '/');
 	buf_text(&key, p.channel_no);
-	if (event_by_key(l, (struct text){key.p, key.n}, &before)) {
-		if (memcmp(before.content, digest, CONTENT_LEN) != 0) {
-			rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
-			    "this number came before with another content");
-		} else {
-			rec_put_id(r, "order_id", before.stream);
-			step_answer(l, r, before.body);
-		}
-	} else {
-		if (!id)
-			id = ledger_new_id(l);
+	if (!answered(l, r, (struct text){key.p, key.n}, digest) &&
+	    (id || (find_store(l, r, &p) && read_lines(l, r, &p)))) {
+		id = id ? id : ledger_new_id(l);
 		place(l, r, &p, (struct text){key.p, key.n}, id, digest);
 	}
 	buf_free(&key);
+	buf_free(&no);
 }

@@ -164,7 +164,8 @@ is_late(struct paying *a, struct why *why)
 	    !event_last(a->l, a->o.id, events, &last))
 		return false;
 	if (!text_is(last.type, payment_refused.name)) {
-		why->code = a->o.paid > a->o.refunded ? "already_paid" : "wrong_state";
+		why->code =
+		    a->o.status < ORDER_REFUSED ? "already_paid" : "wrong_state";
 		snprintf(why->detail, sizeof(why->detail), "the order is %s",
 		    order_status_name(a->o.status));
 		return true;

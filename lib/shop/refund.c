@@ -142,16 +142,18 @@ fold_rows(struct ledger *l, const struct event *e, const struct record *body)
 static void
 fold(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s =
-	    sql(l, "UPDATE orders SET refunded = refunded + $2, status = "
-		   "CASE WHEN status <> $3 AND refunded + $2 >= paid THEN $4 "
-		   "ELSE status END WHERE id = $1");
+	struct stmt *s = sql(l, "UPDATE orders SET refunded = refunded + $2, status = "
+				"CASE WHEN status <> $3 AND refunded + $2 >= paid "
+				"AND ($5 = 1 OR status >= $6) THEN $4 "
+				"ELSE status END WHERE id = $1");
 
 	fold_rows(l, e, body);
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
 	stmt_int(s, 3, ORDER_PENDING);
 	stmt_int(s, 4, ORDER_REFUNDING);
+	stmt_int(s, 5, rec_true(body, REC_ROOT, "sold"));
+	stmt_int(s, 6, ORDER_REFUSED);
 	stmt_run(s);
 }
 

@@ -10,7 +10,8 @@
  * (group_failed, payment_over, stock_gone, ..) that stands in the refund's row.
  * The order's refunded grows by amount; when all that was ever paid is then owed
  * back, its status becomes refunding, except while it is pending: so append the event
- * that refuses an order first.  Owing more than paid - refunded is a bug (70).
+ * that refuses an order first.  Money that paid for nothing leaves an order that stands
+ * as it is, also one that cost nothing.  Owing more than paid - refunded is a bug (70).
  * Paying it out is another command's work. */
 void refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason);
 /* The same for money that paid for nothing: it never counted as sold, so giving it

@@ -10,7 +10,7 @@ enum { MICROS = 10000 };
 
 struct receipt {
 	struct text store, item, lot, key;
-	const struct store *where;
+	int64_t store_id, item_id; /* of their streams, 0: never defined */
 	const struct item *what;
 	int64_t qty, cost, received, expires; /* times 0: not given */
 };
@@ -35,8 +35,6 @@ fits(struct ledger *l, const struct receipt *p)
 static bool
 read_receipt(struct ledger *l, struct record *r, struct receipt *p)
 {
-	int64_t when;
-
 	if (!get_key(r, REC_ROOT, "store", NEED, &p->store) ||
 	    !get_key(r, REC_ROOT, "item", NEED, &p->item) ||
 	    !get_qty(r, REC_ROOT, "qty", NEED, &p->qty) ||
@@ -46,9 +44,18 @@ read_receipt(struct ledger *l, struct record *r, struct receipt *p)
 	    !get_time(r, REC_ROOT, "expires", MAY, &p->expires) ||
 	    !get_time(r, REC_ROOT, "received_at", MAY, &p->received))
 		return false;
-	when = p->received ? p->received : ledger_now(l);
-	p->where = catalog_store(l, p->store, when);
-	if (!p->where)
+	p->store_id = stream_find(l, "store", p->store);
+	p->item_id = stream_find(l, "item", p->item);
+	return true;
+}
+
+/* Only what is new asks for a store and an item in force. */
+static bool
+find_defined(struct ledger *l, struct record *r, struct receipt *p)
+{
+	int64_t when = p->received ? p->received : ledger_now(l);
+
+	if (!catalog_store(l, p->store, when))
 		return rec_reject(r, "unknown_store", REC_ROOT, "store",
 		    "no such store: %.*s", (int)p->store.n, p->store.p);
 	p->what = catalog_item(l, p->item, when);
@@ -83,7 +90,9 @@ put_key(struct ledger *l, const struct receipt *p,
     const unsigned char digest[CONTENT_LEN], struct buf *key)
 {
 	int64_t when = p->received ? p->received : ledger_now(l);
-	char day[TIME_LEN];
+	const struct store *where =
+	    p->store_id ? catalog_store_id(l, p->store_id, when) : NULL;
+	char day[TIME_LEN] = "";
 	int i;
 
 	if (p->key.p && !p->lot.p) {
@@ -100,7 +109,8 @@ put_key(struct ledger *l, const struct receipt *p,
 		buf_text(key, p->lot);
 		return;
 	}
-	date_print(day, zone_day(p->where->zone, when, p->where->day_start));
+	if (where)
+		date_print(day, zone_day(where->zone, when, where->day_start));
 	buf_printf(key, "%s/", day);
 	for (i = 0; i < CONTENT_LEN; i++)
 		buf_printf(key, "%02x", digest[i]);
@@ -114,8 +124,8 @@ lot_seq(struct ledger *l, const struct receipt *p, struct text lot)
 	    sql(l, "SELECT seq FROM lot WHERE store = $1 AND item = $2 AND name = $3");
 	int64_t seq = 0;
 
-	stmt_int(s, 1, p->where->id);
-	stmt_int(s, 2, p->what->id);
+	stmt_int(s, 1, p->store_id);
+	stmt_int(s, 2, p->item_id);
 	stmt_text(s, 3, lot);
 	if (stmt_row(s))
 		seq = stmt_get_int(s, 0);
@@ -254,13 +264,15 @@ stock_receive(struct ledger *l, struct record *r)
 		return;
 	content(&p, digest);
 	put_key(l, &p, digest, &key);
-	if (!before(l, &p, (struct text){key.p, key.n}, &last))
-		receive(l, r, &p, (struct text){key.p, key.n}, digest);
-	else if (memcmp(digest, last.content, CONTENT_LEN) == 0)
+	if (!before(l, &p, (struct text){key.p, key.n}, &last)) {
+		if (find_defined(l, r, &p))
+			receive(l, r, &p, (struct text){key.p, key.n}, digest);
+	} else if (memcmp(digest, last.content, CONTENT_LEN) == 0) {
 		step_answer(l, r, last.body);
-	else
+	} else {
 		rec_reject(r, "key_conflict", REC_ROOT, p.lot.p ? "lot" : "key",
 		    "came before with another content");
+	}
 	buf_free(&key);
 }
 
