@@ -120,8 +120,6 @@ setup() {
 }
 
 @test "what a dry run refuses is not undone in earnest by the next command" {
-	receive milk 1000 1 M >/dev/null
-	order 1 milk-cup 1 >o
 	before=$(head_of)
 	stock-release -q -n o >out
 	[ "$(jq -c '[.refused.code, .dry_run]' out)" = '["not_found",true]' ]

@@ -199,20 +199,13 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 /* An order that came before is answered before the catalogue is asked: what it sold
  * may have been retired since. */
 static bool
-answered(struct ledger *l, struct record *r, struct text key,
+answered(struct ledger *l, struct record *r, const struct stored *before,
     const unsigned char digest[CONTENT_LEN])
 {
-	struct stored before;
-
-	if (!event_by_key(l, key, &before))
+	if (memcmp(before->content, digest, CONTENT_LEN) != 0)
 		return false;
-	if (memcmp(before.content, digest, CONTENT_LEN) != 0) {
-		rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
-		    "this number came before with another content");
-	} else {
-		rec_put_id(r, "order_id", before.stream);
-		step_answer(l, r, before.body);
-	}
+	rec_put_id(r, "order_id", before->stream);
+	step_answer(l, r, before->body);
 	return true;
 }
 
@@ -222,7 +215,9 @@ order_add(struct ledger *l, struct record *r, bool auto_key)
 	struct placing p = {.total = 0};
 	unsigned char digest[CONTENT_LEN];
 	struct buf key = {0}, no = {0};
+	struct stored before;
 	int64_t id = 0;
+	bool known;
 
 	if (!read_head(r, auto_key, &p))
 		return;
@@ -239,10 +234,15 @@ order_add(struct ledger *l, struct record *r, bool auto_key)
 	buf_text(&key, p.channel);
 	buf_char(&key, '/');
 	buf_text(&key, p.channel_no);
-	if (!answered(l, r, (struct text){key.p, key.n}, digest) &&
+	known = event_by_key(l, (struct text){key.p, key.n}, &before);
+	if (!(known && answered(l, r, &before, digest)) &&
 	    (id || (find_store(l, r, &p) && read_lines(l, r, &p)))) {
-		id = id ? id : ledger_new_id(l);
-		place(l, r, &p, (struct text){key.p, key.n}, id, digest);
+		if (known)
+			rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
+			    "this number came before with another content");
+		else
+			place(l, r, &p, (struct text){key.p, key.n},
+			    id ? id : ledger_new_id(l), digest);
 	}
 	buf_free(&key);
 	buf_free(&no);
