@@ -5,6 +5,7 @@
 #   make SAN=1 check    the same under the address and undefined sanitizers
 #   make demo       the main job on real input
 #   make fuzz       every fuzz target for SECONDS_EACH=600; needs share/setup fuzz
+#   make sim        random trade compared with a model: SEEDS=20 STEPS=48000
 #   make bench      measured beside other ways of doing the same
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 #   make V=1        with the compiler's command lines
@@ -152,6 +153,11 @@ bench: all $(B)/bench/json
 	sh tests/bench/run $(B)
 	$(B)/bench/json
 
+SEEDS = 20
+STEPS = 48000
+sim: all
+	python3 tests/sim/sim.py --build $(B) --seeds $(SEEDS) --steps $(STEPS) --fresh
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/boba $(SHARE)/man/man1
 	install -s $(BINS) $(DESTDIR)$(PREFIX)/bin
@@ -176,7 +182,7 @@ dist:
 clean:
 	rm -rf build build-san build-fuzz
 
-.PHONY: all units fuzzers fuzz lint check demo bench install uninstall dist clean FORCE
+.PHONY: all units fuzzers fuzz lint check demo bench sim install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/stage/*.d $(B)/unit/*.d $(B)/fuzz/*.d)

@@ -1,0 +1,24 @@
+# sim.bats - random trade through the real commands, compared with a model
+# bats file_tags=slow
+load helper
+
+# Three of the fixed seeds; make sim plays all of them, and longer.
+@test "three seeds: the commands and the model agree" {
+	unset BOBA_LEDGER
+	run -0 python3 "$ROOT/tests/sim/sim.py" --build "$BUILD" --seeds 3 --steps "${STEPS:-6000}" --jobs 1
+	[[ ${lines[-1]} == *"0 of 3 seeds failed" ]]
+}
+
+@test "the model sees what is wrong" {
+	unset BOBA_LEDGER
+	mkdir -p wrong/bin
+	ln -s "$BUILD"/bin/* wrong/bin/
+	rm wrong/bin/stock-reserve
+	cat >wrong/bin/stock-reserve <<-END
+		#!/bin/sh
+		$BUILD/bin/stock-reserve "\$@" | sed 's/"hold":"held"/"hold":"none"/'
+	END
+	chmod +x wrong/bin/stock-reserve
+	run -1 python3 "$ROOT/tests/sim/sim.py" --build wrong --seed 1 --steps 3000
+	[[ ${lines[-1]} == *"stock-reserve"*"hold: the ledger has 'none', the model 'held'"* ]]
+}

@@ -1,0 +1,147 @@
+"""Is what the ledger says what the model says?"""
+from gen import stamp
+from kernel import OPEN, half_up
+from real import Mismatch
+from stock import FEN, NEVER, ZONES
+
+
+def same(what, got, want):
+    if got == want:
+        return
+    if isinstance(got, dict) and isinstance(want, dict):
+        for key in sorted(set(got) | set(want), key=str):
+            same('%s %s' % (what, key), got.get(key), want.get(key))
+    raise Mismatch('%s: the ledger has %r, the model %r' % (what, got, want))
+
+
+def local(model, when, store, now):
+    return stamp(when, ZONES[model.in_force('store', store, now)[2]['zone']])
+
+
+def outcome(model, where, got, want):
+    """One record's outcome; a new order learns its id."""
+    if got[0] != want[0] or got[0] == 'reject':
+        same(where, got, want)
+        return
+    rec = dict(want[1])
+    if 'order_id' in rec and not isinstance(rec['order_id'], str):
+        order = rec['order_id']
+        if order.id is None:
+            order.id = got[1].get('order_id')
+            model.by_id[order.id] = order
+        rec['order_id'] = order.id
+    if isinstance(rec.get('deadline'), tuple):
+        rec['deadline'] = local(model, *rec['deadline'])
+    said = dict(got[1])
+    for each in (said, rec):
+        if 'refused' in each:
+            each['refused'] = {k: v for k, v in each['refused'].items() if k != 'detail'}
+    same(where, said, rec)
+
+
+def outcomes(model, where, got, want):
+    for i, (a, b) in enumerate(zip(got, want)):
+        outcome(model, '%s, record %d' % (where, i + 1), a, b)
+
+
+def balances(model, shop, now):
+    rows = shop.query("SELECT account, posted, held, unit, floor FROM balances"
+                      " WHERE posted <> 0 OR held <> 0", now)
+    want = {name: tuple(row) for name, row in model.accounts.items() if row != [0, 0]}
+    same('balance', {r['account']: (r['posted'], r['held']) for r in rows}, want)
+    sums = {}
+    for row in rows:
+        sums[row['unit']] = sums.get(row['unit'], 0) + row['posted']
+        if row['floor'] is not None and row['posted'] - row['held'] < row['floor']:
+            raise Mismatch('%s is below its floor' % row['account'])
+    same('sum of each unit', sums, dict.fromkeys(sums, 0))
+
+
+def stock(model, shop, now):
+    rows = shop.ask(['stock-level'], now)
+    held = {}
+    for (owner, step), hold in model.holds.items():
+        if step == 2 and hold.state == OPEN:
+            for debit, _, amount in hold.legs:
+                held[debit] = held.get(debit, 0) + amount
+    for row in rows:
+        place = row['store'], row['item']
+        heap, where = model.heap(*place), '%s:%s' % place
+        posted, awaited = model.accounts.get('short:' + where, (0, 0))
+        first = min((lot.expires for lot in heap.lots), default=NEVER)
+        end = None if first == NEVER else local(model, first, row['store'], now)
+        same('stock of ' + where, [row[k] for k in (
+            'on_hand', 'held', 'available', 'lots', 'next_expiry', 'value', 'short')], [
+                heap.received - heap.used, held.get('stock:' + where, 0),
+                model.available('stock:' + where), len(heap.lots), end,
+                half_up(heap.micros, 1, FEN),
+                awaited - posted])
+    for place, heap in model.heaps.items():
+        same('lots of %s:%s' % place, sum(lot.left for lot in heap.lots),
+             heap.received - heap.used)
+
+
+def groups(model, shop, now):
+    rows = shop.query('SELECT group_name, size, joined, seats_paid, state FROM groups', now)
+    same('groups', {r['group_name']: (r['size'], r['joined'], r['seats_paid'], r['state'])
+                    for r in rows},
+         {g.name: (g.size, g.joined, g.paid, g.state) for g in model.groups.values()})
+    for row in rows:
+        full = row['state'] == 'confirmed'
+        if row['seats_paid'] > row['size'] or full and row['seats_paid'] < row['size']:
+            raise Mismatch('%s has not as many members as it should' % row['group_name'])
+
+
+def holds(model, shop, now):
+    rows = shop.query('SELECT state, count(*) AS n FROM holds GROUP BY state', now)
+    got = {row['state']: row['n'] for row in rows}
+    alive = sum(h.state == OPEN for h in model.holds.values())
+    same('open holds', got.pop(OPEN, 0), alive)
+    same('holds resolved', sum(got.values()), model.closed)
+    for row in shop.query('SELECT count(*) AS n, count(DISTINCT key) AS keys FROM events'
+                          ' WHERE key IS NOT NULL', now):
+        same('outcomes of a key', row['n'], row['keys'])
+
+
+def orders(model, shop, now):
+    rows = shop.query('SELECT order_id, status, sold, total, discount, payable, paid, fee,'
+                      ' refunded, cost_micros FROM orders', now)
+    got = {row.pop('order_id'): tuple(row.values()) for row in rows}
+    want = {o.id: (o.status, int(o.sold), o.total, o.discount, o.payable, o.paid, o.fee,
+                   o.refunded, o.cost or None) for o in model.orders.values()}
+    same('order', {k: v[:-1] + (v[-1] or None,) for k, v in got.items()}, want)
+
+
+def margins(model, shop, now):
+    names = 'orders qty revenue discount fees cost refunds costed'.split()
+    rows = shop.ask(['margin-report', '--by', 'day,store'], now)
+    want = {}
+    for (day, store), f in model.figures.items():
+        if any(f):
+            want[stamp(day * 86400000)[:10], store] = \
+                tuple(f[:5]) + (half_up(f[5], 1, FEN),) + tuple(f[6:])
+    same('margin', {(r['day'], r['store']): tuple(r[n] for n in names) for r in rows
+                    if any(r[n] for n in names)}, want)
+    rows = shop.ask(['margin-report', '--by', 'sku'], now)
+    names = 'qty revenue discount cost'.split()
+    same('margin by sku', {r['sku']: [r[n] for n in names] for r in rows},
+         {sku: f[:3] + [half_up(f[3], 1, FEN)] for sku, f in model.by_sku.items()})
+
+
+def verify(shop, now):
+    shop.run([shop.bin + 'ledger-verify'], now, (0,))
+
+
+def quick(model, shop):
+    now = model.now
+    balances(model, shop, now)
+    stock(model, shop, now)
+    holds(model, shop, now)
+    groups(model, shop, now)
+
+
+def whole(model, shop):
+    quick(model, shop)
+    orders(model, shop, model.now)
+    margins(model, shop, model.now)
+    verify(shop, model.now)

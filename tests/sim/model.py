@@ -1,0 +1,432 @@
+"""The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
+from orders import CONFIRM, GRACE, GROUP, PAYMENT, PROMO, STOCK, Orders, content, refusal
+
+MEMBERS = {
+    'store': 'store name zone day_start capacity lat lon',
+    'item': 'item name unit shelf_life opened_life',
+    'sku': 'sku name brand size flavour category price tax_bp recipe options',
+    'promo': 'promo name kind scope window priority exclusive limit'
+             ' limit_per_customer budget off_bp cap tiers n rate_bp',
+    'campaign': 'campaign name sku group_price size life starts ends limit'
+                ' qty_limit store',
+}
+FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
+READS = 'amount', 'payments'
+
+
+class Group:
+    def __init__(self, name, campaign, terms, opened, n):
+        self.name, self.campaign, self.opened, self.n = name, campaign, opened, n
+        self.size = terms['size']
+        self.deadline = opened + int(terms.get('life', '1440m')[:-1]) * 60000
+        self.state, self.paid, self.members = 'open', 0, {}
+
+    @property
+    def joined(self):
+        return sum(m[1] != 'left' for m in self.members.values())
+
+
+class Model(Orders):
+    def __init__(self):
+        super().__init__()
+        self.groups, self.opened = {}, {}
+        self.live = {}         # the open ones, as they were opened
+        self.had = {}          # (campaign, customer) -> [(group, order)]
+
+    # -- X-set
+
+    def set(self, kind, rec):
+        known = MEMBERS[kind].split() + ['retired']
+
+        def check(doc):
+            for name in doc:
+                if name not in known:
+                    raise Reject('unknown_field')
+        return self.define(kind, rec, check,
+                           self.fill if kind == 'promo' else None)
+
+    def fill(self, doc):
+        """What a promotion may give in all is moved to its accounts."""
+        pots = [(doc[member], outside, left + doc['promo'], gone + doc['promo'])
+                for member, outside, left, gone in (
+                    ('budget', 'fund', 'budget:', 'given:'),
+                    ('limit', 'used', 'uses:', 'used:')) if member in doc]
+        for allowed, _, left, gone in pots:
+            if allowed < self.account(gone)[0] + self.account(left)[1]:
+                raise Reject('value_range')
+        for allowed, outside, left, gone in pots:
+            more = allowed - self.account(gone)[0] - self.account(left)[0]
+            if more:
+                self.move(outside, left, more)
+
+    # -- payment-record
+
+    def pay(self, rec, opts):
+        again = ('refused' in rec and opts.get('retry')
+                 and rec['refused']['by'] == 'payment-record')
+        tenders = [dict(t) for t in rec.get('payments', ())]
+        numbered = [t for t in tenders if 'no' in t]
+        if 'refused' in rec and not again and not numbered:
+            return rec
+        if numbered:
+            late = self.numbered(rec, opts, numbered, 'refused' in rec and not again)
+            if late is not None:
+                return late
+        found = self.start(rec, 'payment-record', PAYMENT, READS, opts)
+        if isinstance(found, dict):
+            return found
+        return self.tender(found[2], found[0], found[1], tenders, opts)
+
+    def numbered(self, rec, opts, numbered, refused):
+        """Money seen is a fact: what comes too late is booked and owed back."""
+        order = self.find({k: v for k, v in rec.items() if k != 'lines'})
+        new, seen = [], []
+        for t in numbered:
+            old = self.tenders.get((t['channel'], t['no']))
+            if old is None:
+                new.append(t)
+            elif old[:3] != (order, t['amount'], t.get('fee', 0)):
+                raise Reject('key_conflict')
+            elif old[3] is not None:
+                seen.append(old)
+        if not new:
+            if seen:
+                return dict(rec, **max(seen, key=lambda o: o[4])[3])
+            return rec if refused else None
+        code = None
+        if not refused:
+            if PAYMENT not in order.done:
+                return None
+            if not order.done[PAYMENT][0]:
+                code = 'already_paid' if order.status in ('paid', 'waiting_group') \
+                    else 'wrong_state'
+            elif opts.get('retry'):
+                return None
+            else:
+                code = 'wrong_state'
+        said = refusal('payment-record', code) if code else {}
+        return dict(rec, **self.give_back(order, new, said))
+
+    def book(self, order, t, members):
+        channel, fee = t['channel'], t.get('fee', 0)
+        self.serial += 1
+        if 'no' in t:
+            self.tenders[channel, t['no']] = order, t['amount'], fee, members, self.serial
+        if t['amount']:
+            self.move('payer', 'cash:' + channel, t['amount'])
+            order.payments.append((channel, t['amount']))
+        if fee:
+            self.move('cash:' + channel, 'fee:' + channel, fee)
+        order.paid += t['amount']
+        self.wrote = True
+
+    def give_back(self, order, new, said):
+        amount = sum(t['amount'] for t in new)
+        members = dict(said, refund_owed=amount)
+        for t in new:
+            self.book(order, t, members)
+        self.owe(order, amount, False)
+        return members
+
+    def tender(self, rec, order, attempt, tenders, opts):
+        if not tenders:
+            if 'amount' not in rec and not opts.get('in_full') and not order.happened:
+                raise Reject('missing_field')
+            tenders = [{'channel': order.channel,
+                        'amount': rec.get('amount', order.payable)}]
+            if tenders[0]['amount'] == 0 < order.payable:
+                raise Reject('value_range')
+        new = [t for t in tenders
+               if 'no' not in t or (t['channel'], t['no']) not in self.tenders]
+        paid, payable = sum(t['amount'] for t in new), order.payable
+        said = None
+        if order.status != 'pending':
+            said = refusal('payment-record', 'wrong_state')
+        elif not order.happened and paid != payable:
+            short = paid < payable
+            more = {'missing': payable - paid} if short else {'over': paid - payable}
+            said = refusal('payment-record', 'payment_short' if short else 'payment_over',
+                           payable=payable, seen=paid, **more)
+        if said:
+            out = self.finish(rec, order, PAYMENT, attempt, READS, said)
+            back = [t for t in new if 'no' in t]
+            return dict(out, **self.give_back(order, back, said)) if back else out
+        members = {'status': 'paid', 'paid': paid}
+        if paid != payable:
+            members['payment_missing' if paid < payable else 'payment_over'] = \
+                abs(paid - payable)
+        for t in new:
+            self.book(order, t, None)
+        fees = sum(t.get('fee', 0) for t in new)
+        order.fee += fees
+        order.status = 'paid'
+        self.count_sold(order, fees)
+        return self.finish(rec, order, PAYMENT, attempt, READS, members)
+
+    # -- order-confirm
+
+    def void(self, order):
+        for step in (PROMO, STOCK, GROUP):
+            hold = self.hold_of(order, step)
+            if hold and hold.state == OPEN:
+                self.close(hold, VOIDED)
+
+    def allows(self, legs):
+        need = {}
+        for debit, _, amount in legs:
+            need[debit] = need.get(debit, 0) + amount
+        return all(self.available(a) >= n for a, n in need.items()
+                   if a.split(':')[0] in FLOORS)
+
+    def settle(self, order, steps):
+        """Use what is held, take what had expired once more; False: it is gone."""
+        plan, stock = [], None
+        for step in steps:
+            hold = self.hold_of(order, step)
+            if not hold or hold.state not in (OPEN, EXPIRED):
+                continue
+            legs = hold.legs
+            if hold.state == EXPIRED and step == STOCK and order.happened:
+                legs = self.legs(order)[0]
+            elif hold.state == EXPIRED and not self.allows(legs):
+                return False
+            plan.append((step, hold, legs))
+        for step, hold, legs in plan:
+            if hold.state == EXPIRED:
+                hold = self.place(order.key, step, hold.attempt + 1, legs, 1 << 62)
+            self.close(hold, POSTED)
+            if step == STOCK:
+                stock = legs
+        if stock is not None:
+            self.use(order, stock)
+            self.count_cost(order)
+        return True
+
+    def confirm(self, rec, opts):
+        if 'refused' in rec and 'order_id' not in rec:
+            return rec
+        order = self.find(rec)
+        if CONFIRM in order.done:
+            return dict(rec, **order.done[CONFIRM][2])
+        too_many = (order.status == 'paid' and 'refused' in rec
+                    and rec['refused']['code'] == 'already_paid')
+        group = self.group_of(order)
+        if 'refused' in rec and not too_many:
+            return self.undo(rec, order, {}, 'order_refused')
+        if order.status != 'paid' or (group and self.now >= group.deadline):
+            return rec
+        if not self.settle(order, [GROUP] if group else [PROMO, STOCK, GROUP]):
+            return self.undo(rec, order, refusal('order-confirm', 'hold_expired'),
+                             'hold_expired')
+        if group:
+            order.status = 'waiting_group'
+            group.members[order][1] = 'paid'
+            group.paid += 1
+            members = {'status': 'waiting_group'}
+        else:
+            members = {'confirmed': True, 'cost_micros': order.cost}
+        return self.finish(rec, order, CONFIRM, 1, (), members)
+
+    def undo(self, rec, order, said, reason):
+        ends, back = order.status in ('pending', 'paid'), order.paid - order.refunded
+        self.void(order)
+        if ends:
+            order.status = 'refused'
+        self.leave(order)
+        members = dict(said, status='refunding' if ends and back > 0 else order.status)
+        if back > 0:
+            members['refund_owed'] = back
+        self.owe(order, back, True)
+        return self.finish(rec, order, CONFIRM, 1, (), members)
+
+    # -- groupbuy-join
+
+    def group_of(self, order):
+        """The open group that the order is in."""
+        for group in order.groups:
+            if group.state == 'open' and group.members[order][1] in ('joined', 'paid'):
+                return group
+        return None
+
+    in_open_group = group_of
+
+    def leave(self, order):
+        for group in order.groups:
+            if group.members[order][1] == 'joined':
+                group.members[order][1] = 'left'
+
+    def window(self, order, ttl):
+        group = self.group_of(order)
+        return max(self.now + ttl, group.deadline + GRACE if group else 0)
+
+    def join(self, rec, opts):
+        if 'campaign' not in rec or ('refused' in rec and not opts.get('retry')):
+            return rec
+        named = rec.get('group')
+        found = self.start(rec, 'groupbuy-join', GROUP, ('campaign',), opts)
+        if isinstance(found, dict):
+            if named and 'refused' not in found and found.get('group') != named:
+                raise Reject('key_conflict')
+            return found
+        order, attempt, rec = found
+        if order.happened:
+            return rec
+        if named:
+            if rec['campaign'] not in self.defs.get('campaign', {}):
+                raise Reject('unknown_campaign')
+            group = self.groups.get(named)
+            if not group or group.campaign != rec['campaign']:
+                raise Reject('unknown_group')
+            terms = self.in_force('campaign', group.campaign, group.opened)[2]
+        else:
+            terms = self.need('campaign', rec['campaign'], self.now)
+            n = self.opened.get(rec['campaign'], 0) + 1
+            group = Group('%s/%d' % (rec['campaign'], n), rec['campaign'], terms,
+                          self.now, len(self.groups))
+        if not order.customer:
+            raise Reject('missing_field')
+        code = self.why_not(order, attempt, group, terms, not named)
+        members = refusal('groupbuy-join', code) if code else \
+            self.seat(order, attempt, group, terms, opts.get('ttl'))
+        return self.finish(rec, order, GROUP, attempt, ('campaign',), members)
+
+    def why_not(self, order, attempt, group, terms, opening):
+        own = order.joined_at if attempt > 1 and hasattr(order, 'joined_at') else 0
+        if order.status != 'pending':
+            return 'wrong_state'
+        if terms.get('store', order.store) != order.store:
+            return 'wrong_store'
+        if [line['sku'] for line in order.lines] != [terms['sku']]:
+            return 'wrong_sku'
+        if order.discount != own:
+            return 'has_discount'
+        if opening and self.now < instant(terms.get('starts')):
+            return 'not_started'
+        if opening and 'ends' in terms and self.now >= instant(terms['ends']):
+            return 'ended'
+        if group.state != 'open':
+            return 'group_closed'
+        if self.now >= group.deadline:
+            return 'group_expired'
+        return self.customer_may(order, group, terms) or (
+            'group_full' if not opening and self.available('seats:' + group.name) < 1
+            else None)
+
+    def customer_may(self, order, group, terms):
+        orders = units = 0
+        alive = False
+        for other, member in self.had.get((group.campaign, order.customer), ()):
+            if member is order or other.state == 'open' and other.deadline <= self.now \
+                    or other.members[member][1] not in ('joined', 'paid', 'confirmed') \
+                    or self.hold_of(member, GROUP).state not in (OPEN, POSTED):
+                continue
+            alive = alive or other.state == 'open'
+            orders += 1
+            units += member.lines[0]['qty']
+        if alive:
+            return 'already_in'
+        if orders >= terms.get('limit', 1):
+            return 'limit_reached'
+        if units + order.lines[0]['qty'] > terms.get('qty_limit', 1 << 62):
+            return 'limit_reached'
+        return None
+
+    def seat(self, order, attempt, group, terms, ttl):
+        if group.name not in self.groups:
+            self.groups[group.name] = self.live[group.name] = group
+            self.opened[group.campaign] = self.opened.get(group.campaign, 0) + 1
+            self.move('seated:' + group.name, 'seats:' + group.name, group.size)
+        until = group.deadline + GRACE
+        self.place(order.key, GROUP, attempt,
+                   [('seats:' + group.name, 'seated:' + group.name, 1)],
+                   min(until, self.now + ttl) if ttl else until)
+        for step in (PROMO, STOCK):
+            hold = self.hold_of(order, step)
+            if hold and hold.state == OPEN and hold.expires < until:
+                self.extend(hold, until)
+        self.leave(order)
+        if group not in order.groups:
+            order.groups.append(group)
+            self.had.setdefault((group.campaign, order.customer), []).append(
+                (group, order))
+        group.members[order] = [self.now, 'joined']
+        line = order.lines[0]
+        off = max(0, line['qty'] * (line['price'] - terms['group_price']))
+        order.discount = line['discount'] = order.joined_at = off
+        return {'group': group.name, 'group_size': group.size,
+                'group_joined': group.size - self.available('seats:' + group.name),
+                'discount': off, 'payable': order.payable,
+                'deadline': (group.deadline, order.store, self.now)}
+
+    # -- groupbuy-tick
+
+    def tick(self, now):
+        """A line for each group that ends; nothing due, nothing done."""
+        when, lines = max(now, self.clock), []
+        alive = list(self.live.values())
+        full = [g for g in alive if g.paid >= g.size]
+        late = sorted((g for g in alive if g.paid < g.size and g.deadline <= when),
+                      key=lambda g: (g.deadline, g.n))
+        if not full and not late:
+            return lines
+        self.begin(now)
+        for group in full + late:
+            lines.append(self.end_group(group, group in full))
+        self.end()
+        return lines
+
+    def end_group(self, group, full):
+        members, paid, refunds, owed = 0, 0, 0, 0
+        del self.live[group.name]
+        for order in sorted(group.members, key=lambda o: (group.members[o][0], o.n)):
+            row = group.members[order]
+            if row[1] not in ('joined', 'paid'):
+                continue
+            members += 1
+            paid += row[1] == 'paid'
+            if full and order.status == 'waiting_group' \
+                    and self.settle(order, [PROMO, STOCK, GROUP]):
+                order.status, row[1] = 'paid', 'confirmed'
+                continue
+            back = order.paid - order.refunded
+            row[1] = 'failed'
+            self.void(order)
+            if order.status in ('pending', 'paid', 'waiting_group'):
+                order.status = 'refused'
+            self.owe(order, back, True)
+            refunds += back > 0
+            owed += back
+        group.state = 'confirmed' if full else 'failed'
+        left = self.available('seats:' + group.name)
+        if left:
+            self.move('seats:' + group.name, 'seated:' + group.name, left)
+        self.wrote = True
+        return {'group': group.name, 'state': group.state, 'members': members,
+                'paid': paid, 'refunds_owed': refunds, 'refund_owed': owed}
+
+    # -- one command over its records
+
+    def run(self, command, records, opts, now):
+        """The outcome of each record: ('out', record) or ('reject', code)."""
+        kind = {'store-set': 'store', 'item-set': 'item', 'sku-set': 'sku',
+                'promo-set': 'promo', 'groupbuy-set': 'campaign'}.get(command)
+        steps = {'stock-receive': self.receive, 'order-add': self.add,
+                 'promo-apply': self.promote, 'groupbuy-join': self.join,
+                 'stock-reserve': self.reserve, 'stock-release': self.release,
+                 'payment-record': self.pay, 'order-confirm': self.confirm}
+        outcomes = []
+        self.begin(now)
+        for rec in records:
+            try:
+                if 'dry_run' in rec:
+                    out = rec
+                elif kind:
+                    out = self.set(kind, rec)
+                else:
+                    out = steps[command](rec, opts)
+                outcomes.append(('out', out))
+            except Reject as reject:
+                outcomes.append(('reject', reject.code))
+        self.end()
+        return outcomes

@@ -1,0 +1,311 @@
+"""Orders in the model, and the stages of the pipeline but for group-buys."""
+import json
+
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
+from stock import Stock, business_day, day_start, offset
+import promos
+
+PROMO, STOCK, GROUP, PAYMENT, CONFIRM = 1, 2, 3, 4, 5
+GRACE = 3600000
+
+
+class Order:
+    def __init__(self):
+        self.status, self.id = 'pending', None
+        self.discount = self.paid = self.fee = self.refunded = self.cost = 0
+        self.sold = False
+        self.done = {}          # step -> (refused?, content, members, attempt)
+        self.payments = []      # (channel, amount)
+        self.owed = {}          # channel -> what is owed back
+        self.released = None    # (attempt of the hold, members)
+        self.groups = []        # memberships
+
+    @property
+    def payable(self):
+        return self.total - self.discount
+
+    def open(self):
+        return self.status == 'pending' or (
+            self.happened and self.status == 'paid' and CONFIRM not in self.done)
+
+
+def content(rec, names):
+    return json.dumps([rec.get(n) for n in names], sort_keys=True)
+
+
+def refusal(by, code, **more):
+    return {'refused': dict(by=by, code=code, **more)}
+
+
+class Orders(Stock):
+    def __init__(self):
+        super().__init__()
+        self.orders, self.by_id = {}, {}
+        self.tenders = {}       # (channel, no) -> (order, amount, fee, members or None)
+        self.figures = {}       # (day, store) -> eight sums
+        self.by_sku = {}        # sku -> qty, revenue, discount, cost
+
+    # -- order-add
+
+    def add(self, rec, opts):
+        if 'refused' in rec:
+            return rec
+        key = rec['channel'], rec['channel_no']
+        said = content(rec, ('store', 'customer', 'placed_at', 'happened', 'lines'))
+        if key in self.orders:
+            old = self.orders[key]
+            if old.content == said:
+                return dict(rec, order_id=old, status='pending', total=old.total)
+        order = Order()
+        when = instant(rec.get('placed_at')) or self.now
+        store = self.need('store', rec['store'], when)
+        order.lines = [self.line(line, when) for line in rec['lines']]
+        order.n = len(self.orders)
+        order.key, order.content, order.placed_at = key, said, when
+        order.store, order.channel = rec['store'], rec['channel']
+        order.customer, order.happened = rec.get('customer'), rec.get('happened', False)
+        if key in self.orders:
+            raise Reject('key_conflict')
+        order.total = sum(line['qty'] * line['price'] for line in order.lines)
+        order.day = business_day(store, when)
+        self.orders[key] = order
+        self.wrote = True
+        return dict(rec, order_id=order, status='pending', total=order.total)
+
+    def line(self, line, when):
+        sku = self.need('sku', line['sku'], when)
+        price, recipes = sku['price'], [sku.get('recipe', [])]
+        for name in line.get('options', ()):
+            found = [o for o in sku.get('options', ()) if o['option'] == name]
+            if not found:
+                raise Reject('unknown_option')
+            price += found[0]['price']
+            recipes.append(found[0].get('recipe', []))
+        return {'sku': line['sku'], 'qty': line['qty'], 'discount': 0, 'cost': 0,
+                'costed': False, 'price': line.get('price', price), 'recipes': recipes,
+                'category': sku.get('category')}
+
+    # -- what every stage does first
+
+    def find(self, rec):
+        order = rec.get('order_id')
+        if isinstance(order, str):
+            order = self.by_id.get(order)
+        if order is None:
+            raise Reject('unknown_order')
+        if 'lines' in rec and [(x['sku'], x['qty']) for x in rec['lines']] != \
+                [(x['sku'], x['qty']) for x in order.lines]:
+            raise Reject('stale_record')
+        return order
+
+    def hold_of(self, order, step):
+        return self.holds.get((order.key, step))
+
+    def may_retry(self, order, step):
+        refused, _, _, attempt = order.done[step]
+        hold = self.hold_of(order, step)
+        return refused or (hold is not None and hold.attempt == attempt
+                           and hold.state in (EXPIRED, VOIDED))
+
+    def start(self, rec, name, step, reads, opts):
+        """(order, attempt, record), or the answer as a dictionary."""
+        if 'refused' in rec and not (opts.get('retry') and rec['refused']['by'] == name):
+            return rec
+        order = self.find(rec)
+        if step not in order.done:
+            return order, 1, rec
+        if opts.get('retry') and self.may_retry(order, step):
+            rec = {k: v for k, v in rec.items() if k != 'refused'}
+            return order, order.done[step][3] + 1, rec
+        if content(rec, reads) != order.done[step][1]:
+            raise Reject('key_conflict')
+        return dict(rec, **order.done[step][2])
+
+    def finish(self, rec, order, step, attempt, reads, members):
+        order.done[step] = 'refused' in members, content(rec, reads), members, attempt
+        self.wrote = True
+        return dict(rec, **members)
+
+    def window(self, order, ttl):
+        return self.now + ttl
+
+    # -- promo-apply
+
+    def promote(self, rec, opts):
+        found = self.start(rec, 'promo-apply', PROMO, (), opts)
+        if isinstance(found, dict):
+            return found
+        order, attempt, rec = found
+        if not order.open():
+            return self.finish(rec, order, PROMO, attempt, (),
+                               refusal('promo-apply', 'wrong_state'))
+        if order.happened:
+            return self.finish(rec, order, PROMO, attempt, (), {'promotions': []})
+        grouped = self.in_open_group(order)
+        tried, left = promos.choose(self.rules(order.placed_at), order,
+                                    lambda r: self.barred(r, order, grouped), self.most)
+        members = {'promotions': [self.explain(*t) for t in tried]}
+        legs = [leg for rule, applied, gain in tried if applied
+                for leg in self.lends(rule, order, gain[0])]
+        if legs:
+            self.place(order.key, PROMO, attempt, legs,
+                       self.window(order, opts.get('ttl', 1800000)))
+        if not grouped:
+            gross = [line['qty'] * line['price'] for line in order.lines]
+            shares = [g - rest for g, rest in zip(gross, left)]
+            order.discount = sum(shares)
+            for line, off in zip(order.lines, shares):
+                line['discount'] = off
+            members.update(discount=order.discount, payable=order.payable,
+                           discounts=shares)
+        return self.finish(rec, order, PROMO, attempt, (), members)
+
+    def rules(self, when):
+        rules = []
+        for name, versions in self.defs.get('promo', {}).items():
+            if min(v[0] for v in versions) <= when:
+                doc = self.lookup('promo', name, when)
+                if doc:
+                    rules.append(doc)
+        return sorted(rules, key=lambda r: (-r.get('priority', 0), r['promo'].encode()))
+
+    def barred(self, rule, order, grouped):
+        if grouped:
+            return 'group_price'
+        scope, name = rule.get('scope', {}), rule['promo']
+        if ('stores' in scope and order.store not in scope['stores']
+                or 'channels' in scope and order.channel not in scope['channels']
+                or not any(promos.in_scope(scope, order, i)
+                           for i in range(len(order.lines)))):
+            return 'scope'
+        if 'window' in rule:
+            store = self.in_force('store', order.store, order.placed_at)[2]
+            if not promos.holds(rule['window'], order, offset(store), day_start(store)):
+                return 'window'
+        if 'limit_per_customer' in rule and not order.customer:
+            return 'no_customer'
+        if 'limit' in rule and self.left(rule['limit'], 'uses:' + name, 'used:' + name) < 1:
+            return 'limit'
+        if 'limit_per_customer' in rule:
+            used = -self.available('use:%s:%s' % (name, order.customer))
+            if used >= rule['limit_per_customer']:
+                return 'limit_customer'
+        return None
+
+    def left(self, allowed, account, gone):
+        """A version lends no more than there is, and no more than it allows in all."""
+        posted, held = self.accounts.get(account, (0, 0))
+        return min(posted, allowed - self.accounts.get(gone, (0, 0))[0]) - held
+
+    def most(self, rule):
+        if 'budget' not in rule:
+            return 1 << 62
+        return self.left(rule['budget'], 'budget:' + rule['promo'], 'given:' + rule['promo'])
+
+    def lends(self, rule, order, amount):
+        name = rule['promo']
+        if 'budget' in rule:
+            yield 'budget:' + name, 'given:' + name, amount
+        if 'limit' in rule:
+            yield 'uses:' + name, 'used:' + name, 1
+        if 'limit_per_customer' in rule:
+            yield 'use:%s:%s' % (name, order.customer), 'used', 1
+
+    @staticmethod
+    def explain(rule, applied, gain):
+        said = {'promo': rule['promo'], 'applied': applied}
+        if applied:
+            said.update(discount=gain[0], base=gain[1])
+        else:
+            said['why'] = gain[3]
+            if gain[4]:
+                said['missing'] = gain[4]
+        return said
+
+    # -- stock-reserve, stock-release
+
+    def reserve(self, rec, opts):
+        found = self.start(rec, 'stock-reserve', STOCK, (), opts)
+        if isinstance(found, dict):
+            return found
+        order, attempt, rec = found
+        legs, lacks = self.legs(order)
+        if not order.open():
+            members = refusal('stock-reserve', 'wrong_state')
+        elif lacks and not order.happened:
+            members = refusal('stock-reserve', 'no_stock', short=lacks)
+        else:
+            members = {'hold': 'held' if legs else 'none'}
+            if lacks:
+                members['short'] = lacks
+            if legs:
+                self.place(order.key, STOCK, attempt, legs,
+                           self.window(order, opts.get('ttl', 1800000)))
+        return self.finish(rec, order, STOCK, attempt, (), members)
+
+    def release(self, rec, opts):
+        if 'refused' in rec:
+            return rec
+        order = self.find(rec)
+        hold = self.hold_of(order, STOCK)
+        attempt = hold.attempt if hold else 0
+        if order.released and order.released[0] == attempt:
+            return dict(rec, **order.released[1])
+        if hold and hold.state == OPEN:
+            self.close(hold, VOIDED)
+            members = {'hold': 'released'}
+        else:
+            code = {None: 'not_found', POSTED: 'already_posted', EXPIRED: 'expired',
+                    VOIDED: 'already_voided'}[hold and hold.state]
+            members = refusal('stock-release', code)
+        order.released = attempt, members
+        self.wrote = True
+        return dict(rec, **members)
+
+    # -- money owed back, and figures
+
+    def cell(self, order, day):
+        return self.figures.setdefault((day, order.store), [0] * 8)
+
+    def owe(self, order, amount, sold):
+        """Owed to the channel of the latest payment first, never more than it brought."""
+        if amount <= 0:
+            return
+        if sold and order.sold:
+            store = self.in_force('store', order.store, self.now)[2]
+            self.cell(order, business_day(store, self.now))[6] += amount
+        brought, latest = {}, []
+        for channel, paid in order.payments:
+            brought[channel] = brought.get(channel, 0) + paid
+            latest = [c for c in latest if c != channel] + [channel]
+        order.refunded += amount
+        for channel in reversed(latest):
+            part = min(amount, brought[channel] - order.owed.get(channel, 0))
+            if part > 0:
+                self.move('refunds:' + channel, 'owed:' + channel, part)
+                order.owed[channel] = order.owed.get(channel, 0) + part
+                amount -= part
+        if amount:
+            raise AssertionError('more is owed back than was paid')
+        taken_back = sold and order.sold or order.status in ('refused', 'refunding')
+        if order.status != 'pending' and order.refunded >= order.paid and taken_back:
+            order.status = 'refunding'
+
+    def count_sold(self, order, fees):
+        order.sold = True
+        cell = self.cell(order, order.day)
+        sums = (1, sum(x['qty'] for x in order.lines), order.total, order.discount, fees)
+        for i, amount in enumerate(sums):
+            cell[i] += amount
+        for line in order.lines:
+            row = self.by_sku.setdefault(line['sku'], [0] * 4)
+            row[0] += line['qty']
+            row[1] += line['qty'] * line['price']
+            row[2] += line['discount']
+
+    def count_cost(self, order):
+        cell = self.cell(order, order.day)
+        cell[5] += order.cost
+        cell[7] += sum(x['qty'] * x['price'] for x in order.lines if x['costed'])
+        for line in order.lines:
+            self.by_sku.setdefault(line['sku'], [0] * 4)[3] += line['cost']

@@ -1,0 +1,112 @@
+"""The real commands on a trial ledger, killed now and then in the middle."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+from gen import stamp
+
+
+class Mismatch(Exception):
+    """The model and the commands do not agree."""
+
+
+def dump(rec):
+    return json.dumps(rec, ensure_ascii=False, separators=(',', ':'))
+
+
+class Shop:
+    def __init__(self, build, crash):
+        self.dir = tempfile.mkdtemp(prefix='boba-sim-')
+        self.bin = os.path.join(build, 'bin') + '/'
+        self.crash = crash      # a random source of its own: moments are never the same
+        self.killed = self.hits = 0
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
+        self.env = {'PATH': self.bin + ':/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC',
+                    'HOME': self.dir, 'BOBA_LEDGER': self.dir + '/ledger.db',
+                    'BOBA_SHARE': os.path.join(root, 'share')}
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def start(self, argv, now):
+        """A process, or a pipe of them, from file in to files out and err."""
+        self.env['BOBA_NOW'] = stamp(now)
+        with open(self.path('in')) as source, open(self.path('out'), 'w') as out, \
+                open(self.path('err'), 'w') as err:
+            return subprocess.Popen(argv, stdin=source, stdout=out, stderr=err,
+                                    env=self.env, start_new_session=True)
+
+    def feed(self, records):
+        with open(self.path('in'), 'w') as file:
+            file.write(''.join(dump(rec) + '\n' for rec in records))
+
+    def read(self, name):
+        with open(self.path(name), encoding='utf-8', errors='replace') as file:
+            return file.read()
+
+    def run(self, argv, now, codes=(0, 65)):
+        process = self.start(argv, now)
+        code = process.wait()
+        if code not in codes:
+            raise Mismatch('%s ended with %d: %s' % (argv, code, self.read('err')[:400]))
+        return self.read('out').splitlines()
+
+    def kill(self, argv, now, took):
+        """kill -9 somewhere in a run of it; the whole lines that came out."""
+        process = self.start(argv, now)
+        time.sleep(self.crash.random() * took)
+        self.killed += 1
+        self.hits += process.poll() is None
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+        text = self.read('out')
+        return text[:text.rfind('\n') + 1].splitlines()
+
+    def filter(self, command, opts, records, now, kills=0, dry=False):
+        """Outcomes as the model gives them: ('out', record) or ('reject', code)."""
+        argv = [self.bin + command]
+        argv += ['--retry'] * bool(opts.get('retry')) + ['-n'] * dry
+        argv += ['--in-full'] * bool(opts.get('in_full'))
+        if 'ttl' in opts:
+            argv += ['--ttl', '%ds' % (opts['ttl'] // 1000)]
+        self.feed(records)
+        before = [self.kill(argv, now, 0.004) for _ in range(kills)]
+        lines = self.run(argv, now)
+        for part in before:
+            if part != lines[:len(part)]:
+                raise Mismatch('%s: killed, it had said what is not true' % command)
+        return self.outcomes(lines, len(records))
+
+    def outcomes(self, lines, n):
+        rejects = {}
+        for line in self.read('err').splitlines():
+            said = json.loads(line)
+            if 'reject' in said:
+                rejects[said['line']] = said['reject']
+        if len(lines) + len(rejects) != n:
+            raise Mismatch('%d records gave %d lines and %d rejects' % (
+                n, len(lines), len(rejects)))
+        rest = iter(lines)
+        return [('reject', rejects[i]) if i in rejects else ('out', json.loads(next(rest)))
+                for i in range(1, n + 1)]
+
+    def pipe(self, stages, records, now, kills):
+        """A whole shell pipeline, killed and run again; its records."""
+        self.feed(records)
+        argv = ['sh', '-c', ' | '.join(stage + ' -q' for stage in stages)]
+        for _ in range(kills):
+            self.kill(argv, now, 0.015)
+        return [json.loads(line) for line in self.run(argv, now)]
+
+    def ask(self, argv, now):
+        return [json.loads(line) for line in self.run([self.bin + argv[0]] + argv[1:], now,
+                                                      (0,))]
+
+    def query(self, sql, now):
+        return self.ask(['ledger-query', '--timeout', '60s', sql], now)

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""sim.py - random trade through the real commands, compared with a small model"""
+import argparse
+import json
+import os
+import pickle
+import random
+import shutil
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+sys.dont_write_bytecode = True
+
+import check
+from gen import Gen
+from model import Model
+from real import Mismatch, Shop
+
+# Each of these found something once; SEEDS says how many more there are.
+FIXED = list(range(1, 21))
+
+
+class Run:
+    """One seed: rounds of generator, commands and model side by side."""
+
+    def __init__(self, seed, build, every):
+        rng = random.Random(seed)
+        self.model = Model()
+        self.gen = Gen(rng, self.model)
+        self.r = rng
+        self.shop = Shop(build, random.Random())
+        self.every, self.steps, self.round = every, 0, 0
+        self.log, self.clean = [], 0
+
+    def where(self, command, opts):
+        return 'round %d, step %d, %s %s' % (self.round, self.steps, command,
+                                             ' '.join(sorted(opts)))
+
+    def apply(self, command, opts, records, now, kills=0):
+        """One command over its records, by both; the real outcomes."""
+        where = self.where(command, opts)
+        got = self.shop.filter(command, opts, records, now, kills)
+        want = self.model.run(command, records, opts, now)
+        check.outcomes(self.model, where, got, want)
+        self.steps += len(records) * (1 + kills)
+        return got
+
+    def dry(self, command, opts, records, now):
+        """The same in a dry run: the model forgets it with its process."""
+        where = self.where(command + ' -n', opts)
+        got = self.shop.filter(command, opts, records, now, dry=True)
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            said = b''
+            try:
+                want = [(kind, dict(out, dry_run=True) if kind == 'out' else out)
+                        for kind, out in self.model.run(command, records, opts, now)]
+                check.outcomes(self.model, where, got, want)
+            except BaseException as error:
+                said = pickle.dumps(str(error) or repr(error))
+            os.write(writer, said)
+            os._exit(0)
+        os.close(writer)
+        with open(reader, 'rb') as file:
+            said = file.read()
+        os.waitpid(child, 0)
+        if said:
+            raise Mismatch(pickle.loads(said))
+        self.steps += len(records)
+
+    def pipeline(self, now):
+        """A whole pipe, killed in the middle and run again.  Its records are such that
+        it does not matter which stage is how far: nothing is refused after a hold."""
+        plain = self.r.random() < 0.5
+        stages = ['order-add', 'promo-apply', 'stock-reserve'][::1 if plain else 2]
+        skus = ['k7', 'k8'] if plain else ['k1', 'k2', 'k3', 'k4', 'k5', 'k6']
+        records = [self.gen.order(skus, True) for _ in range(self.r.randrange(20, 90))]
+        for rec in records:
+            for line in rec['lines']:
+                if plain:
+                    line.pop('options', None)
+        got = self.shop.pipe(stages + ['payment-record --in-full', 'order-confirm'],
+                             records, now, self.r.randrange(3))
+        for name in stages + ['payment-record', 'order-confirm']:
+            opts = {'in_full': True} if name == 'payment-record' else {}
+            records = [out for kind, out in self.model.run(name, records, opts, now)
+                       if kind == 'out']
+            self.steps += len(records)
+        if len(got) != len(records):
+            raise Mismatch('%s: %d records of %d came out' % (
+                self.where('pipeline', {}), len(got), len(records)))
+        check.outcomes(self.model, self.where('pipeline', {}),
+                       [('out', rec) for rec in got], [('out', rec) for rec in records])
+
+    def tick(self, now):
+        got = self.shop.ask(['groupbuy-tick'], now)
+        check.same(self.where('groupbuy-tick', {}), got, self.model.tick(now))
+        self.steps += 1 + len(got)
+
+    def stages(self, now):
+        command, opts, records, cohort, places = self.gen.stage_round()
+        if self.r.random() < 0.06:
+            self.dry(command, opts, records, now)
+        kills = self.r.choice([0] * 9 + [1, 2])
+        got = self.apply(command, opts, records, now, 0 if opts.get('retry') else kills)
+        self.remember(command, opts, records, now)
+        for place, (kind, out) in zip(places, got):
+            if kind == 'out' and out.get('refused', {}).get('by') != 'x':
+                cohort[place] = out
+
+    def remember(self, command, opts, records, now):
+        self.log = self.log[-60:] + [(command, opts, records)]
+
+    def one(self):
+        """One round."""
+        self.gen.pass_time()
+        now, kind = self.gen.now + self.gen.skew, self.r.random()
+        if kind < 0.12 or not self.gen.cohorts:
+            command, opts, records = self.gen.new_orders()
+            if kind < 0.02:
+                self.dry(command, opts, records, now)
+            got = self.apply(command, opts, records, now, self.r.choice([0, 0, 0, 1]))
+            self.gen.cohorts = self.gen.cohorts[-12:] + [
+                [out for what, out in got if what == 'out']]
+            self.remember(command, opts, records, now)
+        elif kind < 0.17:
+            command, opts, records = self.gen.receipts()
+            self.apply(command, opts, records, now, self.r.choice([0, 0, 0, 1]))
+            self.remember(command, opts, records, now)
+        elif kind < 0.22:
+            command, opts, records = self.gen.redefine()
+            self.apply(command, opts, records, now)
+        elif kind < 0.28:
+            self.tick(now)
+        elif kind < 0.33:
+            self.pipeline(now)
+        elif kind < 0.38 and self.log:
+            self.apply(*self.r.choice(self.log), now)
+        else:
+            self.stages(now)
+
+    def go(self, steps, rounds=None):
+        for command, opts, records in self.gen.first():
+            self.apply(command, opts, records, self.gen.now)
+        while self.steps < steps and (rounds is None or self.round < rounds):
+            self.round += 1
+            self.one()
+            if self.round % self.every == 0:
+                check.quick(self.model, self.shop)
+                self.clean = self.round
+        check.whole(self.model, self.shop)
+
+
+def attempt(seed, steps, build, every, rounds=None, keep=False):
+    """(error or None, the run): one seed played as far as it goes."""
+    run = Run(seed, build, every)
+    try:
+        run.go(steps, rounds)
+        return None, run
+    except (Mismatch, AssertionError, KeyError, json.JSONDecodeError) as error:
+        return '%s: %s' % (type(error).__name__, error), run
+    finally:
+        if not keep:
+            shutil.rmtree(run.shop.dir, ignore_errors=True)
+
+
+def smallest(seed, steps, build, rounds):
+    """The fewest rounds that show it, by a check after each."""
+    error, run = attempt(seed, steps, build, 1, rounds)
+    return error, run
+
+
+def play(job):
+    seed, steps, build, every = job
+    begun = time.monotonic()
+    error, run = attempt(seed, steps, build, every)
+    again = ''
+    if error:
+        closer, first = smallest(seed, steps, build, run.round)
+        if closer:
+            error, run = closer, first
+        again = ('\n  %d rounds show it; again: tests/sim/sim.py --seed %d --every 1'
+                 ' --rounds %d --keep' % (run.round, seed, run.round))
+    text = 'seed %d: %d steps, %d rounds, killed %d of %d, %.1f s: %s%s' % (
+        seed, run.steps, run.round, run.shop.hits, run.shop.killed,
+        time.monotonic() - begun, error or 'ok', again)
+    return run.steps, error, text
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--build', default=os.environ.get('BOBA_BUILD', 'build'))
+    parser.add_argument('--seed', type=int, help='this one alone')
+    parser.add_argument('--seeds', type=int, default=20, help='so many of the fixed ones')
+    parser.add_argument('--fresh', action='store_true', help='and one never tried')
+    parser.add_argument('--steps', type=int, default=48000, help='for each seed')
+    parser.add_argument('--rounds', type=int, help='with --seed: at most so many')
+    parser.add_argument('--every', type=int, default=25, help='rounds between checks')
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--keep', action='store_true', help='with --seed: the ledger')
+    return parser.parse_args()
+
+
+def main():
+    o = options()
+    o.build = os.path.abspath(o.build)
+    if o.seed is not None:
+        error, run = attempt(o.seed, o.steps, o.build, o.every, o.rounds, o.keep)
+        print('seed %d: %d steps, %d rounds: %s' % (
+            o.seed, run.steps, run.round, error or 'ok'))
+        if o.keep:
+            print('the ledger is in %s' % run.shop.dir)
+        return error is not None
+    seeds = FIXED[:o.seeds]
+    if o.fresh:
+        seeds.append(random.SystemRandom().randrange(1000, 1 << 31))
+        print('the fresh seed is %d' % seeds[-1], flush=True)
+    total = failed = 0
+    with ProcessPoolExecutor(o.jobs) as pool:
+        for steps, error, text in pool.map(
+                play, [(s, o.steps, o.build, o.every) for s in seeds]):
+            print(text, flush=True)
+            total, failed = total + steps, failed + (error is not None)
+    print('%d steps in all, %d of %d seeds failed' % (total, failed, len(seeds)))
+    return failed > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
