@@ -403,7 +403,7 @@ class Model(Orders):
             self.move('seats:' + group.name, 'seated:' + group.name, left)
         self.wrote = True
         return {'group': group.name, 'state': group.state, 'members': members,
-                'paid': paid, 'refunds_owed': refunds, 'refund_owed': owed}
+                'seats_paid': paid, 'refunds_owed': refunds, 'refund_owed': owed}
 
     # -- one command over its records
 
