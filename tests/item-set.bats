@@ -51,3 +51,15 @@ TARO='{"item":"taro","name":"芋圆","unit":"g","shelf_life":"720h","opened_life
 	run -0 item-set <<<'{"item":"milk","name":"whole milk","unit":"ml"}'
 	[ "$(jq .version <<<"$output")" = 3 ]
 }
+
+@test "the unit of an item that is retired stays too" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/trial.db BOBA_NOW=2026-03-01T09:00:00Z
+	store-set <<<'{"store":"S1","name":"x","zone":"UTC"}' >null
+	item-set <<<'{"item":"milk","name":"x","unit":"ml"}' >null
+	stock-receive <<<'{"store":"S1","item":"milk","qty":5,"cost":5,"lot":"a"}' >null
+	BOBA_NOW=2026-03-02T09:00:00Z
+	item-set <<<'{"item":"milk","name":"x","unit":"ml","retired":true}' >null
+	BOBA_NOW=2026-03-03T09:00:00Z
+	run -65 item-set <<<'{"item":"milk","name":"x","unit":"l"}'
+	[[ $output == *'"value_range"'* ]]
+}

@@ -50,15 +50,16 @@ check_store(struct ledger *l, struct record *r)
 static bool
 check_unit(struct ledger *l, struct record *r, struct text unit)
 {
-	const struct item *it =
-	    catalog_item(l, rec_text(r, REC_ROOT, "item"), ledger_now(l));
+	int64_t id = stream_find(l, "item", rec_text(r, REC_ROOT, "item"));
+	/* Retired or not: it may be sold again. */
+	const struct item *it = id ? catalog_item_id(l, id, ledger_now(l)) : NULL;
 	struct stmt *s;
 	bool received;
 
 	if (!it || text_eq(it->unit, unit))
 		return true;
 	s = sql(l, "SELECT 1 FROM lot WHERE item = $1 LIMIT 1");
-	stmt_int(s, 1, it->id);
+	stmt_int(s, 1, id);
 	received = stmt_row(s);
 	stmt_done(s);
 	return !received || rec_reject(r, "value_range", REC_ROOT, "unit",

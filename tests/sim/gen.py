@@ -37,7 +37,7 @@ class Gen:
         return doc
 
     def item(self, i):
-        doc = {'item': 'i%d' % i, 'name': '料%d' % i, 'unit': self.r.choice(['g', 'ml'])}
+        doc = {'item': 'i%d' % i, 'name': '料%d' % i, 'unit': 'g' if self.chance(0.8) else 'ml'}
         if i > 3:
             doc['shelf_life'] = '%dh' % self.r.choice([24, 72, 720])
         if i == 6 and self.chance(0.3):
@@ -93,7 +93,9 @@ class Gen:
             doc['window'] = r.choice([
                 {'hours': ['14:00-17:00']}, {'hours': ['22:00-02:00']},
                 {'weekdays': r.sample(days, 4), 'hours': ['09:00-13:30', '20:00-06:00']},
-                {'weekdays': r.sample(days, 5)}])
+                {'weekdays': r.sample(days, 5)},
+                {'from': stamp(self.now)[:10]}, {'until': stamp(self.now + 2 * DAY)[:10]},
+                {'from': stamp(self.now - 9 * HOUR, 8), 'until': stamp(self.now + DAY)}])
         for p, name, value in ((0.4, 'priority', r.randrange(-2, 3)),
                                (0.4, 'exclusive', r.choice('xy')),
                                (0.4, 'limit', r.choice([3, 50, 4000])),

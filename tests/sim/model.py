@@ -43,8 +43,17 @@ class Model(Orders):
             for name in doc:
                 if name not in known:
                     raise Reject('unknown_field')
+            if kind == 'item':
+                self.same_unit(doc)
         return self.define(kind, rec, check,
                            self.fill if kind == 'promo' else None)
+
+    def same_unit(self, doc):
+        """The unit stays as it is once some was received."""
+        found = self.in_force('item', doc['item'], self.now)
+        if found and found[2]['unit'] != doc['unit'] \
+                and doc['item'] in self.stocked:
+            raise Reject('value_range')
 
     def fill(self, doc):
         """What a promotion may give in all is moved to its accounts."""

@@ -1,5 +1,5 @@
 """promo(5) over whole numbers: what each kind gives, and which rules apply."""
-from kernel import half_up, share
+from kernel import half_up, instant, share
 
 WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 DAY = 86400000
@@ -56,6 +56,15 @@ def minutes(text):
 
 def holds(window, order, offset, day_start):
     """Does the window hold for the time at which the order was placed?"""
+    for name, late in (('from', False), ('until', True)):
+        edge = window.get(name)
+        if not edge:
+            continue
+        when = order.placed_at
+        if len(edge) == 10:
+            when, edge = order.day * DAY, edge + 'T00:00:00Z'
+        if (when >= instant(edge)) == late:
+            return False
     local = order.placed_at + offset
     clock, today = local % DAY, local // DAY
     # hours over midnight belong to the day on which they began

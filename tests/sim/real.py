@@ -23,6 +23,7 @@ class Shop:
         self.bin = os.path.join(build, 'bin') + '/'
         self.crash = crash      # a random source of its own: moments are never the same
         self.killed = self.hits = 0
+        self.took = {}          # what a command or pipe took when it was left alone
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
         self.env = {'PATH': self.bin + ':/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC',
                     'HOME': self.dir, 'BOBA_LEDGER': self.dir + '/ledger.db',
@@ -48,16 +49,18 @@ class Shop:
             return file.read()
 
     def run(self, argv, now, codes=(0, 65)):
+        begun = time.monotonic()
         process = self.start(argv, now)
         code = process.wait()
+        self.took[argv[0]] = time.monotonic() - begun
         if code not in codes:
             raise Mismatch('%s ended with %d: %s' % (argv, code, self.read('err')[:400]))
         return self.read('out').splitlines()
 
-    def kill(self, argv, now, took):
+    def kill(self, argv, now):
         """kill -9 somewhere in a run of it; the whole lines that came out."""
         process = self.start(argv, now)
-        time.sleep(self.crash.random() * took)
+        time.sleep(self.crash.random() * self.took.get(argv[0], 0.006))
         self.killed += 1
         self.hits += process.poll() is None
         try:
@@ -76,7 +79,7 @@ class Shop:
         if 'ttl' in opts:
             argv += ['--ttl', '%ds' % (opts['ttl'] // 1000)]
         self.feed(records)
-        before = [self.kill(argv, now, 0.004) for _ in range(kills)]
+        before = [self.kill(argv, now) for _ in range(kills)]
         lines = self.run(argv, now)
         for part in before:
             if part != lines[:len(part)]:
@@ -96,12 +99,16 @@ class Shop:
         return [('reject', rejects[i]) if i in rejects else ('out', json.loads(next(rest)))
                 for i in range(1, n + 1)]
 
-    def pipe(self, stages, records, now, kills):
-        """A whole shell pipeline, killed and run again; its records."""
+    def pipe(self, stages, records, now, kills, one):
+        """A whole pipeline, of the shell or in one process, killed and run again; its
+        records."""
         self.feed(records)
-        argv = ['sh', '-c', ' | '.join(stage + ' -q' for stage in stages)]
+        if one:
+            argv = [self.bin + 'ledger-pipe', '-q', ' | '.join(stages)]
+        else:
+            argv = ['sh', '-c', ' | '.join(stage + ' -q' for stage in stages)]
         for _ in range(kills):
-            self.kill(argv, now, 0.015)
+            self.kill(argv, now)
         return [json.loads(line) for line in self.run(argv, now)]
 
     def ask(self, argv, now):

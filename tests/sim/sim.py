@@ -88,7 +88,7 @@ class Run:
                 if plain:
                     line.pop('options', None)
         got = self.shop.pipe(stages + ['payment-record --in-full', 'order-confirm'],
-                             records, now, self.r.randrange(3))
+                             records, now, self.r.randrange(3), self.r.random() < 0.4)
         for name in stages + ['payment-record', 'order-confirm']:
             opts = {'in_full': True} if name == 'payment-record' else {}
             records = [out for kind, out in self.model.run(name, records, opts, now)

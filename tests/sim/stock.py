@@ -55,6 +55,7 @@ class Stock(Kernel):
         super().__init__()
         self.heaps = {}       # (store, item) -> Heap
         self.receipts = {}    # key -> (content, members)
+        self.stocked = set()  # items that were ever received
         self.lot_count = {}
         self.lot_names = {}   # (store, item, lot) -> key
 
@@ -91,6 +92,7 @@ class Stock(Kernel):
         heap = self.heap(*place)
         self.serial += 1
         heap.received += rec['qty']
+        self.stocked.add(rec['item'])
         lot.n, lot.left, lot.received = self.serial, rec['qty'], when
         lot.expires = instant(rec.get('expires')) or NEVER
         if lot.expires == NEVER and 'shelf_life' in item:
