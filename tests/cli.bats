@@ -93,6 +93,13 @@ names_pages() {
 	done
 }
 
+@test "no page has two sections of one name" {
+	for page in "$ROOT"/man/*.[57]; do
+		run -0 sh -c 'grep -E "^\.S[hs] " "$1" | sort | uniq -d' sh "$page"
+		[ -z "$output" ]
+	done
+}
+
 has_version() {
 	"$1" --version | grep -qxE "$1 \(boba\) [0-9]+\.[0-9]+\.[0-9]+"
 }

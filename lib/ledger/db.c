@@ -213,12 +213,6 @@ db_user_version(struct db *db)
 	return pragma(db, "PRAGMA user_version");
 }
 
-int64_t
-db_changes(struct db *db)
-{
-	return sqlite3_changes64(db->h);
-}
-
 bool
 db_sound(struct db *db, struct buf *why)
 {

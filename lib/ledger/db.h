@@ -61,7 +61,6 @@ const char *stmt_name(struct stmt *s, int column);
 enum stmt_kind { STMT_NULL, STMT_INT, STMT_REAL, STMT_TEXT, STMT_BLOB };
 enum stmt_kind stmt_get_kind(struct stmt *s, int column);
 double stmt_get_real(struct stmt *s, int column);
-int64_t db_changes(struct db *db); /* rows changed by the last statement */
 
 /* -- the owner's own questions */
 

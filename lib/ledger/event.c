@@ -61,17 +61,6 @@ event_digest(struct text t, unsigned char content[CONTENT_LEN])
 }
 
 void
-event_content(const struct record *r, ref v, const char *const skip[],
-    unsigned char content[CONTENT_LEN])
-{
-	struct buf b = {0};
-
-	rec_canonical(r, v, skip, &b);
-	event_digest((struct text){b.p, b.n}, content);
-	buf_free(&b);
-}
-
-void
 head_read(struct ledger *l)
 {
 	const char *head = ledger_meta(l, "head");

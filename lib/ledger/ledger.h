@@ -127,8 +127,6 @@ struct event {
  * its hash, stores and folds it. */
 void event_append(struct ledger *l, struct event *e);
 /* Digest of canonical JSON for event.content. */
-void event_content(const struct record *r, ref v, const char *const skip[],
-    unsigned char content[CONTENT_LEN]);
 void event_digest(struct text t, unsigned char content[CONTENT_LEN]);
 
 struct stored {

@@ -157,18 +157,6 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	return true;
 }
 
-struct text
-order_name(struct ledger *l, const struct order *o)
-{
-	struct text channel = name_of(l, NAMES_CHANNEL, o->channel);
-	char *p = arena_alloc(ledger_arena(l), channel.n + 1 + o->channel_no.n);
-
-	memcpy(p, channel.p, channel.n);
-	p[channel.n] = '/';
-	memcpy(p + channel.n + 1, o->channel_no.p, o->channel_no.n);
-	return (struct text){p, channel.n + 1 + o->channel_no.n};
-}
-
 void
 order_set_status(struct ledger *l, int64_t id, enum order_status status)
 {

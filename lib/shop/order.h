@@ -55,8 +55,6 @@ extern const struct event_type order_placed;
 
 /* The order with this id; false when there is none. */
 bool order_load(struct ledger *l, int64_t id, struct order *o);
-/* Its account of channel and number ("till/17"): how people and dumps name it. */
-struct text order_name(struct ledger *l, const struct order *o);
 
 /* Until when (ms) what is set aside for this order lasts: ttl from the batch's clock,
  * or, for a member of an open group, an hour after the group's deadline if that is
