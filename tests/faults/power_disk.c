@@ -87,9 +87,21 @@ apply(struct disk *d, const struct entry *e)
 	grow(b, (size_t)e->at);
 }
 
-/* Of what lies between two borders of unit all is new or all is old. */
 static void
-apply_torn(struct disk *d, const struct entry *e, size_t unit, struct rng *r)
+garble(struct disk *d, const struct entry *e, size_t from, size_t to, struct rng *r)
+{
+	struct buf *b = &d->file[e->file].is;
+	size_t i;
+
+	grow(b, (size_t)e->at + to);
+	for (i = from; i < to; i++)
+		b->p[(size_t)e->at + i] = (char)rng_next(r);
+}
+
+/* Of what lies between two borders of unit all is new or all is old, or neither. */
+static void
+apply_torn(
+    struct disk *d, const struct entry *e, size_t unit, bool garbled, struct rng *r)
 {
 	size_t i = 0;
 
@@ -98,7 +110,9 @@ apply_torn(struct disk *d, const struct entry *e, size_t unit, struct rng *r)
 
 		if (next > e->n)
 			next = e->n;
-		if (rng_below(r, 2))
+		if (garbled && rng_below(r, 8) == 0)
+			garble(d, e, i, next, r);
+		else if (rng_below(r, 2))
 			write_part(d, e, i, next);
 		i = next;
 	}
@@ -212,21 +226,21 @@ shuffle(struct pending *p, struct rng *r)
 	}
 }
 
-/* What was not synced: nothing of it, all, as far as it came, each by chance, or this
- * in any order. */
-enum style { NOTHING, ALL, UP_TO, CHANCE, ANY_ORDER, STYLES };
-static const char *const styles[] = {
-    "dropped", "kept", "kept up to one that is torn", "by chance", "in any order"};
+/* What was not synced: nothing of it, all, as far as it came, each by chance, this in
+ * any order, or with sectors in it that hold neither the old nor the new. */
+enum style { NOTHING, ALL, UP_TO, CHANCE, ANY_ORDER, GARBLED, STYLES };
+static const char *const styles[] = {"dropped", "kept", "kept up to one that is torn",
+    "by chance", "in any order", "garbled"};
 
 static void
-by_chance(struct disk *d, const struct entry *e, struct rng *r)
+by_chance(struct disk *d, const struct entry *e, bool garbled, struct rng *r)
 {
 	size_t fate = rng_below(r, 4);
 
 	if (fate == 0)
 		apply(d, e);
 	else if (fate > 1 && e->op == OP_WRITE)
-		apply_torn(d, e, fate == 2 ? SECTOR : PAGE, r);
+		apply_torn(d, e, fate == 2 ? SECTOR : PAGE, garbled, r);
 }
 
 static void
@@ -236,7 +250,7 @@ fate(struct disk *d, struct file *f, enum style style, struct rng *r)
 
 	if (style == NOTHING)
 		return;
-	if (style == ANY_ORDER)
+	if (style >= ANY_ORDER)
 		shuffle(&f->pending, r);
 	for (i = 0; i < f->pending.n; i++) {
 		const struct entry *e = &d->log->entry[f->pending.v[i]];
@@ -244,9 +258,9 @@ fate(struct disk *d, struct file *f, enum style style, struct rng *r)
 		if (style == ALL || (style == UP_TO && i < end))
 			apply(d, e);
 		else if (style >= CHANCE)
-			by_chance(d, e, r);
+			by_chance(d, e, style == GARBLED, r);
 		else if (i == end && e->op == OP_WRITE)
-			apply_torn(d, e, rng_below(r, 2) ? SECTOR : PAGE, r);
+			apply_torn(d, e, rng_below(r, 2) ? SECTOR : PAGE, false, r);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "power.h"
 #include "run/run.h"
 
-enum { ORDERS = 110, MOST_FILES = 6, WORDS = 24 };
+enum { ORDERS = 110, MOST_FILES = 10, WORDS = 24 };
 
 extern const struct cmd *const __start_boba_stages[], *const __stop_boba_stages[];
 
