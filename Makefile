@@ -29,7 +29,7 @@ ifdef FUZZ
 # Adding 0 to NULL, which empty texts and lists do, is no finding.
 CC = clang
 OPT = -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
-	-fno-sanitize=pointer-overflow -fno-omit-frame-pointer
+	-fno-sanitize=pointer-overflow -fno-omit-frame-pointer -Wno-format-nonliteral
 LDSAN = -fsanitize=fuzzer,address,undefined
 endif
 # make check builds with -Werror, and once it has, so does plain make in the same

@@ -27,8 +27,8 @@ static const char *const question_words[] = {"SELECT", "FROM", "WHERE", "GROUP B
     "count(", "sum(", "max(", "min(", "group_concat(", "hex(", "quote(", "replace(",
     "substr(", "length(", "random()", "abs(", "round(", "upper(", "instr(", "char(",
     "unicode(",
-    "print"
-    "f(",
+    ("print"
+     "f("),
     "zeroblob(", "randomblob(", "load_extension(", "json(", "json_object(",
     "json_extract(", "json_group_array(", "date(", "strftime(", "likelihood(",
     "coalesce(", "iif(", "row_number()", "lag(", "ntile(", "typeof(", "total_changes()",
