@@ -207,3 +207,8 @@ groups() {
 	[ ! -s extra ]
 	[ "$(sort got | uniq -d | wc -l)" = 0 ]
 }
+
+@test "--every without --follow is a slip" {
+	run -64 groupbuy-tick --every 1s
+	[[ "$output" = *'--every goes with --follow'* ]]
+}

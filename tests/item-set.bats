@@ -14,6 +14,11 @@ TARO='{"item":"taro","name":"芋圆","unit":"g","shelf_life":"720h","opened_life
 	[ "$(jq -r .name <<<"$output")" = 芋圆 ]
 }
 
+@test "--export reads nothing, so a file beside it is a slip" {
+	item-set <<<"$TARO" >null
+	run -64 item-set --export null
+}
+
 @test "a slip is rejected with its member" {
 	local case
 	while read -r code field case; do

@@ -160,6 +160,10 @@ row() {
 	run -64 margin-report --since soon
 	run -64 margin-report --store S9
 	run -64 margin-report --by day,sku,store,channel,hour
+	run -64 margin-report --by day,sku,day
+	[[ "$output" = *'day stands twice'* ]]
+	run -64 margin-report --since 2024-02-13 --until 2024-02-12
+	run -0 margin-report --since 2024-02-12 --until 2024-02-12
 	run -0 margin-report
 	[ "$output" = '' ]
 	run -66 margin-report -l none.db

@@ -139,7 +139,10 @@ filter_main(const struct cmd *c, int argc, char **argv)
 {
 	int n = cli_parse(c, argc, argv);
 
-	if (c->export && ledger_options.export)
+	if (c->export && ledger_options.export) {
+		if (n > 0)
+			cli_usage("--export reads no records, got '%s'", argv[0]);
 		return export_all(c);
+	}
 	return filter_run(&c, 1, argv, n);
 }

@@ -35,6 +35,9 @@ report_window(const struct zone *z, int64_t day_start, int64_t *since, int64_t *
 	*until = INT64_MAX;
 	time_of("--since", report_options.since, z, day_start, since);
 	time_of("--until", report_options.until, z, day_start, until);
+	if (*until < *since)
+		cli_usage("--until: expected no time before --since, got '%s'",
+		    report_options.until ? report_options.until : "");
 }
 
 static _Noreturn void
@@ -58,6 +61,7 @@ report_by(const char *usual, const char *const choices[], int *how, size_t max)
 	while (*p) {
 		size_t len = strcspn(p, ",");
 		int i = 0;
+		size_t j;
 
 		while (choices[i] &&
 		       !(strlen(choices[i]) == len && memcmp(p, choices[i], len) == 0))
@@ -67,6 +71,9 @@ report_by(const char *usual, const char *const choices[], int *how, size_t max)
 		if (n == max)
 			cli_usage("--by: expected at most %d columns, got '%s'",
 			    (int)max, report_options.by);
+		for (j = 0; j < n; j++)
+			if (how[j] == i)
+				cli_usage("--by: %s stands twice", choices[i]);
 		how[n++] = i;
 		p += len + (p[len] == ',');
 	}

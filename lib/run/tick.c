@@ -65,6 +65,8 @@ tick_main(const struct cmd *c, int argc, char **argv)
 	cli_parse(c, argc, argv);
 	if (ledger_options.follow && clock_is_set())
 		die(EX_USAGE, "--follow needs a clock that moves: no --now");
+	if (ledger_options.every_ms && !ledger_options.follow)
+		cli_usage("--every goes with --follow");
 	l = ledger_open(LEDGER_WRITE);
 	do {
 		next = run_once(c, l);
