@@ -79,7 +79,7 @@ SELECT s.name AS store, i.name AS item,
   (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
     ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS unit,
   a.posted AS on_hand, a.held AS held, a.posted - a.held AS available,
-  -coalesce(x.posted, 0) AS short, v.micros AS value_micros
+  coalesce(x.held - x.posted, 0) AS short, v.micros AS value_micros
 FROM main.account a
   LEFT JOIN main.stream s ON s.kind = 'store'
     AND s.name = substr(a.name, 7, instr(substr(a.name, 7), ':') - 1)
@@ -93,12 +93,12 @@ SELECT s.name, i.name,
     ORDER BY d.begins DESC, d.n DESC LIMIT 1),
   (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
     ORDER BY d.begins DESC, d.n DESC LIMIT 1),
-  0, 0, 0, -a.posted, NULL
+  0, 0, 0, a.held - a.posted, NULL
 FROM main.account a
   LEFT JOIN main.stream s ON s.kind = 'store'
     AND s.name = substr(a.name, 7, instr(substr(a.name, 7), ':') - 1)
   LEFT JOIN main.stream i ON i.kind = 'item' AND i.name = a.unit
-WHERE a.name >= 'short:' AND a.name < 'short;' AND a.posted < 0
+WHERE a.name >= 'short:' AND a.name < 'short;' AND a.posted < a.held
   AND NOT EXISTS (SELECT 1 FROM main.account y
     WHERE y.name = 'stock' || substr(a.name, 6));
 

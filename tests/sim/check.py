@@ -76,6 +76,11 @@ def stock(model, shop, now):
                 model.available('stock:' + where), len(heap.lots), end,
                 half_up(heap.micros, 1, FEN),
                 awaited - posted])
+    view = shop.query('SELECT store, item, on_hand, held, available, short FROM stock', now)
+    same('the view of stock', {(r['store'], r['item']): r for r in view if
+                               any(r[k] for k in ('on_hand', 'held', 'short'))},
+         {(r['store'], r['item']): {k: r[k] for k in view[0]} for r in rows if
+          any(r[k] for k in ('on_hand', 'held', 'short'))} if view else {})
     for place, heap in model.heaps.items():
         same('lots of %s:%s' % place, sum(lot.left for lot in heap.lots),
              heap.received - heap.used)

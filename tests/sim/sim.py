@@ -17,7 +17,10 @@ from gen import Gen
 from model import Model
 from real import Mismatch, Shop
 
-# Each of these found something once; SEEDS says how many more there are.
+# One that fails and is mended is added with what it found.  What the first found has
+# tests of its own: 5, repeated orders and receipts rejected once their sku or item was
+# retired; 11, a refusal of stock-release -n without its dry_run; 1 and 2, the view of
+# stock that left unconfirmed shorts out.
 FIXED = list(range(1, 21))
 
 
@@ -110,7 +113,12 @@ class Run:
         if self.r.random() < 0.06:
             self.dry(command, opts, records, now)
         kills = self.r.choice([0] * 9 + [1, 2])
-        got = self.apply(command, opts, records, now, 0 if opts.get('retry') else kills)
+        # Where one order comes twice with different members, the first of them finds
+        # in the second run what the second one did in the first.
+        ids = [rec.get('order_id') for rec in records]
+        if opts.get('retry') or len(set(ids)) < len(ids):
+            kills = 0
+        got = self.apply(command, opts, records, now, kills)
         self.remember(command, opts, records, now)
         for place, (kind, out) in zip(places, got):
             if kind == 'out' and out.get('refused', {}).get('by') != 'x':
