@@ -13,6 +13,8 @@ void lock_open(struct lock *k, const char *path);
 /* Wait at most wait_ms for our turn and then the lock: else die with 75. */
 void lock_take(struct lock *k, int64_t wait_ms);
 bool lock_try(struct lock *k);
+/* Does another wait for the lock that we hold? */
+bool lock_wanted(struct lock *k);
 void lock_drop(struct lock *k);
 void lock_close(struct lock *k); /* dropped too */
 

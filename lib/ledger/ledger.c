@@ -228,6 +228,12 @@ ledger_end(struct ledger *l)
 	return true;
 }
 
+bool
+ledger_wanted(struct ledger *l)
+{
+	return l->locking && lock_wanted(&l->lock);
+}
+
 void
 ledger_abandon(struct ledger *l)
 {

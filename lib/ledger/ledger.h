@@ -34,6 +34,8 @@ void ledger_begin(struct ledger *l);
 /* Flush what is cached, write the head, commit (synced), release the lock; in a
  * dry run everything is taken back instead.  true when it was kept. */
 bool ledger_end(struct ledger *l);
+/* Inside a write batch: does another process wait for the lock? */
+bool ledger_wanted(struct ledger *l);
 /* A batch that only folds what events already say (a rollup): the lock, no clock, no
  * expiry, no events.  Ended by ledger_end. */
 void ledger_begin_fold(struct ledger *l);

@@ -87,6 +87,16 @@ lock_try(struct lock *k)
 	return flock(k->held, LOCK_EX | LOCK_NB) == 0;
 }
 
+/* Whoever waits for the lock holds the turn meanwhile. */
+bool
+lock_wanted(struct lock *k)
+{
+	if (flock(k->turn, LOCK_EX | LOCK_NB) < 0)
+		return true;
+	flock(k->turn, LOCK_UN);
+	return false;
+}
+
 void
 lock_drop(struct lock *k)
 {

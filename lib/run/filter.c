@@ -7,7 +7,7 @@
 
 #include "run/stage.h"
 
-/* Others wait for the lock meanwhile: give it back after this much work. */
+/* Whoever waits for the lock gets it after this much work. */
 enum { WORK_NS = 5000000, LOOK_EVERY = 16 };
 
 struct filter {
@@ -32,7 +32,7 @@ work(struct filter *f, struct batch *b, size_t i)
 		steps += stages_through(&f->stages, f->ledger, n);
 		i += n;
 		if (f->stages.bytes >= BATCH_BYTES ||
-		    (steps > 0 && clock_work_ns() > end))
+		    (steps > 0 && clock_work_ns() > end && ledger_wanted(f->ledger)))
 			break;
 	}
 	if (!ledger_end(f->ledger))

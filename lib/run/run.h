@@ -8,9 +8,10 @@
 #include "record/rows.h"
 
 /* Read records from stdin or the files named, in batches; a batch is one
- * transaction (cut at 5 ms of work), its lines are written after the commit, and
- * rejects go to stderr.  Records that are refused (unless the command takes them)
- * or of a dry run pass untouched.  Returns the exit code for cli_finish. */
+ * transaction (cut at 5 ms of work when another waits for the lock), its lines are
+ * written after the commit, and rejects go to stderr.  Records that are refused
+ * (unless the command takes them) or of a dry run pass untouched.  Returns the exit
+ * code for cli_finish. */
 int filter_main(const struct cmd *c, int argc, char **argv);
 /* The same through several filters at once, options parsed: each record goes through
  * all of them in one transaction, and what comes out is what a shell pipe would give.

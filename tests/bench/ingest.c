@@ -3,43 +3,7 @@
  * Writes what order-add writes for each order (event, order, two lines), from nothing:
  * no JSON is read, no hash computed, nothing looked up, nothing printed.  1,000 orders
  * a commit, synchronous=FULL. */
-#include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static sqlite3 *db;
-
-static void
-check(int rc)
-{
-	if (rc != SQLITE_OK && rc != SQLITE_DONE) {
-		fprintf(stderr, "ingest: %s\n", sqlite3_errmsg(db));
-		exit(1);
-	}
-}
-
-static void
-run(const char *text)
-{
-	check(sqlite3_exec(db, text, NULL, NULL, NULL));
-}
-
-static sqlite3_stmt *
-prepare(const char *text)
-{
-	sqlite3_stmt *s;
-
-	check(sqlite3_prepare_v3(db, text, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL));
-	return s;
-}
-
-static void
-step(sqlite3_stmt *s)
-{
-	check(sqlite3_step(s));
-	sqlite3_reset(s);
-}
+#include "loop.h"
 
 static void
 insert(sqlite3_stmt *event, sqlite3_stmt *order, sqlite3_stmt *line, sqlite3_int64 seq,
@@ -53,17 +17,17 @@ insert(sqlite3_stmt *event, sqlite3_stmt *order, sqlite3_stmt *line, sqlite3_int
 	    "19765},\"out\":{\"status\":\"pending\",\"total\":3600}}";
 	static const char zeros[32];
 	sqlite3_int64 id = ((sqlite3_int64)2 << 60) + i;
-	char text[sizeof(body) + 16], key[32], no[16];
+	char full[sizeof(body) + 16], key[32], no[16];
 	int n, k;
 
 	snprintf(no, sizeof(no), "T%08d", i);
 	snprintf(key, sizeof(key), "order:till/%s", no);
-	n = snprintf(text, sizeof(text), body, i);
+	n = snprintf(full, sizeof(full), body, i);
 	sqlite3_bind_int64(event, 1, seq);
 	sqlite3_bind_int64(event, 2, id);
 	sqlite3_bind_text(event, 3, key, -1, SQLITE_STATIC);
 	sqlite3_bind_blob(event, 4, zeros, 16, SQLITE_STATIC);
-	sqlite3_bind_text(event, 5, text, n, SQLITE_STATIC);
+	sqlite3_bind_text(event, 5, full, n, SQLITE_STATIC);
 	sqlite3_bind_blob(event, 6, zeros, 32, SQLITE_STATIC);
 	step(event);
 	sqlite3_bind_int64(order, 1, id);
@@ -79,13 +43,13 @@ insert(sqlite3_stmt *event, sqlite3_stmt *order, sqlite3_stmt *line, sqlite3_int
 int
 main(int argc, char **argv)
 {
-	sqlite3_stmt *event, *order, *line, *max;
+	sqlite3_stmt *event, *order, *line;
 	sqlite3_int64 seq;
 	int i, count = argc > 2 ? atoi(argv[2]) : 0;
 
-	check(sqlite3_open(argv[1], &db));
-	run("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
-	    "PRAGMA wal_autocheckpoint = 4000");
+	if (argc < 2)
+		return 64;
+	open_ledger(argv[1]);
 	event = prepare(
 	    "INSERT INTO event VALUES (?1, ?2, 1, 'order.placed', 1707692659000, "
 	    "1707692659000, NULL, NULL, ?3, ?4, ?5, ?6)");
@@ -94,10 +58,7 @@ main(int argc, char **argv)
 	    "0, 0, 3600, 0, 3600, 0, 0, 0, 0)");
 	line = prepare(
 	    "INSERT INTO order_line VALUES (?1, ?2, 3, 1, NULL, 1, 1800, 0, 0, 0)");
-	max = prepare("SELECT max(seq) FROM event");
-	sqlite3_step(max);
-	seq = sqlite3_column_int64(max, 0);
-	sqlite3_reset(max);
+	seq = ask("SELECT max(seq) FROM event");
 	for (i = 0; i < count; i++) {
 		if (i % 1000 == 0)
 			run("BEGIN IMMEDIATE");
