@@ -60,6 +60,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c)) $(B)/faults/power
 POWER = $(wildcard tests/faults/power*.c)
 FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
+BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(BINS) $(MAN1)
 
@@ -149,9 +150,9 @@ check: all units fuzzers
 demo: all
 	bash share/demo $(B)/bin
 
-bench: all $(B)/bench/json
-	sh tests/bench/run $(B)
-	$(B)/bench/json
+# ARGS="--only ingest,pipeline --orders 1000000 --format jsonl"
+bench: all $(BENCHES)
+	python3 -B tests/bench/bench.py $(B) $(ARGS)
 
 SEEDS = 20
 STEPS = 48000

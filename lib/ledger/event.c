@@ -116,12 +116,21 @@ store(struct ledger *l, const struct event *e)
 	stmt_run(s);
 }
 
+static struct last *
+last_of(struct ledger *l, int64_t stream)
+{
+	return &l->last[(uint64_t)stream % LASTS];
+}
+
 static int64_t
 last_version(struct ledger *l, int64_t stream)
 {
+	const struct last *last = last_of(l, stream);
 	struct stmt *s = sql(l, "SELECT max(version) FROM event WHERE stream = $1");
 	int64_t v = 0;
 
+	if (last->stream == stream)
+		return last->version;
 	stmt_int(s, 1, stream);
 	if (stmt_row(s))
 		v = stmt_get_int(s, 0);
@@ -147,6 +156,7 @@ event_append(struct ledger *l, struct event *e)
 	if (!e->stream)
 		e->stream = stream_make(l, e->kind, e->name);
 	e->version = e->fresh ? 1 : last_version(l, e->stream) + 1;
+	*last_of(l, e->stream) = (struct last){e->stream, e->version};
 	e->seq = ++l->seq;
 	e->recorded_at = l->now;
 	if (!e->at)

@@ -32,6 +32,12 @@ struct cache {
 	void (*forget)(struct ledger *, void *);
 };
 
+/* The version that an event of this batch gave its stream. */
+enum { LASTS = 256, STEPS = 8 };
+struct last {
+	int64_t stream, version;
+};
+
 struct ledger {
 	struct db *db;
 	struct lock lock;
@@ -54,6 +60,8 @@ struct ledger {
 	struct map accounts;      /* by name and by id */
 	struct counter *counters; /* all of accounts, as a list */
 	struct counter *loaded;   /* those that this batch has read */
+	struct last last[LASTS];  /* by stream: versions that this batch has given */
+	struct hold found[STEPS]; /* by step: holds found last, owner 0: none */
 	struct cache cache[CACHES];
 	size_t caches;
 	/* book.c: told of every transfer. */

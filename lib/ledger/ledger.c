@@ -110,6 +110,8 @@ forget_counters(struct ledger *l)
 {
 	size_t i;
 
+	memset(l->last, 0, sizeof(l->last));
+	memset(l->found, 0, sizeof(l->found));
 	accounts_forget(l, l->accounts.used > NAMES_KEPT);
 	if (l->names.used > NAMES_KEPT)
 		names_forget(l);

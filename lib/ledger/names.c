@@ -13,6 +13,11 @@ keep(struct map *m, int64_t number, struct text name, int64_t value)
 	map_slot(m, number, name)->value = (void *)(intptr_t)value;
 }
 
+/* Back from an id: under a name that none has, the map holds the slot of the name. */
+static const struct text of_stream = {"\1", 1},
+			 of_name[] = {
+			     [NAMES_CHANNEL] = {"\2", 1}, [NAMES_CUSTOMER] = {"\3", 1}};
+
 void
 names_forget(struct ledger *l)
 {
@@ -69,18 +74,30 @@ stream_make(struct ledger *l, const char *kind, struct text name)
 	return id;
 }
 
+/* The name that s asks for by an id.  It stays in the map, which is emptied between
+ * batches only. */
+static struct text
+name_by(struct ledger *l, struct stmt *s, struct text kind, int64_t id)
+{
+	const char *kept = map_get(&l->names, id, kind);
+	struct text name = {"", 0};
+
+	if (kept)
+		return text_of(kept);
+	stmt_int(s, 1, id);
+	if (stmt_row(s)) {
+		name = map_slot(&l->names, -1, stmt_get_text(s, 0))->name;
+		stmt_done(s);
+		map_slot(&l->names, id, kind)->value = (char *)(uintptr_t)name.p;
+	}
+	return name;
+}
+
 struct text
 stream_name(struct ledger *l, int64_t id)
 {
-	struct stmt *s = sql(l, "SELECT name FROM stream WHERE id = $1");
-	struct text name = {"", 0};
-
-	stmt_int(s, 1, id);
-	if (stmt_row(s)) {
-		name = arena_text(&l->arena, stmt_get_text(s, 0));
-		stmt_done(s);
-	}
-	return name;
+	return name_by(
+	    l, sql(l, "SELECT name FROM stream WHERE id = $1"), of_stream, id);
 }
 
 static struct stmt *
@@ -137,12 +154,6 @@ name_of(struct ledger *l, enum names in, int64_t id)
 	struct stmt *s = in == NAMES_CHANNEL
 			     ? sql(l, "SELECT name FROM channel WHERE id = $1")
 			     : sql(l, "SELECT name FROM customer WHERE id = $1");
-	struct text name = {"", 0};
 
-	stmt_int(s, 1, id);
-	if (stmt_row(s)) {
-		name = arena_text(&l->arena, stmt_get_text(s, 0));
-		stmt_done(s);
-	}
-	return name;
+	return name_by(l, s, of_name[in], id);
 }

@@ -9,8 +9,7 @@ static const char *const done[] = {
 static void
 fold_confirmed(struct ledger *l, const struct event *e, const struct record *body)
 {
-	confirm_fold(l, e, body);
-	order_add_step(l, e->stream, STEP_CONFIRM);
+	confirm_fold(l, e, body, true);
 }
 
 static void

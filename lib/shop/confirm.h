@@ -24,8 +24,9 @@ bool confirm_members(
 /* The same for its seat alone: "post" and "hold". */
 bool confirm_seat(struct ledger *l, const struct order *o, struct buf *body);
 /* The fold of these members; for every type of event that carries them.  The order's
- * status and steps are the type's own. */
-void confirm_fold(struct ledger *l, const struct event *e, const struct record *body);
+ * status is the type's own; settles: the step of confirming is done by it. */
+void confirm_fold(
+    struct ledger *l, const struct event *e, const struct record *body, bool settles);
 /* "void":[[step,attempt],..]: its open holds; nothing when there are none. */
 void confirm_voids(struct ledger *l, const struct order *o, struct buf *body);
 /* Append order.refused: its open holds voided, the order `refused` when it was pending

@@ -80,6 +80,7 @@ fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 	for (; cost; line++) {
 		bool known = rec_kind(body, costed) == KIND_TRUE;
 		int64_t micros = rec_int_at(body, cost);
+		struct order_line *kept;
 
 		if (known || micros) {
 			stmt_int(s, 1, e->stream);
@@ -87,6 +88,10 @@ fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 			stmt_int(s, 3, micros);
 			stmt_int(s, 4, known);
 			stmt_run(s);
+			if ((kept = order_line_changing(l, e->stream, line))) {
+				kept->cost = micros;
+				kept->costed = known;
+			}
 		}
 		sum += micros;
 		cost = rec_next(body, cost);
@@ -96,17 +101,27 @@ fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 }
 
 void
-confirm_fold(struct ledger *l, const struct event *e, const struct record *body)
+confirm_fold(
+    struct ledger *l, const struct event *e, const struct record *body, bool settles)
 {
+	struct order *kept = order_changing(l, e->stream);
+	int64_t cost, steps = settles ? STEP_BIT(STEP_CONFIRM) : 0;
 	struct stmt *s;
-	int64_t cost;
 
 	fold_items(l, body);
 	cost = fold_lines(l, e, body);
-	if (!cost)
+	if (!cost) {
+		if (settles)
+			order_add_step(l, e->stream, STEP_CONFIRM);
 		return;
-	s = sql(l, "UPDATE orders SET cost = $2 WHERE id = $1");
+	}
+	s = sql(l, "UPDATE orders SET cost = $2, steps = steps | $3 WHERE id = $1");
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, cost);
+	stmt_int(s, 3, steps);
 	stmt_run(s);
+	if (!kept)
+		return;
+	kept->cost = cost;
+	kept->steps |= steps;
 }

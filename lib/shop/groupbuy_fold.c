@@ -88,19 +88,8 @@ fold_opened(struct ledger *l, const struct event *e, const struct record *body)
 static void
 fold_discount(struct ledger *l, int64_t order, int64_t discount)
 {
-	struct stmt *s =
-	    sql(l, "UPDATE orders SET discount = $2, payable = total - $2, "
-		   "steps = steps | $3 WHERE id = $1");
-
-	stmt_int(s, 1, order);
-	stmt_int(s, 2, discount);
-	stmt_int(s, 3, STEP_BIT(STEP_GROUP));
-	stmt_run(s);
-	s = sql(
-	    l, "UPDATE order_line SET discount = $2 WHERE order_id = $1 AND line = 0");
-	stmt_int(s, 1, order);
-	stmt_int(s, 2, discount);
-	stmt_run(s);
+	order_set_discount(l, order, STEP_GROUP, discount);
+	order_line_set_discount(l, order, 0, discount);
 }
 
 static void
@@ -127,7 +116,7 @@ fold_joined(struct ledger *l, const struct event *e, const struct record *body)
 static void
 fold_fulfilled(struct ledger *l, const struct event *e, const struct record *body)
 {
-	confirm_fold(l, e, body);
+	confirm_fold(l, e, body, false);
 	order_set_status(l, e->stream, order_status_of(body, REC_ROOT));
 	set_member(l, e->stream, MEMBER_CONFIRMED, MEMBER_CONFIRMED);
 }

@@ -127,8 +127,11 @@ load_lines(struct ledger *l, struct order *o)
 bool
 order_load(struct ledger *l, int64_t id, struct order *o)
 {
-	struct stmt *s =
-	    sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
+	struct stmt *s;
+
+	if (order_kept(l, id, o))
+		return true;
+	s = sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
 		   "happened, status, steps, total, discount, payable, paid, fee, "
 		   "refunded, cost FROM orders WHERE id = $1");
 
@@ -154,6 +157,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	o->cost = stmt_get_int(s, 15);
 	stmt_done(s);
 	load_lines(l, o);
+	order_keep(l, o);
 	return true;
 }
 
@@ -161,20 +165,60 @@ void
 order_set_status(struct ledger *l, int64_t id, enum order_status status)
 {
 	struct stmt *s = sql(l, "UPDATE orders SET status = $2 WHERE id = $1");
+	struct order *kept = order_changing(l, id);
 
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, status);
 	stmt_run(s);
+	if (kept)
+		kept->status = status;
 }
 
 void
 order_add_step(struct ledger *l, int64_t id, enum order_step step)
 {
 	struct stmt *s = sql(l, "UPDATE orders SET steps = steps | $2 WHERE id = $1");
+	struct order *kept = order_changing(l, id);
 
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, STEP_BIT(step));
 	stmt_run(s);
+	if (kept)
+		kept->steps |= STEP_BIT(step);
+}
+
+void
+order_set_discount(struct ledger *l, int64_t id, enum order_step step, int64_t discount)
+{
+	struct stmt *s =
+	    sql(l, "UPDATE orders SET discount = $2, payable = total - $2, "
+		   "steps = steps | $3 WHERE id = $1");
+	struct order *kept = order_changing(l, id);
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, discount);
+	stmt_int(s, 3, STEP_BIT(step));
+	stmt_run(s);
+	if (!kept)
+		return;
+	kept->discount = discount;
+	kept->payable = kept->total - discount;
+	kept->steps |= STEP_BIT(step);
+}
+
+void
+order_line_set_discount(struct ledger *l, int64_t id, int64_t line, int64_t discount)
+{
+	struct stmt *s = sql(l, "UPDATE order_line SET discount = $3 "
+				"WHERE order_id = $1 AND line = $2");
+	struct order_line *kept = order_line_changing(l, id, line);
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, line);
+	stmt_int(s, 3, discount);
+	stmt_run(s);
+	if (kept)
+		kept->discount = discount;
 }
 
 bool

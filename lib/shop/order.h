@@ -68,7 +68,24 @@ bool order_is_open(const struct order *o);
 /* For folds: what is true of the row afterwards.  Each takes the order's id. */
 void order_set_status(struct ledger *l, int64_t id, enum order_status s);
 void order_add_step(struct ledger *l, int64_t id, enum order_step step);
+/* It is priced anew by this step: total less discount is payable. */
+void order_set_discount(
+    struct ledger *l, int64_t id, enum order_step step, int64_t discount);
+void order_line_set_discount(
+    struct ledger *l, int64_t id, int64_t line, int64_t discount);
 enum order_status order_status_of(const struct record *body, ref object);
+
+/* -- order_kept.c: orders that this batch has read or placed, at most a few.  Whatever
+ * writes an order's rows tells it: by changing what is kept as it changes the rows, or
+ * by order_forget. */
+
+void order_keep(struct ledger *l, const struct order *o);
+/* A copy as order_load would give it; false when it is not kept. */
+bool order_kept(struct ledger *l, int64_t id, struct order *o);
+/* What is kept of an order or a line, to be changed in place; NULL: nothing. */
+struct order *order_changing(struct ledger *l, int64_t id);
+struct order_line *order_line_changing(struct ledger *l, int64_t id, int64_t line);
+void order_forget(struct ledger *l, int64_t id);
 
 /* -- step.c: what every stage after order-add does first and last */
 

@@ -5,12 +5,18 @@
 static void
 fold_row(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s =
-	    sql(l, "INSERT INTO payment (order_id, n, channel, no, amount, fee, at) "
-		   "SELECT $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 "
-		   "FROM payment WHERE order_id = $1");
+	struct stmt *s = sql(l, "SELECT max(n) FROM payment WHERE order_id = $1");
+	int64_t n = 1;
 
 	stmt_int(s, 1, e->stream);
+	if (stmt_row(s)) {
+		n += stmt_get_int(s, 0);
+		stmt_done(s);
+	}
+	s = sql(l, "INSERT INTO payment (order_id, n, channel, no, amount, fee, at) "
+		   "VALUES ($1, $7, $2, $3, $4, $5, $6)");
+	stmt_int(s, 1, e->stream);
+	stmt_int(s, 7, n);
 	stmt_int(
 	    s, 2, name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel")));
 	if (rec_find(body, REC_ROOT, "no"))
@@ -28,11 +34,16 @@ fold_sums(struct ledger *l, const struct event *e, int64_t amount, int64_t fee)
 {
 	struct stmt *s =
 	    sql(l, "UPDATE orders SET paid = paid + $2, fee = fee + $3 WHERE id = $1");
+	struct order *kept = order_changing(l, e->stream);
 
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, amount);
 	stmt_int(s, 3, fee);
 	stmt_run(s);
+	if (kept) {
+		kept->paid += amount;
+		kept->fee += fee;
+	}
 }
 
 /* The last tender makes the order paid. */
@@ -41,13 +52,23 @@ fold_paid(struct ledger *l, const struct event *e, const struct record *body)
 {
 	struct stmt *s = sql(l, "UPDATE orders SET paid = paid + $2, fee = fee + $3, "
 				"status = $4, steps = steps | $5 WHERE id = $1");
+	int64_t amount = rec_int(body, REC_ROOT, "amount");
+	int64_t fee = rec_int(body, REC_ROOT, "fee");
+	int64_t steps = STEP_BIT(STEP_PAYMENT) | STEP_BIT(STEP_SOLD);
+	struct order *kept = order_changing(l, e->stream);
 
 	stmt_int(s, 1, e->stream);
-	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
-	stmt_int(s, 3, rec_int(body, REC_ROOT, "fee"));
+	stmt_int(s, 2, amount);
+	stmt_int(s, 3, fee);
 	stmt_int(s, 4, ORDER_PAID);
-	stmt_int(s, 5, STEP_BIT(STEP_PAYMENT) | STEP_BIT(STEP_SOLD));
+	stmt_int(s, 5, steps);
 	stmt_run(s);
+	if (!kept)
+		return;
+	kept->paid += amount;
+	kept->fee += fee;
+	kept->status = ORDER_PAID;
+	kept->steps |= steps;
 }
 
 static void

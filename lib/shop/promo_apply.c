@@ -114,29 +114,21 @@ put_anew(struct buf *b, const struct order *o)
 static void
 fold_applied(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "UPDATE order_line SET discount = $3 "
-				"WHERE order_id = $1 AND line = $2");
 	ref out = rec_find(body, REC_ROOT, "out"), v;
 	ref shares = rec_find(body, out, "discounts");
 	int64_t discount = rec_int(body, out, "discount"), line = 0;
 	bool anew = rec_true(body, REC_ROOT, "anew");
 
-	order_add_step(l, e->stream, STEP_PROMO);
-	if (!shares || (!discount && !anew))
+	if (!shares || (!discount && !anew)) {
+		order_add_step(l, e->stream, STEP_PROMO);
 		return;
+	}
 	for (v = rec_first(body, shares); v; v = rec_next(body, v), line++) {
 		if (!rec_int_at(body, v) && !anew)
 			continue;
-		stmt_int(s, 1, e->stream);
-		stmt_int(s, 2, line);
-		stmt_int(s, 3, rec_int_at(body, v));
-		stmt_run(s);
+		order_line_set_discount(l, e->stream, line, rec_int_at(body, v));
 	}
-	s = sql(
-	    l, "UPDATE orders SET discount = $2, payable = total - $2 WHERE id = $1");
-	stmt_int(s, 1, e->stream);
-	stmt_int(s, 2, discount);
-	stmt_run(s);
+	order_set_discount(l, e->stream, STEP_PROMO, discount);
 }
 
 const struct event_type promo_applied = {"promo.applied", fold_applied};

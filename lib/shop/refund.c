@@ -155,6 +155,7 @@ fold(struct ledger *l, const struct event *e, const struct record *body)
 	stmt_int(s, 5, rec_true(body, REC_ROOT, "sold"));
 	stmt_int(s, 6, ORDER_REFUSED);
 	stmt_run(s);
+	order_forget(l, e->stream);
 }
 
 const struct event_type refund_owed_event = {"refund.owed", fold};

@@ -77,6 +77,7 @@ static inline void
 open_ledger(const char *path)
 {
 	check(sqlite3_open(path, &db));
+	sqlite3_busy_timeout(db, 60000);
 	run("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
 	    "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
 }

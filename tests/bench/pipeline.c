@@ -38,7 +38,7 @@ static const id64 now = 1707692659000;
 
 static sqlite3_stmt *ev, *key, *ord, *line, *load, *promo, *held, *paid, *payment,
     *cost, *status, *hold, *resolve, *find_hold, *add, *counter, *person, *lot_left,
-    *value_left;
+    *value_left, *head_is;
 
 static void
 prepare_all(void)
@@ -72,6 +72,7 @@ prepare_all(void)
 	add = prepare("INSERT INTO account VALUES (?1, ?2, ?3, NULL, 0, 0)");
 	counter = prepare("UPDATE account SET posted = posted + ?2 WHERE id = ?1");
 	person = prepare("INSERT INTO customer VALUES (?1, ?2)");
+	head_is = prepare("UPDATE meta SET value = ?1 WHERE name = 'head'");
 	lot_left = prepare("UPDATE lot_open SET remaining = ?5 WHERE store = ?1 AND "
 			   "item = ?2 AND expires = ?3 AND lot = ?4");
 	value_left =
@@ -105,12 +106,23 @@ make_account(const char *name, const char *unit)
 	return next_account;
 }
 
+static id64
+by_id(const char *question, id64 id)
+{
+	sqlite3_stmt *s = prepare(question);
+	id64 v;
+
+	sqlite3_bind_int64(s, 1, id);
+	check(sqlite3_step(s));
+	v = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return v;
+}
+
 static void
 load_items(void)
 {
-	static const char one[] =
-	    "SELECT %s FROM %s WHERE item = %lld ORDER BY 1 LIMIT 1";
-	char name[64], q[200];
+	char name[64];
 
 	for (int i = 0; i < ITEMS; i++) {
 		id64 id =
@@ -122,18 +134,15 @@ load_items(void)
 		snprintf(name, sizeof(name), "customer:S1:%s", items[i].name);
 		item[i].to = make_account(name, items[i].name);
 		item[i].value = id;
-		snprintf(q, sizeof(q), one, "lot", "lot_open", id);
-		item[i].lot = ask(q);
-		snprintf(q, sizeof(q), one, "expires", "lot_open", id);
-		item[i].lot_expires = ask(q);
-		snprintf(q, sizeof(q),
-		    "SELECT remaining FROM lot_open WHERE item = %lld ORDER BY lot",
-		    id);
-		item[i].remaining = ask(q);
-		snprintf(q, sizeof(q), one, "qty", "item_value", id);
-		item[i].qty = ask(q);
-		snprintf(q, sizeof(q), one, "micros", "item_value", id);
-		item[i].micros = ask(q);
+		item[i].lot =
+		    by_id("SELECT min(lot) FROM lot_open WHERE item = ?1", id);
+		item[i].lot_expires =
+		    by_id("SELECT expires FROM lot_open WHERE lot = ?1", item[i].lot);
+		item[i].remaining =
+		    by_id("SELECT remaining FROM lot_open WHERE lot = ?1", item[i].lot);
+		item[i].qty = by_id("SELECT qty FROM item_value WHERE item = ?1", id);
+		item[i].micros =
+		    by_id("SELECT micros FROM item_value WHERE item = ?1", id);
 	}
 }
 
@@ -329,9 +338,9 @@ flush(int orders)
 			STEP(counter, customer[c].account, -customer[c].used);
 			customer[c].used = customer[c].dirty = 0;
 		}
-	snprintf(head, sizeof(head),
-	    "UPDATE meta SET value = '%lld %064d' WHERE name = 'head'", seq, 0);
-	run(head);
+	snprintf(head, sizeof(head), "%lld %064d", seq, 0);
+	text(head_is, 1, head);
+	step(head_is);
 }
 
 int
