@@ -6,6 +6,7 @@
 #   make demo       the main job on real input
 #   make fuzz       every fuzz target for SECONDS_EACH=600; needs share/setup fuzz
 #   make sim        random trade compared with a model: SEEDS=20 STEPS=48000
+#   make torture    every fault that we can make, half an hour at most
 #   make bench      measured beside other ways of doing the same
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 #   make V=1        with the compiler's command lines
@@ -103,6 +104,10 @@ $(B)/faults/power: $(POWER) tests/faults/power.h $(STAGES:cmd/%.c=$(B)/stage/%.o
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -Itests/faults -o $@ $(filter %.c %.o,$^) $(B)/libboba.a $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $(LIBS)
 
+$(B)/faults/%: tests/faults/%.c $(B)/libboba.a $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+
 $(B)/libboba.a: $(LIBO)
 	@rm -f $@
 	$(call say,AR) ar rcs $@ $(LIBO)
@@ -144,8 +149,11 @@ fuzz:
 lint:
 	sh tests/lint.sh
 
-check: all units fuzzers
+check: all units fuzzers $(B)/faults/storm
 	@sh tests/check.sh $(B)
+
+torture: all $(B)/faults/storm
+	BOBA_BUILD=$(abspath $(B)) bash tests/faults/run long
 
 demo: all
 	bash share/demo $(B)/bin
@@ -183,7 +191,7 @@ dist:
 clean:
 	rm -rf build build-san build-fuzz
 
-.PHONY: all units fuzzers fuzz lint check demo bench sim install uninstall dist clean FORCE
+.PHONY: all units fuzzers fuzz lint check torture demo bench sim install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/stage/*.d $(B)/unit/*.d $(B)/fuzz/*.d)

@@ -1,0 +1,145 @@
+# cases.py - every writing command with a ledger before it, its input and its end
+import json
+import os
+
+from rig import LATER, NOW, Place, Wrong, same
+
+
+class Case:
+    def __init__(self, name, words, parts, now, base, repeats):
+        self.name, self.words, self.parts = name, words, parts
+        self.now, self.base, self.repeats = now, base, repeats
+        self.states, self.printed, self.code = [], [], 0
+
+    def argv(self, place):
+        """The command; its input is in files, each of which is a batch."""
+        names = []
+        for k, part in enumerate(self.parts):
+            names.append("in%d" % k)
+            if not os.path.exists(os.path.join(place.dir, names[-1])):
+                place.write(names[-1], part)
+        return self.words + names
+
+
+def lines(*records):
+    return b"".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+                    for r in records)
+
+
+def split(text, n=3):
+    all_lines = text.splitlines(keepends=True)
+    step = -(-len(all_lines) // n)
+    return [b"".join(all_lines[i:i + step]) for i in range(0, len(all_lines), step)]
+
+
+STORES = [lines({"store": "S1", "name": "一号店", "zone": "Asia/Shanghai", "day_start": "5h"}),
+          lines({"store": "S2", "name": "二号店", "zone": "Asia/Shanghai"})]
+ITEMS = [lines({"item": "taro", "name": "芋圆", "unit": "g", "shelf_life": "720h"}),
+         lines({"item": "milk", "name": "牛奶", "unit": "ml"})]
+SKUS = [lines({"sku": "taro-tea", "name": "芋圆奶茶", "price": 1800, "recipe":
+               [{"item": "taro", "qty": 50}, {"item": "milk", "qty": 200}]}),
+        lines({"sku": "milk-tea", "name": "奶茶", "price": 1200, "recipe":
+               [{"item": "milk", "qty": 250}], "options": [{"option": "pearl", "price": 200}]})]
+PROMOS = [lines({"promo": "half", "name": "第二杯半价", "kind": "nth_rate", "n": 2,
+                 "rate_bp": 5000, "scope": {"skus": ["milk-tea"]}, "limit": 20,
+                 "limit_per_customer": 2, "budget": 50000}),
+          lines({"promo": "off", "name": "满减", "kind": "amount_off",
+                 "tiers": [{"from": 5000, "off": 300}], "budget": 9000})]
+GROUPS = [lines({"campaign": "pair", "name": "二人团", "sku": "taro-tea",
+                 "group_price": 1500, "size": 2, "life": "30m"}),
+          lines({"campaign": "trio", "name": "三人团", "sku": "taro-tea",
+                 "group_price": 1400, "size": 3, "life": "30m"})]
+LOTS = [lines({"store": s, "item": "taro", "qty": 200, "cost": 900, "lot": "T1"},
+              {"store": s, "item": "milk", "qty": 4000, "cost": 3000, "lot": "M1"})
+        for s in ("S1", "S2")]
+
+
+def order(store, no, taro, **more):
+    r = {"channel": "till", "channel_no": "%s-%s" % (store, no), "store": store,
+         "customer": "c%s" % no,
+         "lines": [{"sku": "milk-tea", "qty": 2, "options": ["pearl"]},
+                   {"sku": "taro-tea", "qty": taro}]}
+    return dict(r, **more)
+
+
+def group(no, campaign="pair", **more):
+    r = {"channel": "mini", "channel_no": str(no), "store": "S2", "customer": "g%s" % no,
+         "campaign": campaign, "lines": [{"sku": "taro-tea", "qty": 1}]}
+    return dict(r, **more)
+
+
+def pay(store, no, amount):
+    return [{"channel": "wechat", "amount": amount, "no": "W%s%s" % (store, no)}]
+
+
+TILL = [lines(order("S1", 1, 1, payments=pay("S1", 1, 3900)), order("S1", 2, 2),
+              {"channel": "till", "channel_no": "bad", "store": "S9", "lines": []}),
+        lines(order("S1", 3, 1, happened=True),
+              order("S1", 5, 100, payments=pay("S1", 5, 182800)),
+              order("S2", 1, 1, payments=pay("S2", 1, 9900))),
+        lines(group(1), group(2, group="pair/1"), group(3), group(4, "trio"))]
+
+
+class Chain:
+    """The cases in the order of a trade, each on the ledger that the one before left."""
+
+    def __init__(self, only=None):
+        self.place, self.cases, self.only, self.base = Place(), [], only, None
+
+    def add(self, name, parts=(), now=NOW, repeats=True, words=()):
+        """Run a case undisturbed, a part at a time: the states between its batches."""
+        case = Case(name, [name] + list(words), list(parts), now, self.base, repeats)
+        case.states = [self.place.dump() if self.base else b""]
+        case.printed = [0]
+        total = b""
+        for k in range(max(1, len(case.parts))):
+            argv = case.words
+            if case.parts:
+                self.place.write("part", case.parts[k])
+                argv = argv + ["part"]
+            code, out, err = self.place.run(argv, now=now)
+            if code not in (0, 65):
+                raise Wrong("%s: %d: %s" % (name, code, err.decode()))
+            case.code = max(case.code, code)
+            total += out
+            case.states.append(self.place.dump())
+            case.printed.append(total.count(b"\n"))
+        self.place.verify()
+        self.base = self.place.keep()
+        if not self.only or name in self.only:
+            self.cases.append(case)
+        return total
+
+
+def build(only=None):
+    """All cases, or those named; every one has been run undisturbed once."""
+    c = Chain(only)
+    c.add("store-set", STORES)
+    c.add("item-set", ITEMS)
+    c.add("sku-set", SKUS)
+    c.add("promo-set", PROMOS)
+    c.add("groupbuy-set", GROUPS)
+    c.add("stock-receive", LOTS)
+    placed = c.add("order-add", TILL)
+    till = b"".join(l + b"\n" for l in placed.splitlines() if b'"campaign"' not in l)
+    mini = b"".join(l + b"\n" for l in placed.splitlines() if b'"campaign"' in l)
+    till = c.add("promo-apply", split(till))
+    mini = c.add("groupbuy-join", split(mini))
+    held = c.add("stock-reserve", split(till + mini))
+    rest = b"".join(l + b"\n" for l in held.splitlines() if b'"S1-2"' not in l)
+    unpaid = b"".join(l + b"\n" for l in held.splitlines() if b'"S1-2"' in l)
+    c.add("stock-release", [unpaid])
+    paid = c.add("payment-record", split(rest), words=["--in-full"])
+    c.add("order-confirm", split(paid))
+    c.add("margin-report", words=["--by", "day,sku"])
+    c.add("groupbuy-tick", now=LATER, repeats=False)
+    c.add("ledger-rebuild", now=LATER)
+    c.place.gone()
+    return c.cases
+
+
+if __name__ == "__main__":
+    import sys
+    for case in build(sys.argv[1:]):
+        sizes = [len(s) for s in case.states]
+        print(case.name, case.code, case.printed, sizes)
