@@ -28,6 +28,11 @@ db_fail(struct db *db, int rc, const char *doing)
 		die(EX_NOPERM, "ledger: %s: %s", doing, msg);
 	case SQLITE_CANTOPEN:
 		die(EX_CANTCREAT, "ledger: %s: %s", doing, msg);
+	case SQLITE_ERROR:
+		/* Statements of ours fit our tables: these are not as we made them. */
+		if (strncmp(msg, "no such ", 8) == 0 || strstr(msg, " has no column "))
+			die(EX_PROTOCOL, "ledger: damaged: %s: %s", doing, msg);
+		die(EX_SOFTWARE, "ledger: %s: %s", doing, msg);
 	case SQLITE_NOMEM:
 		die(EX_OSERR, "ledger: %s: out of memory", doing);
 	default:

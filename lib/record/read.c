@@ -96,6 +96,6 @@ void
 record_load(struct record *r, struct text line, struct arena *a)
 {
 	if (!read_record(r, line, a, true))
-		die(EX_SOFTWARE, "a stored record cannot be read: %s: %s",
+		die(EX_PROTOCOL, "ledger: damaged: a stored record: %s: %s",
 		    r->reject.code, r->reject.detail);
 }

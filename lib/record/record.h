@@ -72,8 +72,9 @@ struct record {
  * or false. */
 bool record_read(struct record *r, struct text line, struct arena *a);
 /* The same for a text that we wrote ourselves and that must be right (an event's
- * body): dies (70) when it is not.  The limits of a line, of members and of items do
- * not hold for it: what follows from one line may be longer than the line. */
+ * body): dies (76, the ledger is damaged) when it is not.  The limits of a line, of
+ * members and of items do not hold for it: what follows from one line may be longer
+ * than the line. */
 void record_load(struct record *r, struct text line, struct arena *a);
 
 /* -- looking */

@@ -251,13 +251,22 @@ catalog_store(struct ledger *l, struct text name, int64_t when)
 	return at(versions_of(l, "store", name, compile_store), when);
 }
 
+/* What the ledger names by its id has a definition, or the ledger is damaged. */
+static const void *
+defined(struct ledger *l, int64_t id, int64_t when, compile_fn *compile)
+{
+	const struct version *v = version_at(versions_of_id(l, id, compile), when);
+
+	if (!v)
+		die(EX_PROTOCOL, "ledger: damaged: no definition of %lld",
+		    (long long)id);
+	return v->compiled;
+}
+
 const struct store *
 catalog_store_id(struct ledger *l, int64_t id, int64_t when)
 {
-	const struct version *v =
-	    version_at(versions_of_id(l, id, compile_store), when);
-
-	return v ? v->compiled : NULL;
+	return defined(l, id, when, compile_store);
 }
 
 const struct store *
@@ -286,9 +295,7 @@ catalog_item(struct ledger *l, struct text name, int64_t when)
 const struct item *
 catalog_item_id(struct ledger *l, int64_t id, int64_t when)
 {
-	const struct version *v = version_at(versions_of_id(l, id, compile_item), when);
-
-	return v ? v->compiled : NULL;
+	return defined(l, id, when, compile_item);
 }
 
 const struct sku *

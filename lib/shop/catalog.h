@@ -20,6 +20,7 @@ struct store {
 	int64_t capacity;  /* orders an hour, 0 unknown */
 };
 const struct store *catalog_store(struct ledger *l, struct text name, int64_t when);
+/* By id, for what stands in the ledger: dies (76) when it was never defined. */
 const struct store *catalog_store_id(struct ledger *l, int64_t id, int64_t when);
 /* The only store there is, NULL when there is none or more than one; and the first by
  * name, whose zone cuts the days of reports over all stores. */
@@ -31,6 +32,7 @@ struct item {
 	int64_t shelf_ms, opened_ms; /* 0: does not perish */
 };
 const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
+/* As catalog_store_id. */
 const struct item *catalog_item_id(struct ledger *l, int64_t id, int64_t when);
 
 struct part {         /* of a recipe */
