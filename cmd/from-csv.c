@@ -40,7 +40,7 @@ run(int argc, char **argv)
 		die(EX_USAGE, "--format is missing; --formats lists them");
 	note_quiet(ledger_options.quiet);
 	m = mapping_load(format, ledger_options.strict);
-	reject_open(ledger_options.rejects);
+	reject_open(ledger_options.rejects, argv, argc);
 	for (size_t i = 0; i < with.n; i++)
 		mapping_with(m, with.v[i]);
 	for (size_t i = 0; i < total.n; i++)

@@ -70,7 +70,7 @@ run(int argc, char **argv)
 	int i;
 
 	note_quiet(ledger_options.quiet);
-	reject_open(ledger_options.rejects);
+	reject_open(ledger_options.rejects, argv, argc);
 	if (columns)
 		rows_columns(rows, columns);
 	if (argc == 0)

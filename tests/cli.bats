@@ -118,6 +118,19 @@ rejects_unknown() {
 	each rejects_unknown
 }
 
+keeps_its_input() {
+	"$1" --help=complete | grep -q '^--rejects=' || return 0
+	echo '{"a":' >kept
+	cp kept in
+	# shellcheck disable=SC2046 # no word, or several
+	ends 64 "$1" --rejects in $(needs "$1") <in >out 2>err || return
+	grep -q 'in is also read: give another name$' err || return
+	cmp in kept
+}
+@test "rejects are not written over what is read" {
+	each keeps_its_input
+}
+
 # A word that takes an argument misses it; any other is followed by --help.
 word_known() {
 	case $2 in

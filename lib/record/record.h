@@ -194,8 +194,10 @@ struct tally {
 };
 
 /* Where rejects go: one line each on stderr, JSON unless stderr is a terminal;
- * and whole lines to file when it is not NULL (created, else EX_CANTCREAT). */
-void reject_open(const char *file);
+ * and whole lines to file when it is not NULL (created, else EX_CANTCREAT).  inputs
+ * are the n files that are read ("-" or none at all: stdin): if file is one of them it
+ * dies with EX_USAGE before anything is lost. */
+void reject_open(const char *file, char *const inputs[], int n);
 /* One reject.  column is for tables (NULL else); whole is the line as it came,
  * empty when it was too long to keep. */
 void reject_say(

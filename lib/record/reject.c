@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "record/reader.h"
@@ -120,13 +121,39 @@ say_one(const char *kind, int64_t line, const char *column, const struct reject 
 	say(&b);
 }
 
+/* Whether a file is what an input names; "-" is stdin. */
+static bool
+is_input(const struct stat *file, const char *input)
+{
+	struct stat in;
+	int bad = strcmp(input, "-") == 0 ? fstat(0, &in) : stat(input, &in);
+
+	return bad == 0 && S_ISREG(in.st_mode) && in.st_dev == file->st_dev &&
+	       in.st_ino == file->st_ino;
+}
+
+/* What would be read is emptied when it is opened to be written. */
+static void
+keep_inputs(const char *file, char *const inputs[], int n)
+{
+	struct stat st;
+
+	if (stat(file, &st) != 0)
+		return;
+	for (int i = 0; i < (n ? n : 1); i++)
+		if (is_input(&st, n ? inputs[i] : "-"))
+			die(EX_USAGE, "--rejects: %s is also read: give another name",
+			    file);
+}
+
 void
-reject_open(const char *file)
+reject_open(const char *file, char *const inputs[], int n)
 {
 	rejects.path = file;
 	rejects.file = NULL;
 	if (!file)
 		return;
+	keep_inputs(file, inputs, n);
 	rejects.file = fopen(file, "we");
 	if (!rejects.file)
 		die(EX_CANTCREAT, "cannot create %s:", file);

@@ -118,7 +118,7 @@ filter_run(const struct cmd *const cmds[], size_t stages, char **files, int n)
 
 	/* A file that grows too long is an error to be told, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
-	reject_open(ledger_options.rejects);
+	reject_open(ledger_options.rejects, files, n);
 	note_quiet(ledger_options.quiet);
 	stages_open(&f.stages, cmds, stages);
 	f.ledger = ledger_open(LEDGER_WRITE);

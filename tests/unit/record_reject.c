@@ -58,7 +58,7 @@ says_everything(void)
 	    {"line_too_long", NULL, NULL}};
 	struct tally t = {997, 1, 2};
 
-	reject_open("rejects.out");
+	reject_open("rejects.out", NULL, 0);
 	reject_say(&why[0], 12, NULL, TEXT("{\"qty\":0}"));
 	reject_say(&why[1], 13, "B", TEXT("{\"a\" 1}\r"));
 	reject_say(&why[2], 14, NULL, (struct text){0});
@@ -128,14 +128,14 @@ ends_quiet(void)
 static int
 no_file(void)
 {
-	reject_open("no/such/directory/file");
+	reject_open("no/such/directory/file", NULL, 0);
 	return 0;
 }
 
 static int
 full_file(void)
 {
-	reject_open("/dev/full");
+	reject_open("/dev/full", NULL, 0);
 	reject_say(&(struct reject){"x", NULL, NULL}, 1, NULL, TEXT("{}"));
 	return reject_close(&(struct tally){0, 0, 1}, false, false);
 }
