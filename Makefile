@@ -152,7 +152,7 @@ lint:
 check: all units fuzzers $(B)/faults/storm
 	@sh tests/check.sh $(B)
 
-torture: all $(B)/faults/storm
+torture: all $(B)/faults/storm $(B)/faults/power
 	BOBA_BUILD=$(abspath $(B)) bash tests/faults/run long
 
 demo: all
