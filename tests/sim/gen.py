@@ -107,7 +107,7 @@ class Gen:
     def campaign(self, i):
         r = self.r
         doc = {'campaign': 'c%d' % i, 'name': '团%d' % i, 'sku': r.choice(SKUS[:4]),
-               'group_price': r.choice([0, 1, 800, 1100, 3000]), 'size': r.randrange(2, 5),
+               'group_price': r.choice([0, 1, 800, 1100, 3000]), 'size': r.choice([2, 2, 2, 3, 4]),
                'life': '%dm' % r.choice([5, 30, 240])}
         for p, name, value in ((0.2, 'store', r.choice(['S1', 'S2'])),
                                (0.7, 'limit', r.randrange(1, 9)),
@@ -207,7 +207,7 @@ class Gen:
         """An order for a campaign, mostly one that the campaign takes."""
         r = self.r
         rec['campaign'] = 'c%d' % r.randrange(1, 5) if self.chance(0.98) else 'nil'
-        alive = list(self.model.live.values())[-12:]
+        alive = list(self.model.live.values())[-r.choice([1, 4, 12]):]
         terms = self.model.in_force('campaign', rec['campaign'], self.now)
         if alive and self.chance(0.75):
             group = r.choice(alive)

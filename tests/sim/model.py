@@ -1,6 +1,6 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
 from groups import Groups
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 
 MEMBERS = {
@@ -28,6 +28,9 @@ class Model(Groups):
                     raise Reject('unknown_field')
             if kind == 'item':
                 self.same_unit(doc)
+            if 'starts' in doc and 'ends' in doc \
+                    and instant(doc['starts']) >= instant(doc['ends']):
+                raise Reject('value_range')
         return self.define(kind, rec, check,
                            self.fill if kind == 'promo' else None)
 
