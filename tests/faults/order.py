@@ -20,9 +20,15 @@ class Lint:
         self.ledger, self.dirty, self.bad = ledger, {}, []
         self.syncs = self.answers = self.folded = 0
         self.renamed = False
+        self.fresh = False  # the log was synced since the last answer
+        self.after = False  # the log was written since the last answer
 
     def say(self, what):
         self.bad.append(what)
+
+    def end(self):
+        if self.after:
+            self.say("the log is written after the last answer")
 
     def unsynced(self, *names):
         return [n for n in names if self.dirty.get(n)]
@@ -38,12 +44,16 @@ class Lint:
         log = self.ledger + "-wal"
         if name == "write" and fd == 1:
             self.answers += 1
+            if not self.fresh:
+                self.say("an answer with no sync of the log since the one before")
+            self.fresh = self.after = False
             for late in self.unsynced(log, self.ledger, self.ledger + "-new"):
                 self.say("an answer before the sync of %s" % os.path.basename(late))
             if self.renamed:
                 self.say("an answer before the new ledger's name was synced")
         elif name in ("fdatasync", "fsync"):
             self.syncs += 1
+            self.fresh = self.fresh or (path == log and self.dirty.get(log, False))
             self.dirty[path] = False
             if os.path.dirname(self.ledger) == path:
                 self.renamed = False
@@ -70,6 +80,7 @@ class Lint:
             if self.unsynced(log):
                 self.say("pages are folded back before the log is synced")
         self.dirty[path] = True
+        self.after = self.after or (path == log and last != "0")
 
 
 def lint(path, ledger):
@@ -77,6 +88,7 @@ def lint(path, ledger):
     with open(path, errors="replace") as f:
         for line in f:
             checker.line(line)
+    checker.end()
     return checker
 
 
@@ -123,13 +135,16 @@ def lint_finds(tally):
     wrong = ["pwrite64(5</x/l.db-wal>, \"\"..., 24, 32) = 24\nwrite(1<pipe:[1]>, \"\"..., 9) = 9\n",
              "pwrite64(4</x/l.db>, \"\"..., 24, 32) = 24\nftruncate(5</x/l.db-wal>, 0) = 0\n",
              "pwrite64(5</x/l.db-wal>, \"\"..., 9, 0) = 9\npwrite64(4</x/l.db>, \"\"..., 9, 0) = 9\n",
-             "renameat2(AT_FDCWD</x>, \"\"..., 0) = 0\nwrite(1<pipe:[1]>, \"\"..., 9) = 9\n"]
+             "renameat2(AT_FDCWD</x>, \"\"..., 0) = 0\nwrite(1<pipe:[1]>, \"\"..., 9) = 9\n",
+             "write(1<pipe:[1]>, \"\"..., 9) = 9\n",
+             "pwrite64(5</x/l.db-wal>, \"\"..., 24, 32) = 24\n"]
     right = "pwrite64(5</x/l.db-wal>, \"\"..., 24, 32) = 24\nfdatasync(5</x/l.db-wal>) = 0\n" \
         "write(1<pipe:[1]>, \"\"..., 9) = 9\n"
     for k, text in enumerate(wrong + [right]):
         checker = Lint("/x/l.db")
         for line in text.splitlines():
             checker.line(line)
+        checker.end()
         tally.tried()
         if bool(checker.bad) != (k < len(wrong)):
             tally.wrong("the lint itself, case %d: %s" % (k, checker.bad))
