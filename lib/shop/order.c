@@ -33,64 +33,83 @@ order_status_of(const struct record *body, ref object)
 	die(EX_SOFTWARE, "unknown order status: %.*s", (int)t.n, t.p);
 }
 
-static int64_t
-fold_lines(struct ledger *l, const struct event *e, const struct record *body)
+/* The lines' rows; o gets them, up to its room for them, and its total. */
+static void
+fold_lines(struct ledger *l, const struct record *body, struct order *o,
+    struct order_line *line, size_t room)
 {
 	struct stmt *s =
 	    sql(l, "INSERT INTO order_line (order_id, line, sku, sku_version, "
 		   "options, qty, price, discount, cost, costed) "
 		   "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)");
-	int64_t n = 0, total = 0;
 	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
 
 	for (; v; v = rec_next(body, v)) {
-		int64_t qty = rec_int(body, v, "qty"),
-			price = rec_int(body, v, "price");
-		ref options = rec_find(body, v, "options");
+		struct order_line one = {
+		    .sku = stream_find(l, "sku", rec_text(body, v, "sku")),
+		    .sku_version = rec_int(body, v, "version"),
+		    .qty = rec_int(body, v, "qty"),
+		    .price = rec_int(body, v, "price"),
+		    .options = rec_raw(body, rec_find(body, v, "options"))};
 
-		stmt_int(s, 1, e->stream);
-		stmt_int(s, 2, n++);
-		stmt_int(s, 3, stream_find(l, "sku", rec_text(body, v, "sku")));
-		stmt_int(s, 4, rec_int(body, v, "version"));
-		if (options)
-			stmt_text(s, 5, rec_raw(body, options));
-		else
-			stmt_null(s, 5);
-		stmt_int(s, 6, qty);
-		stmt_int(s, 7, price);
+		if (o->lines < room)
+			line[o->lines] = one;
+		stmt_int(s, 1, o->id);
+		stmt_int(s, 2, (int64_t)o->lines++);
+		stmt_int(s, 3, one.sku);
+		stmt_int(s, 4, one.sku_version);
+		stmt_text(s, 5, one.options);
+		stmt_int(s, 6, one.qty);
+		stmt_int(s, 7, one.price);
 		stmt_run(s);
-		total += qty * price;
+		o->total += one.qty * one.price;
 	}
-	return total;
 }
 
 static void
-fold_placed(struct ledger *l, const struct event *e, const struct record *body)
+fold_row(struct ledger *l, const struct order *o)
 {
 	struct stmt *s =
 	    sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
 		   "placed_at, day, happened, status, steps, total, discount, payable, "
 		   "paid, fee, refunded, cost) VALUES "
 		   "($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0)");
-	struct text customer = rec_text(body, REC_ROOT, "customer");
-	int64_t total = fold_lines(l, e, body);
-	int64_t channel =
-	    name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
-	int64_t who = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
 
-	stmt_int(s, 1, e->stream);
-	stmt_int(s, 2, stream_find(l, "store", rec_text(body, REC_ROOT, "store")));
-	stmt_int(s, 3, channel);
-	stmt_text(s, 4, rec_text(body, REC_ROOT, "channel_no"));
-	if (who)
-		stmt_int(s, 5, who);
+	stmt_int(s, 1, o->id);
+	stmt_int(s, 2, o->store);
+	stmt_int(s, 3, o->channel);
+	stmt_text(s, 4, o->channel_no);
+	if (o->customer)
+		stmt_int(s, 5, o->customer);
 	else
 		stmt_null(s, 5);
-	stmt_int(s, 6, e->at);
-	stmt_int(s, 7, rec_int(body, rec_find(body, REC_ROOT, "clock"), "day"));
-	stmt_int(s, 8, rec_true(body, REC_ROOT, "happened"));
-	stmt_int(s, 9, total);
+	stmt_int(s, 6, o->placed_at);
+	stmt_int(s, 7, o->day);
+	stmt_int(s, 8, o->happened);
+	stmt_int(s, 9, o->total);
 	stmt_run(s);
+}
+
+/* What stands in the rows is kept: the next stage asks for it at once. */
+static void
+fold_placed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct text customer = rec_text(body, REC_ROOT, "customer");
+	struct order_line line[ORDER_KEPT_LINES];
+	struct order o = {.id = e->stream,
+	    .placed_at = e->at,
+	    .channel_no = rec_text(body, REC_ROOT, "channel_no"),
+	    .day = rec_int(body, rec_find(body, REC_ROOT, "clock"), "day"),
+	    .happened = rec_true(body, REC_ROOT, "happened"),
+	    .line = line};
+
+	fold_lines(l, body, &o, line, ORDER_KEPT_LINES);
+	o.payable = o.total;
+	o.channel = name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
+	o.customer = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
+	o.store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
+	fold_row(l, &o);
+	order_keep(l, &o);
 }
 
 const struct event_type order_placed = {"order.placed", fold_placed};

@@ -79,6 +79,8 @@ enum order_status order_status_of(const struct record *body, ref object);
  * writes an order's rows tells it: by changing what is kept as it changes the rows, or
  * by order_forget. */
 
+enum { ORDER_KEPT_LINES = 16 };
+/* One with more lines, or long texts, is not kept. */
 void order_keep(struct ledger *l, const struct order *o);
 /* A copy as order_load would give it; false when it is not kept. */
 bool order_kept(struct ledger *l, int64_t id, struct order *o);

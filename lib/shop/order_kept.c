@@ -6,11 +6,11 @@
 #include "shop/order.h"
 
 /* A few stages work on a few orders after each other.  Larger ones are read again. */
-enum { KEPT = 64, LINES = 16, TEXT_BYTES = 512 };
+enum { KEPT = 64, TEXT_BYTES = 512 };
 
 struct kept {
 	struct order o; /* id 0: none */
-	struct order_line line[LINES];
+	struct order_line line[ORDER_KEPT_LINES];
 	char text[TEXT_BYTES];
 	size_t used; /* of text */
 };
@@ -72,7 +72,7 @@ void
 order_keep(struct ledger *l, const struct order *o)
 {
 	struct kept *k = place(l, o->id);
-	bool fits = o->lines <= LINES;
+	bool fits = o->lines <= ORDER_KEPT_LINES;
 	size_t i;
 
 	k->used = 0;

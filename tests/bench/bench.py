@@ -13,9 +13,11 @@ import bulk
 import lines
 import measure
 import reports
+import reserve
 import single
 
-ROWS = {**bulk.ROWS, **single.ROWS, **reports.ROWS, **lines.ROWS}
+ROWS = {**bulk.ROWS, **single.ROWS, **reports.ROWS, **lines.ROWS,
+        **reserve.ROWS}
 NAMES = [name for names in ROWS for name in names]
 
 

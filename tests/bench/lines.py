@@ -146,9 +146,11 @@ def fair(bench, rows):
     n, base, writers = bench.args.starts, scene.plain(bench), 16
     bench.fresh(base)
     each = max(5000, bench.args.orders)
+    files = [scene.plain_orders(bench, each, w * each, "many%d.jsonl" % w)
+             for w in range(writers)]
     many = []
-    for w in range(writers):
-        with open(scene.plain_orders(bench, each, w * each, "many%d.jsonl" % w)) as source:
+    for name in files:
+        with open(name) as source:
             many.append(subprocess.Popen(["order-add", "-q"], stdin=source, env=bench.env,
                                          stdout=subprocess.DEVNULL))
     path = scene.plain_orders(bench, n, 10 ** 7, "lines.jsonl")

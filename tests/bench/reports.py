@@ -32,7 +32,6 @@ def margin(bench, rows):
                   "sqlite3, GROUP BY over a join (no fees or refunds)", None)
         bench.row("unfolded " + by, took["unfolded"], took["sqlite3"],
                   "the same; the rollup was deleted first", None)
-    bench.not_measured("margin-duckdb", "no duckdb")
 
 
 NOW = "2024-02-12T10:00:00+08:00"
