@@ -197,3 +197,11 @@ refused() {
 	[ "$(grep -o '"order_id":"[0-9]*"' out)" = "$(grep -o '"order_id":"[0-9]*"' out | sort)" ]
 	ledger-verify
 }
+
+@test "a file that is no ledger is named" {
+	echo 'my diary' >diary
+	chmod 600 diary
+	run -76 stock-level -l diary
+	[[ "$output" = stock-level:*'/diary: not a ledger, or its first page is damaged' ]]
+	[ "$(cat diary)" = 'my diary' ]
+}

@@ -18,8 +18,10 @@ db_fail(struct db *db, int rc, const char *doing)
 		die(EX_TEMPFAIL, "ledger: %s: %s", doing, msg);
 	case SQLITE_IOERR:
 		die(EX_IOERR, "ledger: %s: %s", doing, msg);
-	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+		die(EX_PROTOCOL, "%s: not a ledger, or its first page is damaged",
+		    db && db->h ? sqlite3_db_filename(db->h, "main") : "ledger");
+	case SQLITE_CORRUPT:
 	case SQLITE_FORMAT:
 		die(EX_PROTOCOL, "ledger: %s: %s", doing, msg);
 	case SQLITE_READONLY:
