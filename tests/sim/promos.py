@@ -78,7 +78,7 @@ def holds(window, order, offset, day_start):
             elif clock >= begin:
                 break
             elif clock < end:
-                day = (local - DAY - day_start) // DAY if day == today else day
+                day = ((today - 1) * DAY + begin - day_start) // DAY
                 break
         else:
             return False
