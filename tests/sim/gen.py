@@ -312,9 +312,9 @@ class Gen:
         if kind < 0.75:
             self.now += r.randrange(90) * 1000
         elif kind < 0.93:
-            self.now += r.randrange(2 * HOUR)
+            self.now += r.randrange(2 * HOUR // 1000) * 1000
         else:
-            self.now += r.randrange(2 * DAY)
+            self.now += r.randrange(2 * DAY // 1000) * 1000
         # a clock that jumps, and comes back some rounds later
         self.jumped -= 1
         if self.jumped <= 0:
