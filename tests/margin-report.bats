@@ -178,3 +178,14 @@ row() {
 	run -0 margin-report --by sku --format md
 	[[ "${lines[0]}" = '| sku '* ]]
 }
+
+@test "a writer that does not let go keeps no report waiting" {
+	week | flow
+	margin-report --by sku >folded
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	flock ledger.db-lock sleep 20 3>&- &
+	sleep 0.2
+	run -0 timeout 10 margin-report --by sku
+	kill $!
+	[ "$output" = "$(cat folded)" ]
+}

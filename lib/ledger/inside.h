@@ -12,6 +12,8 @@ struct lock {
 void lock_open(struct lock *k, const char *path);
 /* Wait at most wait_ms for our turn and then the lock: else die with 75. */
 void lock_take(struct lock *k, int64_t wait_ms);
+/* The same, but false when the time is up. */
+bool lock_take_within(struct lock *k, int64_t wait_ms);
 bool lock_try(struct lock *k);
 /* Does another wait for the lock that we hold? */
 bool lock_wanted(struct lock *k);

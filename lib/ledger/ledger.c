@@ -172,16 +172,31 @@ ledger_begin(struct ledger *l)
 	hold_expire_due(l);
 }
 
-void
-ledger_begin_fold(struct ledger *l)
+static void
+begin_fold(struct ledger *l)
 {
-	if (l->locking)
-		lock_take(&l->lock, ledger_options.wait_ms);
 	db_begin_write(l->db);
 	l->writing = true;
 	forget_counters(l);
 	read_marks(l);
 	l->now = l->clock;
+}
+
+void
+ledger_begin_fold(struct ledger *l)
+{
+	if (l->locking)
+		lock_take(&l->lock, ledger_options.wait_ms);
+	begin_fold(l);
+}
+
+bool
+ledger_try_fold(struct ledger *l, int64_t wait_ms)
+{
+	if (l->locking && !lock_take_within(&l->lock, wait_ms))
+		return false;
+	begin_fold(l);
+	return true;
 }
 
 static void

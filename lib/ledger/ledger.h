@@ -39,6 +39,9 @@ bool ledger_wanted(struct ledger *l);
 /* A batch that only folds what events already say (a rollup): the lock, no clock, no
  * expiry, no events.  Ended by ledger_end. */
 void ledger_begin_fold(struct ledger *l);
+/* The same for what may be left undone: false, nothing begun, when another writer
+ * does not let go for so long. */
+bool ledger_try_fold(struct ledger *l, int64_t wait_ms);
 /* May this process write the ledger?  Asked without opening it. */
 bool ledger_writable(void);
 /* Take everything back and release the lock. */

@@ -45,40 +45,55 @@ woken(int unused)
 }
 
 /* flock that a timer may interrupt; the timer repeats, so that an alarm between
- * two calls is not lost. */
-static void
+ * two calls is not lost.  false: the time is up. */
+static bool
 take(int fd, int64_t until_ns)
 {
 	while (flock(fd, LOCK_EX) < 0) {
 		if (errno != EINTR)
 			die(EX_IOERR, "ledger: lock:");
 		if (clock_mono_ns() >= until_ns)
-			die(EX_TEMPFAIL, "ledger: busy, another writer holds it");
+			return false;
 	}
+	return true;
+}
+
+static bool
+wait_for(struct lock *k, int64_t wait_ms)
+{
+	struct sigaction on = {.sa_handler = woken}, before;
+	struct itimerval timer = {{0, 50000}, {0, 0}}, off = {{0, 0}, {0, 0}};
+	int64_t until = clock_mono_ns() + wait_ms * 1000000;
+	bool had;
+
+	timer.it_value.tv_sec = wait_ms / 1000;
+	timer.it_value.tv_usec = wait_ms % 1000 * 1000 + 1;
+	sigaction(SIGALRM, &on, &before);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	had = take(k->turn, until) && take(k->held, until);
+	flock(k->turn, LOCK_UN);
+	setitimer(ITIMER_REAL, &off, NULL);
+	sigaction(SIGALRM, &before, NULL);
+	return had;
+}
+
+bool
+lock_take_within(struct lock *k, int64_t wait_ms)
+{
+	if (flock(k->turn, LOCK_EX | LOCK_NB) == 0) {
+		if (flock(k->held, LOCK_EX | LOCK_NB) == 0) {
+			flock(k->turn, LOCK_UN);
+			return true;
+		}
+	}
+	return wait_for(k, wait_ms);
 }
 
 void
 lock_take(struct lock *k, int64_t wait_ms)
 {
-	struct sigaction on = {.sa_handler = woken}, before;
-	struct itimerval timer = {{0, 50000}, {0, 0}}, off = {{0, 0}, {0, 0}};
-	int64_t until = clock_mono_ns() + wait_ms * 1000000;
-
-	if (flock(k->turn, LOCK_EX | LOCK_NB) == 0) {
-		if (flock(k->held, LOCK_EX | LOCK_NB) == 0) {
-			flock(k->turn, LOCK_UN);
-			return;
-		}
-	}
-	timer.it_value.tv_sec = wait_ms / 1000;
-	timer.it_value.tv_usec = wait_ms % 1000 * 1000 + 1;
-	sigaction(SIGALRM, &on, &before);
-	setitimer(ITIMER_REAL, &timer, NULL);
-	take(k->turn, until);
-	take(k->held, until);
-	flock(k->turn, LOCK_UN);
-	setitimer(ITIMER_REAL, &off, NULL);
-	sigaction(SIGALRM, &before, NULL);
+	if (!lock_take_within(k, wait_ms))
+		die(EX_TEMPFAIL, "ledger: busy, another writer holds it");
 }
 
 bool
