@@ -52,7 +52,8 @@ confirm_voids(struct ledger *l, const struct order *o, struct buf *body)
 	int step;
 
 	for (step = STEP_PROMO; step <= STEP_GROUP; step++) {
-		if (!hold_find(l, o->id, step, &h) || hold_closed(&h))
+		if (!(o->steps & STEP_BIT(step)) || !hold_find(l, o->id, step, &h) ||
+		    hold_closed(&h))
 			continue;
 		put_open(&voids, NULL, '[');
 		put_int(&voids, NULL, step);

@@ -122,7 +122,7 @@ confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 		struct buf b = {0};
 		struct text legs;
 
-		if (!hold_find(l, o->id, step, &h) ||
+		if (!(o->steps & STEP_BIT(step)) || !hold_find(l, o->id, step, &h) ||
 		    (h.state != HOLD_OPEN && h.state != HOLD_EXPIRED))
 			continue;
 		if (h.state == HOLD_EXPIRED) {

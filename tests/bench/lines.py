@@ -166,9 +166,9 @@ def fair(bench, rows):
         p.wait()
     if len(waits) < 10:
         raise SystemExit("bench: the writers ended too early: raise --orders")
-    bound = writers * 0.005
+    bound = writers * 0.010
     bench.row("fair", [took(percentile(waits, 0.95))], [took(bound)],
-              "16 writers x a batch of 5 ms; %d waits of one line, 95th" % len(waits), "<= 3")
+              "16 writers x a batch of 10 ms; %d waits of one line, 95th" % len(waits), "<= 3")
 
 
 ROWS = {("latency",): latency, ("latency-cold",): cold, ("latency-import",): beside_import,
