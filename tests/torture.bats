@@ -23,6 +23,10 @@ faults() {
 }
 
 @test "a clock that goes back, runs on or stands still" {
+	# The clock is replaced by a preloaded library, which sanitizers do not stand.
+	if ldd "$BUILD/bin/order-add" | grep -q libasan; then
+		skip "built with sanitizers"
+	fi
 	faults clock
 }
 

@@ -357,7 +357,8 @@ sales_ask(struct ledger *l, const struct question *q, size_t *n)
 	}
 	sorting.l = l;
 	sorting.q = q;
-	qsort(a.group, a.n, sizeof(*a.group), by_cuts);
+	if (a.n)
+		qsort(a.group, a.n, sizeof(*a.group), by_cuts);
 	out = arena_alloc(ledger_arena(l), (a.n + 1) * sizeof(*out));
 	if (a.n)
 		memcpy(out, a.group, a.n * sizeof(*out));

@@ -212,7 +212,8 @@ flush(struct ledger *l, struct cells *c)
 {
 	size_t i;
 
-	qsort(c->list, c->n, sizeof(*c->list), by_key);
+	if (c->n)
+		qsort(c->list, c->n, sizeof(*c->list), by_key);
 	for (i = 0; i < c->n; i++)
 		write_cell(l, c->list[i]);
 	c->n = 0;

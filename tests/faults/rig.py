@@ -97,7 +97,7 @@ class Place:
             raise Wrong("ledger-verify: %d: %r %r" % (code, out[:300], err[:300]))
 
     def sql(self, text):
-        p = subprocess.run(["sqlite3", self.ledger, text], stdout=subprocess.PIPE,
+        p = subprocess.run(["sqlite3", "-cmd", ".timeout 10000", self.ledger, text], stdout=subprocess.PIPE,
                            env=self.env(), check=True)
         return p.stdout.decode().strip()
 
