@@ -1,6 +1,4 @@
 /* ledger-rebuild - state folded again from the events */
-#include <stdio.h>
-
 #include "run/run.h"
 
 static const struct opt opts[] = {
@@ -15,12 +13,21 @@ static int
 rebuild(void)
 {
 	struct ledger *l = ledger_open(LEDGER_MEND);
-	long long events = ledger_rebuild(l);
+	int64_t events = ledger_rebuild(l);
+	struct buf out = {0};
 
 	ledger_close(l);
-	if (!ledger_options.quiet)
-		printf("{\"events\":%lld,\"rebuilt\":true%s}\n", events,
-		    ledger_options.dry_run ? ",\"dry_run\":true" : "");
+	if (ledger_options.quiet)
+		return EX_OK;
+	put_open(&out, NULL, '{');
+	put_int(&out, "events", events);
+	put_bool(&out, "rebuilt", true);
+	if (ledger_options.dry_run)
+		put_bool(&out, "dry_run", true);
+	put_close(&out, '}');
+	buf_char(&out, '\n');
+	out_write(&out);
+	buf_free(&out);
 	return EX_OK;
 }
 

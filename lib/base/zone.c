@@ -1,4 +1,5 @@
 /* zone.c - offsets of the tz database, read through libc and kept */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,18 +133,28 @@ name_ok(struct text name)
 	return name.n < 6 || memcmp(name.p, "right/", 6) != 0;
 }
 
+/* A file that cannot be read now says nothing about the name: that ends the process,
+ * or a store's true zone would be rejected for a fault of the machine. */
 static bool
 is_tz_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char magic[4];
-	bool ok;
+	ssize_t n;
 
-	if (fd < 0)
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+		    errno == EIO)
+			die(EX_IOERR, "%s:", path);
 		return false;
-	ok = read(fd, magic, 4) == 4 && memcmp(magic, "TZif", 4) == 0;
+	}
+	do
+		n = read(fd, magic, sizeof(magic));
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != EISDIR)
+		die(EX_IOERR, "%s:", path);
 	close(fd);
-	return ok;
+	return n == (ssize_t)sizeof(magic) && memcmp(magic, "TZif", sizeof(magic)) == 0;
 }
 
 const struct zone *
