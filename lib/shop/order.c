@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "shop/order.h"
+#include "shop/order_state.h"
 
 static const char *const status_names[] = {[ORDER_PENDING] = "pending",
     [ORDER_PAID] = "paid",
@@ -180,12 +181,40 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	return true;
 }
 
+static enum order_status
+status_now(struct ledger *l, int64_t id)
+{
+	struct stmt *s = sql(l, "SELECT status FROM orders WHERE id = $1");
+	const struct order *kept = order_changing(l, id);
+	int64_t status;
+
+	if (kept)
+		return kept->status;
+	stmt_int(s, 1, id);
+	if (!stmt_row(s))
+		die(EX_SOFTWARE, "no such order: %lld", (long long)id);
+	status = stmt_get_int(s, 0);
+	stmt_done(s);
+	return (enum order_status)status;
+}
+
+void
+order_check_move(struct ledger *l, int64_t id, enum order_status to)
+{
+	enum order_status from = status_now(l, id);
+
+	if (!order_move(from, to))
+		die(EX_SOFTWARE, "order %lld: no move from %s to %s", (long long)id,
+		    order_status_name(from), order_status_name(to));
+}
+
 void
 order_set_status(struct ledger *l, int64_t id, enum order_status status)
 {
 	struct stmt *s = sql(l, "UPDATE orders SET status = $2 WHERE id = $1");
 	struct order *kept = order_changing(l, id);
 
+	order_check_move(l, id, status);
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, status);
 	stmt_run(s);
@@ -250,19 +279,29 @@ order_is_open(const struct order *o)
 enum { GROUP_GRACE_MS = 3600000 };
 
 int64_t
-order_window(struct ledger *l, const struct order *o, int64_t ttl_ms)
+order_group_until(struct ledger *l, int64_t id)
 {
 	struct stmt *s = sql(l, "SELECT max(g.deadline) FROM group_member m "
 				"JOIN buy_group g ON g.id = m.buy_group "
 				"WHERE m.order_id = $1 AND g.state = 0");
-	int64_t until = ledger_now(l) + ttl_ms;
+	int64_t until = 0;
 
-	if (!(o->steps & STEP_BIT(STEP_GROUP)))
-		return until;
-	stmt_int(s, 1, o->id);
-	if (stmt_row(s) && !stmt_get_null(s, 0) &&
-	    stmt_get_int(s, 0) + GROUP_GRACE_MS > until)
+	stmt_int(s, 1, id);
+	if (!stmt_row(s))
+		return 0;
+	if (!stmt_get_null(s, 0))
 		until = stmt_get_int(s, 0) + GROUP_GRACE_MS;
 	stmt_done(s);
 	return until;
+}
+
+int64_t
+order_window(struct ledger *l, const struct order *o, int64_t ttl_ms)
+{
+	int64_t until = ledger_now(l) + ttl_ms, group;
+
+	if (!(o->steps & STEP_BIT(STEP_GROUP)))
+		return until;
+	group = order_group_until(l, o->id);
+	return group > until ? group : until;
 }

@@ -65,7 +65,14 @@ int64_t order_window(struct ledger *l, const struct order *o, int64_t ttl_ms);
  * that is not confirmed. */
 bool order_is_open(const struct order *o);
 
-/* For folds: what is true of the row afterwards.  Each takes the order's id. */
+/* What a group that is still open keeps for its member lasts until then (ms); 0: it is
+ * in no such group. */
+int64_t order_group_until(struct ledger *l, int64_t id);
+
+/* For folds: what is true of the row afterwards.  Each takes the order's id.  A status
+ * must be one that order_state.h lets it move to: any other is a bug (70), and so says
+ * order_check_move for a fold that writes the row itself. */
+void order_check_move(struct ledger *l, int64_t id, enum order_status to);
 void order_set_status(struct ledger *l, int64_t id, enum order_status s);
 void order_add_step(struct ledger *l, int64_t id, enum order_step step);
 /* It is priced anew by this step: total less discount is payable. */
@@ -105,6 +112,7 @@ struct step {
 		       once more */
 	bool takes_refused; /* works on refused records too; those that never became
 			       an order pass */
+	struct text said;   /* what belongs to its content and came as options */
 };
 
 /* Find the record's order and see whether there is work to do: false when the record
@@ -113,6 +121,10 @@ struct step {
  * stored.  True: *o is filled, *attempt (from 1) says which try this is. */
 bool step_begin(struct ledger *l, struct record *r, const struct step *s,
     struct order *o, int64_t *attempt);
+/* For a step of number 0 whose events say whether it was done: as step_begin looks at
+ * what is stored.  False: the record is answered or rejected. */
+bool step_is_new(struct ledger *l, struct record *r, const struct step *s,
+    const struct order *o, int64_t *attempt);
 /* Append an event of the step.  body: JSON members without braces, among them "out";
  * "attempt" is added when it is over 1.  What "out" holds is spliced into the
  * record. */

@@ -57,6 +57,7 @@ fold_paid(struct ledger *l, const struct event *e, const struct record *body)
 	int64_t steps = STEP_BIT(STEP_PAYMENT) | STEP_BIT(STEP_SOLD);
 	struct order *kept = order_changing(l, e->stream);
 
+	order_check_move(l, e->stream, ORDER_PAID);
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, amount);
 	stmt_int(s, 3, fee);

@@ -139,23 +139,36 @@ fold_rows(struct ledger *l, const struct event *e, const struct record *body)
 	}
 }
 
+/* All that was ever paid is owed back: of a sale, or of one that ended before. */
+static bool
+ends(struct ledger *l, int64_t order, bool sold)
+{
+	struct stmt *s =
+	    sql(l, "SELECT status FROM orders WHERE id = $1 AND refunded >= paid");
+	int64_t status;
+
+	stmt_int(s, 1, order);
+	if (!stmt_row(s))
+		return false;
+	status = stmt_get_int(s, 0);
+	stmt_done(s);
+	return status != ORDER_PENDING && status != ORDER_REFUNDING &&
+	       (sold || status >= ORDER_REFUSED);
+}
+
 static void
 fold(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "UPDATE orders SET refunded = refunded + $2, status = "
-				"CASE WHEN status <> $3 AND refunded + $2 >= paid "
-				"AND ($5 = 1 OR status >= $6) THEN $4 "
-				"ELSE status END WHERE id = $1");
+	struct stmt *s =
+	    sql(l, "UPDATE orders SET refunded = refunded + $2 WHERE id = $1");
 
 	fold_rows(l, e, body);
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
-	stmt_int(s, 3, ORDER_PENDING);
-	stmt_int(s, 4, ORDER_REFUNDING);
-	stmt_int(s, 5, rec_true(body, REC_ROOT, "sold"));
-	stmt_int(s, 6, ORDER_REFUSED);
 	stmt_run(s);
 	order_forget(l, e->stream);
+	if (ends(l, e->stream, rec_true(body, REC_ROOT, "sold")))
+		order_set_status(l, e->stream, ORDER_REFUNDING);
 }
 
 const struct event_type refund_owed_event = {"refund.owed", fold};

@@ -42,6 +42,7 @@ content(const struct record *r, const struct step *s, unsigned char digest[CONTE
 		rec_canonical(r, v, NULL, &b);
 		buf_char(&b, '\n');
 	}
+	buf_text(&b, s->said);
 	event_digest((struct text){b.p, b.n}, digest);
 	buf_free(&b);
 }
@@ -99,20 +100,54 @@ may_retry(struct ledger *l, const struct step *s, const struct order *o,
 	       (h.state == HOLD_EXPIRED || h.state == HOLD_VOIDED);
 }
 
+/* What an earlier try said of it does not hold any more. */
+static void
+unrefuse(struct record *r)
+{
+	rec_cut(r, "refused");
+	r->refused = false;
+}
+
+static bool
+refused_by(const struct record *r, const struct step *s)
+{
+	return text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), s->name);
+}
+
+bool
+step_is_new(struct ledger *l, struct record *r, const struct step *s,
+    const struct order *o, int64_t *attempt)
+{
+	unsigned char digest[CONTENT_LEN];
+	struct stored last;
+
+	if (!event_last(l, o->id, s->events, &last))
+		return true;
+	if (may_retry(l, s, o, &last)) {
+		*attempt = attempt_of(l, &last) + 1;
+		unrefuse(r);
+		return true;
+	}
+	content(r, s, digest);
+	if (memcmp(digest, last.content, CONTENT_LEN) != 0)
+		return rec_reject(r, "key_conflict", REC_ROOT, NULL,
+		    "%s was done for this order with another content", s->name);
+	if (s->retry && r->refused && refused_by(r, s))
+		unrefuse(r);
+	step_answer(l, r, last.body);
+	return false;
+}
+
 bool
 step_begin(struct ledger *l, struct record *r, const struct step *s, struct order *o,
     int64_t *attempt)
 {
-	unsigned char digest[CONTENT_LEN];
-	struct stored last;
 	int64_t id;
 
 	*attempt = 1;
 	if (r->refused && s->takes_refused && !rec_find(r, REC_ROOT, "order_id"))
 		return false;
-	if (r->refused && !s->takes_refused &&
-	    !(s->retry &&
-		text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), s->name)))
+	if (r->refused && !s->takes_refused && !(s->retry && refused_by(r, s)))
 		return false;
 	if (!get_id(r, REC_ROOT, "order_id", NEED, &id))
 		return false;
@@ -121,21 +156,8 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 		    r, "unknown_order", REC_ROOT, "order_id", "no such order here");
 	if (!same_lines(l, r, o))
 		return false;
-	if (!s->step || !(o->steps & STEP_BIT(s->step)) ||
-	    !event_last(l, id, s->events, &last))
-		return true;
-	if (may_retry(l, s, o, &last)) {
-		*attempt = attempt_of(l, &last) + 1;
-		rec_cut(r, "refused");
-		r->refused = false;
-		return true;
-	}
-	content(r, s, digest);
-	if (memcmp(digest, last.content, CONTENT_LEN) != 0)
-		return rec_reject(r, "key_conflict", REC_ROOT, NULL,
-		    "%s was done for this order with another content", s->name);
-	step_answer(l, r, last.body);
-	return false;
+	return !s->step || !(o->steps & STEP_BIT(s->step)) ||
+	       step_is_new(l, r, s, o, attempt);
 }
 
 void
