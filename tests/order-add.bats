@@ -185,3 +185,65 @@ order() {
 	run -65 order-add <<<"$(sed 's/"1"/"2"/' in)"
 	[[ $output == *unknown_store* ]]
 }
+
+# tickets FILE: the numbers, in order.
+tickets() {
+	jq -r .ticket "$1" | paste -sd ' '
+}
+
+@test "tickets count from 1 for each store and its business day, across runs" {
+	local no
+	store-set <<<'{"store":"S2","name":"二号店","zone":"UTC"}' >null
+	for no in 1 2 3; do order "$no" '{"sku":"t","qty":1}'; done | order-add >out
+	[ "$(tickets out)" = '1 2 3' ]
+	order 4 '{"sku":"t","qty":1}' | sed 's/T07:04:19/T04:59:59/' | order-add >out
+	[ "$(tickets out)" = 1 ]
+	order 5 '{"sku":"t","qty":1}' | sed 's/"S1"/"S2"/' | order-add >out
+	[ "$(tickets out)" = 1 ]
+	order 6 '{"sku":"t","qty":1}' | order-add >out
+	[ "$(tickets out)" = 4 ]
+	order 7 '{"sku":"t","qty":1}' | sed 's/T07:04:19/T04:00:00/' | order-add >out
+	[ "$(tickets out)" = 2 ]
+	[ "$(sqlite3 ledger.db 'SELECT group_concat(ticket) FROM (SELECT ticket FROM orders ORDER BY id)')" = 1,2,3,1,1,4,2 ]
+	[ "$(sqlite3 ledger.db 'SELECT group_concat(last) FROM (SELECT last FROM ticket_day ORDER BY store, day)')" = 2,4,1 ]
+	[ "$(ledger-query --format jsonl 'SELECT max(ticket) AS most FROM orders')" = '{"most":4}' ]
+}
+
+@test "a repeat keeps its ticket; what is rejected or only tried takes none" {
+	order 1 '{"sku":"t","qty":1}' | order-add >first
+	order 2 '{"sku":"t","qty":1}' | order-add -n >tried
+	[ "$(tickets tried)" = 2 ]
+	run -65 order-add -q < <(order 3 '{"sku":"none","qty":1}')
+	order 4 '{"sku":"t","qty":1}' | order-add >out
+	[ "$(tickets out)" = 2 ]
+	order 1 '{"sku":"t","qty":1}' | order-add >again
+	cmp first again
+	order 5 '{"sku":"t","qty":1}' | order-add >out
+	[ "$(tickets out)" = 3 ]
+}
+
+@test "a dump without generated values holds no ticket; a rebuild gives the same ones" {
+	local no
+	for no in 1 2 3; do order "$no" '{"sku":"t","qty":1}'; done | order-add >out
+	run -1 sh -c 'ledger-dump | grep ticket'
+	ledger-dump --all >before
+	[ "$(grep -c '"ticket":3' before)" -eq 2 ]
+	sqlite3 ledger.db 'UPDATE ticket_day SET last = 7'
+	run -1 ledger-verify
+	ledger-rebuild -q
+	ledger-dump --all >after
+	cmp before after
+	order 4 '{"sku":"t","qty":1}' | order-add >out
+	[ "$(tickets out)" = 4 ]
+}
+
+@test "eight at once give each ticket once" {
+	local i
+	for i in {1..8}; do
+		for no in {1..50}; do order "$i-$no" '{"sku":"t","qty":1}'; done |
+			order-add >"out$i" &
+	done
+	wait
+	cat out? | jq .ticket | sort -n >given
+	seq 400 | cmp - given
+}

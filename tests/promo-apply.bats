@@ -52,7 +52,7 @@ holds_at() { says '"applied":true' at "$@"; }
 not_at() { says '"applied":false,"why":"window"' at "$@"; }
 
 @test "without promotions the order is what it was, and says so" {
-	says '"total":2000,"discount":0,"payable":2000,"discounts":[0],"promotions":[]}' \
+	says '"total":2000,"ticket":1,"discount":0,"payable":2000,"discounts":[0],"promotions":[]}' \
 		applied 1 "$(tea 2)"
 }
 
@@ -88,7 +88,7 @@ not_at() { says '"applied":false,"why":"window"' at "$@"; }
 		{"sku":"s30","name":"30","price":30}
 	END
 	promo '"promo":"c","name":"c","kind":"percent_off","off_bp":5000,"cap":70,"scope":{"skus":["s20","s10"]}'
-	says '"total":470,"discount":70,"payable":400,"discounts":[40,30,0],"promotions":[{"promo":"c","applied":true,"discount":70,"base":350}]' \
+	says '"total":470,"ticket":1,"discount":70,"payable":400,"discounts":[40,30,0],"promotions":[{"promo":"c","applied":true,"discount":70,"base":350}]' \
 		applied 1 '{"sku":"s10","qty":2},{"sku":"s20","qty":3},{"sku":"s30","qty":4}'
 	promo '"promo":"t","name":"t","kind":"amount_off","tiers":[{"from":300,"off":70}]'
 	says '{"promo":"t","applied":false,"why":"threshold","missing":100}' \
@@ -324,7 +324,7 @@ race() {
 @test "an order that happened keeps its price" {
 	promo "$TEN,\"limit\":1"
 	order 1 "$(tea)" '"happened":true' | promo-apply >out
-	says '"total":1000,"promotions":[]}' cat out
+	says '"total":1000,"ticket":1,"promotions":[]}' cat out
 	run ! grep -q discount out
 	says '"applied":true' applied 2 "$(tea)"
 }

@@ -9,6 +9,7 @@ const struct projection projections[] = {
     {"channel", 1, "SELECT * FROM channel ORDER BY id"},
     {"customer", 1, "SELECT * FROM customer ORDER BY id"},
     {"orders", 1, "SELECT * FROM orders ORDER BY id"},
+    {"ticket_day", 2, "SELECT * FROM ticket_day ORDER BY store, day"},
     {"order_line", 2, "SELECT * FROM order_line ORDER BY order_id, line"},
     {"payment", 2, "SELECT * FROM payment ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},

@@ -14,8 +14,8 @@ static const char *const rows[] = {
     "NULL AS \"|\", expires, seq, resolved FROM hold",
     "SELECT o.id AS \"order@\", o.status, s.name AS store, c.name AS customer, "
     "o.happened, o.steps, o.total, o.discount, o.payable, o.paid, o.fee, o.refunded, "
-    "o.cost, NULL AS \"|\", o.id, o.placed_at, o.day FROM orders o "
-    "JOIN stream s ON s.id = o.store LEFT JOIN customer c ON c.id = o.customer",
+    "o.cost, NULL AS \"|\", o.id, o.placed_at, o.day, o.ticket "
+    "FROM orders o JOIN stream s ON s.id = o.store LEFT JOIN customer c ON c.id = o.customer",
     "SELECT i.order_id AS \"line@\", i.line AS n, s.name AS sku, i.sku_version, "
     "i.options, i.qty, i.price, i.discount, i.cost, i.costed FROM order_line i "
     "JOIN stream s ON s.id = i.sku",

@@ -73,8 +73,8 @@ fold_row(struct ledger *l, const struct order *o)
 	struct stmt *s =
 	    sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
 		   "placed_at, day, happened, status, steps, total, discount, payable, "
-		   "paid, fee, refunded, cost) VALUES "
-		   "($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0)");
+		   "paid, fee, refunded, cost, ticket) VALUES ($1, $2, $3, $4, $5, "
+		   "$6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0, $10)");
 
 	stmt_int(s, 1, o->id);
 	stmt_int(s, 2, o->store);
@@ -88,6 +88,7 @@ fold_row(struct ledger *l, const struct order *o)
 	stmt_int(s, 7, o->day);
 	stmt_int(s, 8, o->happened);
 	stmt_int(s, 9, o->total);
+	stmt_int(s, 10, o->ticket);
 	stmt_run(s);
 }
 
@@ -96,11 +97,13 @@ static void
 fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 {
 	struct text customer = rec_text(body, REC_ROOT, "customer");
+	ref clock = rec_find(body, REC_ROOT, "clock");
 	struct order_line line[ORDER_KEPT_LINES];
 	struct order o = {.id = e->stream,
 	    .placed_at = e->at,
 	    .channel_no = rec_text(body, REC_ROOT, "channel_no"),
-	    .day = rec_int(body, rec_find(body, REC_ROOT, "clock"), "day"),
+	    .day = rec_int(body, clock, "day"),
+	    .ticket = rec_int(body, rec_find(body, clock, "out"), "ticket"),
 	    .happened = rec_true(body, REC_ROOT, "happened"),
 	    .line = line};
 
@@ -110,6 +113,8 @@ fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 	o.customer = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
 	o.store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
 	fold_row(l, &o);
+	if (o.ticket)
+		ticket_given(l, o.store, o.day, o.ticket);
 	order_keep(l, &o);
 }
 
@@ -153,7 +158,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 		return true;
 	s = sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
 		   "happened, status, steps, total, discount, payable, paid, fee, "
-		   "refunded, cost FROM orders WHERE id = $1");
+		   "refunded, cost, ticket FROM orders WHERE id = $1");
 
 	stmt_int(s, 1, id);
 	if (!stmt_row(s))
@@ -175,6 +180,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	o->fee = stmt_get_int(s, 13);
 	o->refunded = stmt_get_int(s, 14);
 	o->cost = stmt_get_int(s, 15);
+	o->ticket = stmt_get_int(s, 16);
 	stmt_done(s);
 	load_lines(l, o);
 	order_keep(l, o);

@@ -44,6 +44,7 @@ struct order {
 	enum order_status status;
 	bool happened;
 	int64_t total, discount, payable, paid, fee, refunded, cost;
+	int64_t ticket; /* of its store and day, from 1; 0: none was given */
 	const struct order_line *line; /* lines of them, in the batch's arena */
 	size_t lines;
 };
@@ -52,6 +53,11 @@ struct order {
  * channel_no gets its id as one. */
 void order_add(struct ledger *l, struct record *r, bool auto_key);
 extern const struct event_type order_placed;
+
+/* -- ticket.c: the number that is called out, counted for each store and business day.
+ * The next one, for who decides; and for the fold: it was given. */
+int64_t ticket_next(struct ledger *l, int64_t store, int64_t day);
+void ticket_given(struct ledger *l, int64_t store, int64_t day, int64_t ticket);
 
 /* The order with this id; false when there is none. */
 bool order_load(struct ledger *l, int64_t id, struct order *o);

@@ -166,6 +166,7 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 	struct event e = {
 	    .type = &order_placed, .stream = id, .key = key, .fresh = true};
 	int64_t at = p->placed_at ? p->placed_at : ledger_now(l);
+	int64_t day = zone_day(p->where->zone, at, p->where->day_start);
 	struct buf b = {0};
 
 	buf_char(&b, '{');
@@ -180,7 +181,10 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 		put_bool(&b, "happened", true);
 	put_lines(r, p, &b);
 	put_open(&b, "clock", '{');
-	put_int(&b, "day", zone_day(p->where->zone, at, p->where->day_start));
+	put_int(&b, "day", day);
+	put_open(&b, "out", '{');
+	put_int(&b, "ticket", ticket_next(l, p->where->id, day));
+	put_close(&b, '}');
 	put_close(&b, '}');
 	put_open(&b, "out", '{');
 	put_str(&b, "status", order_status_name(ORDER_PENDING));

@@ -55,7 +55,8 @@ class Orders(Stock):
         if key in self.orders:
             old = self.orders[key]
             if old.content == said:
-                return dict(rec, order_id=old, status='pending', total=old.total)
+                return dict(rec, order_id=old, status='pending', total=old.total,
+                            ticket=old.ticket)
         order = Order()
         when = instant(rec.get('placed_at')) or self.now
         store = self.need('store', rec['store'], when)
@@ -68,9 +69,12 @@ class Orders(Stock):
             raise Reject('key_conflict')
         order.total = sum(line['qty'] * line['price'] for line in order.lines)
         order.day = business_day(store, when)
+        order.ticket = 1 + sum(o.store == order.store and o.day == order.day
+                               for o in self.orders.values())
         self.orders[key] = order
         self.wrote = True
-        return dict(rec, order_id=order, status='pending', total=order.total)
+        return dict(rec, order_id=order, status='pending', total=order.total,
+                    ticket=order.ticket)
 
     def line(self, line, when):
         sku = self.need('sku', line['sku'], when)
