@@ -93,18 +93,28 @@ load_by_name(struct ledger *l, struct counter *c)
 	now_loaded(l, c);
 }
 
-static void
-load_by_id(struct ledger *l, struct counter *c)
+/* c, or the counter that has the name of the account with this id. */
+static struct counter *
+load_by_id(struct ledger *l, struct counter *c, int64_t id)
 {
-	struct stmt *s = sql(l, "SELECT posted, held FROM account WHERE id = $1");
+	struct stmt *s = sql(l, "SELECT name, posted, held FROM account WHERE id = $1");
 
-	stmt_int(s, 1, c->id);
+	stmt_int(s, 1, id);
 	if (!stmt_row(s))
-		die(EX_PROTOCOL, "ledger: account %lld is missing", (long long)c->id);
-	c->posted = stmt_get_int(s, 0);
-	c->held = stmt_get_int(s, 1);
+		die(EX_PROTOCOL, "ledger: account %lld is missing", (long long)id);
+	if (!c) {
+		struct slot *at = map_slot(&l->accounts, 0, stmt_get_text(s, 0));
+
+		c = at->value ? at->value : new_counter(l, at);
+		know_id(l, c, id);
+	}
+	if (!c->loaded) {
+		c->posted = stmt_get_int(s, 1);
+		c->held = stmt_get_int(s, 2);
+		now_loaded(l, c);
+	}
 	stmt_done(s);
-	now_loaded(l, c);
+	return c;
 }
 
 static int64_t
@@ -149,7 +159,7 @@ account_of_name(struct ledger *l, struct text name, bool making)
 
 	if (!c->loaded) {
 		if (c->id)
-			load_by_id(l, c);
+			load_by_id(l, c, c->id);
 		else
 			load_by_name(l, c);
 	}
@@ -161,24 +171,9 @@ account_of_name(struct ledger *l, struct text name, bool making)
 struct counter *
 account_of_id(struct ledger *l, int64_t id)
 {
-	struct slot *s = map_slot(&l->accounts, id, (struct text){"", 0});
-	struct counter *c = s->value;
-	struct stmt *q;
+	struct counter *c = map_get(&l->accounts, id, (struct text){"", 0});
 
-	if (!c) {
-		q = sql(l, "SELECT name FROM account WHERE id = $1");
-		stmt_int(q, 1, id);
-		if (!stmt_row(q))
-			die(EX_PROTOCOL, "ledger: account %lld is missing",
-			    (long long)id);
-		s = map_slot(&l->accounts, 0, stmt_get_text(q, 0));
-		c = s->value ? s->value : new_counter(l, s);
-		stmt_done(q);
-		know_id(l, c, id);
-	}
-	if (!c->loaded)
-		load_by_id(l, c);
-	return c;
+	return c && c->loaded ? c : load_by_id(l, c, id);
 }
 
 static void

@@ -134,6 +134,22 @@ settings(struct db *db, enum db_mode mode)
 		die(EX_SOFTWARE, "ledger: synchronous is not FULL");
 }
 
+/* One thread uses the engine, and only the guard of a query asks what memory it took:
+ * without the locks and the counting a record costs some 5 % less.  Too late is no
+ * harm: what was opened first has decided. */
+static void
+go_alone(enum db_mode mode)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	if (mode != DB_READ)
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *
 db_open(const char *path, enum db_mode mode)
 {
@@ -144,6 +160,7 @@ db_open(const char *path, enum db_mode mode)
 	struct db *db = xcalloc(1, sizeof(*db));
 	int rc;
 
+	go_alone(mode);
 	/* An empty name is a file of SQLite's own that is gone when it is closed. */
 	rc = sqlite3_open_v2(mode == DB_SCRATCH ? "" : path, &db->h,
 	    flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);

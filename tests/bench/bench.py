@@ -7,6 +7,7 @@ the same ratio by CPU time, for when others use the machine.  Spread is (max - m
 median of our wall times.  Every ledger is written with synchronous=FULL.
 """
 import argparse
+import os
 import tempfile
 
 import bulk
@@ -31,10 +32,14 @@ def options():
     p.add_argument("--starts", type=int, default=100,
                    help="processes started in a round, or lines sent (%(default)s)")
     p.add_argument("--groups", type=int, default=100000, help="open groups (%(default)s)")
+    p.add_argument("--due", type=int, default=10000, help="groups that are due (%(default)s)")
     p.add_argument("--megabytes", type=int, default=1000,
                    help="for the peak of memory; writers get a fifth (%(default)s)")
     p.add_argument("--grow", type=int, default=500000,
                    help="orders for the row growth (%(default)s)")
+    p.add_argument("--duckdb", metavar="LIBRARY", default=os.environ.get("DUCKDB"),
+                   help="libduckdb.so, for the margins (npm pack "
+                   "@duckdb/node-bindings-linux-x64 has it); or the variable DUCKDB")
     p.add_argument("--format", choices=("table", "jsonl"), default="table")
     p.add_argument("--directory", help="where ledgers are made (the temporary one)")
     args = p.parse_args()

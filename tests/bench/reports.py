@@ -2,6 +2,7 @@
 import os
 
 import bulk
+import measure
 import scene
 
 BY = {"day": """
@@ -12,47 +13,117 @@ SELECT o.day, s.name, count(*), sum(l.qty), sum(l.qty * l.price), sum(l.discount
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN stream s ON s.id = l.sku
 WHERE o.steps & 64 GROUP BY o.day, s.name ORDER BY o.day, s.name"""}
 UNFOLD = "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+COPIED = {"orders": "id, day, steps", "stream": "id, name",
+          "order_line": "order_id, sku, qty, price, discount, cost"}
+
+
+class Duck:
+    """DuckDB by its library, with a native copy of the tables that the margins need."""
+
+    def __init__(self, bench, ledger):
+        self.bench, self.file = bench, bench.path("native.duckdb")
+        self.library = os.path.abspath(bench.args.duckdb)
+        load = []
+        for table, columns in COPIED.items():
+            sheet = bench.path(table + ".csv")
+            bench.run(["sqlite3", "-csv", "-header", ledger, "SELECT %s FROM %s" % (
+                columns, table)], stdout=sheet)
+            load.append("CREATE TABLE %s AS SELECT * FROM read_csv('%s')" % (table, sheet))
+        self.ask(*load)
+
+    def ask(self, *questions):
+        """What the last one took by itself: no start, no opening."""
+        out = self.bench.path("asked")
+        self.bench.run([self.bench.helper("duckdb"), self.library, self.file, *questions],
+                       stdout=out)
+        with open(out) as f:
+            wall, cpu = f.read().split()
+        return measure.Took(int(wall) / 1e9, int(cpu) / 1e9, 0)
+
+
+def sold(bench, orders, ledger):
+    """A ledger of so many orders, sold and paid; its rollup is not folded."""
+    bench.fresh(scene.menu(bench), ledger)
+    bench.run(bulk.PIPE, stdin=scene.menu_orders(bench, orders), ledger=bench.path(ledger))
+    bench.ask("PRAGMA wal_checkpoint(TRUNCATE)", bench.path(ledger))
+    return bench.path(ledger)
 
 
 def margin(bench, rows):
     bench.need("sqlite3")
-    ledger = bench.path("ledger.db")
-    bench.fresh(scene.menu(bench))
-    bench.run(bulk.PIPE, stdin=scene.menu_orders(bench, bench.args.orders))
+    n = bench.args.orders
+    less, ledger = sold(bench, max(1, n // 10), "less.db"), sold(bench, n, "ledger.db")
+    duck = Duck(bench, ledger) if bench.args.duckdb else None
     for by, question in BY.items():
         report = ["margin-report", "--format", "jsonl", "--by", by]
 
         def unfolded():
             bench.ask(UNFOLD)
-            return bench.run(report)
+            return bench.spawned(report, 1)
 
-        took = bench.in_turn({"unfolded": unfolded, "folded": lambda: bench.run(report),
-                              "sqlite3": lambda: bench.run(["sqlite3", ledger, question])})
-        bench.row("margin " + by, took["folded"], took["sqlite3"],
+        def folded(of):
+            return bench.spawned(report, 10, ledger=of)
+
+        ways = {"unfolded": unfolded, "folded": lambda: folded(ledger),
+                "less": lambda: folded(less),
+                "sqlite3": lambda: bench.spawned(["sqlite3", ledger, question], 1)}
+        if duck:
+            ways["duckdb"] = lambda: duck.ask(question)
+        took = bench.in_turn(ways)
+        if duck:
+            bench.row("margin " + by, took["folded"], took["duckdb"],
+                      "DuckDB, native tables: the question alone, no start; %d orders" % n,
+                      "<= 0.25")
+            bench.row("unfolded " + by, took["unfolded"], took["duckdb"],
+                      "the same; the rollup was deleted first", "<= 3")
+        else:
+            for name in ("margin ", "unfolded "):
+                bench.not_measured(name + by, "DuckDB's library is not given (--duckdb PATH)")
+        bench.row("  sqlite3", took["folded"], took["sqlite3"],
                   "sqlite3, GROUP BY over a join (no fees or refunds)", None)
-        bench.row("unfolded " + by, took["unfolded"], took["sqlite3"],
-                  "the same; the rollup was deleted first", None)
+        bench.row("  unfolded", took["unfolded"], took["sqlite3"], "the same, unfolded", None)
+        bench.row("  size", took["folded"], took["less"],
+                  "the same of %d orders; ours of %d" % (max(1, n // 10), n), "<= 1.2")
 
 
-NOW = "2024-02-12T10:00:00+08:00"
+# The clock stands still while groups are open: none falls due by itself.
+NOW, LATER = "2024-02-12T10:00:%02d+08:00", "2024-02-12T10:15:00+08:00"
+LATER_MS = 1707704100000
+
+
+def join(bench, base, campaign, second, first, count):
+    """Orders that each open a group of their own, at one moment."""
+    now = NOW % second
+    orders = scene.write(bench.path("joins.jsonl"), ({
+        "channel": "till", "channel_no": "G%08d" % i, "store": "S1", "customer": "c%08d" % i,
+        "campaign": campaign, "placed_at": now, "lines": [{"sku": "a", "qty": 1}]}
+        for i in range(first, first + count)))
+    bench.env["BOBA_NOW"] = now
+    bench.run(["ledger-pipe", "-q", "order-add | groupbuy-join"], stdin=orders, ledger=base)
+
+
+def open_groups(bench, state="state = 0", ledger=None):
+    return int(bench.ask("SELECT count(*) FROM buy_group WHERE " + state, ledger))
 
 
 def tick(bench, rows):
-    """A trial ledger, whose clock stands still while the groups are open."""
     base, n = bench.path("groups.db"), bench.args.groups
-    bench.env["BOBA_NOW"] = NOW
+    bench.env["BOBA_NOW"] = NOW % 0
     bench.feed(["store-set", "-q"], [scene.STORE], base)
     bench.feed(["sku-set", "-q"], [{"sku": "a", "name": "Milk tea", "price": 1800}], base)
     bench.feed(["groupbuy-set", "-q"], [{
-        "campaign": "trio", "name": "Three", "sku": "a", "group_price": 1500, "size": 3,
-        "life": "30m", "limit": 1000}], base)
-    orders = scene.write(bench.path("joins.jsonl"), ({
-        "channel": "till", "channel_no": "G%08d" % i, "store": "S1", "customer": "c%08d" % i,
-        "campaign": "trio", "placed_at": NOW, "lines": [{"sku": "a", "qty": 1}]}
-        for i in range(n)))
-    bench.run(["ledger-pipe", "-q", "order-add | groupbuy-join"], stdin=orders, ledger=base)
+        "campaign": name, "name": "Three", "sku": "a", "group_price": 1500, "size": 3,
+        "life": life, "limit": 1000} for name, life in (("trio", "30m"), ("soon", "10m"))], base)
+    join(bench, base, "trio", 0, 0, n)
+    if "tick" in rows:
+        none_due(bench, base, n)
+    if "tick-due" in rows:
+        due(bench, base, n)
+
+
+def none_due(bench, base, n):
     bench.fresh(base)
-    opened = int(bench.ask("SELECT count(*) FROM buy_group WHERE state = 0"))
+    opened = open_groups(bench)
     if opened != n:
         raise SystemExit("bench: %d groups are open, not %d" % (opened, n))
     starts = bench.args.starts
@@ -61,6 +132,28 @@ def tick(bench, rows):
         "empty": lambda: bench.spawned(["groupbuy-join", "-q"], starts)})
     bench.row("tick", took["tick"], took["empty"],
               "groupbuy-join </dev/null; %d groups open, none due" % n, "<= 1.1")
+
+
+def due(bench, base, n):
+    """The due groups were opened over fifty seconds: their deadlines rise."""
+    soon = bench.args.due
+    for i in range(50):
+        join(bench, base, "soon", i, n + i * soon // 50, (i + 1) * soon // 50 - i * soon // 50)
+    bench.env["BOBA_NOW"] = LATER
+
+    def way(*command):
+        bench.fresh(base)
+        took = bench.run(*command)
+        ended = open_groups(bench, "state = 2")
+        if ended != soon or open_groups(bench) != n:
+            raise SystemExit("bench: %d groups have ended, not %d" % (ended, soon))
+        return took
+
+    loop = [bench.helper("tick"), bench.path("ledger.db"), str(LATER_MS)]
+    took = bench.in_turn({"tick": lambda: way(["groupbuy-tick", "-q"]),
+                          "loop": lambda: way(loop)})
+    bench.row("tick-due", took["tick"], took["loop"],
+              "their statements by a C loop; %d due of %d" % (soon, n + soon), "<= 1.1")
 
 
 def fill(path, source, megabytes):
@@ -123,4 +216,4 @@ def growth(bench, rows):
               ">= 0.75", n)
 
 
-ROWS = {("margin",): margin, ("tick",): tick, ("memory",): memory, ("growth",): growth}
+ROWS = {("margin",): margin, ("tick", "tick-due"): tick, ("memory",): memory, ("growth",): growth}
