@@ -66,7 +66,7 @@ for line in sys.stdin.buffer.read().decode().splitlines():
 
 @test "the demo runs from an installed tree" {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$ROOT" -o all install \
-		B="$BUILD" DESTDIR="$PWD/root" PREFIX=/opt
+		B="$BUILD" MULTI="$MULTI" DESTDIR="$PWD/root" PREFIX=/opt
 	env -u BOBA_SHARE PATH=/usr/bin:/bin bash root/opt/share/boba/demo >out 2>err
 	[ ! -s err ]
 	[ "$(tail -1 out)" = 'the same' ]

@@ -3,7 +3,10 @@ bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 BUILD=${BOBA_BUILD:-$ROOT/build}
-export ROOT BUILD
+# The static program with its links, for a test that runs make on what is built.
+MULTI=
+[ ! -e "$BUILD/bin/boba" ] || MULTI=1
+export ROOT BUILD MULTI
 
 # A file with a setup or teardown of its own calls these in it.
 base_setup() {

@@ -12,7 +12,7 @@ setup() {
 # Make with what is built already, apart from a make that may run this test.
 stage() {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$ROOT" -o all "$@" \
-		B="$BUILD" DESTDIR="$staged" PREFIX=/usr
+		B="$BUILD" MULTI="$MULTI" DESTDIR="$staged" PREFIX=/usr
 }
 
 # complete WORD...: what bash offers after these words of a command line.
@@ -50,6 +50,21 @@ first_choice() {
 	for folder in queries formats samples cron systemd demo; do
 		[ ! -e "share/$folder" ] || diff -r "share/$folder" "$share/boba/$folder"
 	done
+}
+
+@test "one program does for all commands, where it was built so" {
+	[ -n "$MULTI" ] || skip "a program for each command"
+	stage install
+	[ "$(find "$staged/usr/bin" -type f)" = "$staged/usr/bin/boba" ]
+	run -0 "$staged/usr/bin/boba"
+	[ "$output" = "$(printf '%s\n' "${commands[@]}" | grep -vx boba)" ]
+	run -0 "$staged/usr/bin/boba" order-add --version
+	[[ $output == 'order-add (boba) '* ]]
+	run -64 "$staged/usr/bin/boba" brew
+	[ "${lines[0]}" = 'boba: no such command: brew' ]
+	run -65 "$staged/usr/bin/boba" ledger-pipe 'order-add' <<<'{'
+	run -1 ldd "$staged/usr/bin/order-add"
+	[[ $output == *'not a dynamic executable'* ]]
 }
 
 @test "uninstall leaves nothing behind" {

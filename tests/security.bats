@@ -212,15 +212,18 @@ small() {
 }
 
 @test "a release is built hardened" {
-	[[ $BUILD != *-san ]] || skip 'a sanitizer build'
+	[[ $BUILD != *-san* ]] || skip 'a sanitizer build'
 	run -0 readelf -hldW "$BUILD/bin/order-add"
-	[[ $output == *'Type:'*'DYN (Position-Independent Executable'* ]]
+	# The static program has a fixed place and binds nothing when it starts.
+	if [[ $BUILD != *-multi* ]]; then
+		[[ $output == *'Type:'*'DYN (Position-Independent Executable'* ]]
+		[[ $output == *BIND_NOW* ]]
+	fi
 	[[ $output == *GNU_RELRO* ]]
-	[[ $output == *BIND_NOW* ]]
 	[[ $(grep GNU_STACK <<<"$output") == *' RW '* ]]
 	run -0 readelf -sW --dyn-syms "$BUILD/bin/order-add"
 	[[ $output == *__stack_chk_fail* ]]
-	[[ $output == *_chk@* ]]
+	[[ $output =~ _chk(@|$'\n') ]]
 }
 
 @test "a string formatted into SQL is caught by the lint" {

@@ -120,6 +120,7 @@ settings(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_busy_handler(db->h, busy, NULL);
+	sqlite3_wal_autocheckpoint(db->h, 4000);
 	if (mode == DB_CREATE)
 		db_exec(db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
 	if (mode == DB_SCRATCH) {
@@ -127,9 +128,11 @@ settings(struct db *db, enum db_mode mode)
 			    "PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
 		return;
 	}
-	db_exec(db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
-		    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-		    "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
+	db_exec(db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+		    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
+	/* SQLite is FULL by itself, unless it was built otherwise. */
+	if (pragma(db, "PRAGMA synchronous") != 2)
+		db_exec(db, "PRAGMA synchronous = FULL");
 	if (pragma(db, "PRAGMA synchronous") != 2)
 		die(EX_SOFTWARE, "ledger: synchronous is not FULL");
 }

@@ -302,30 +302,41 @@ ledger_new_id(struct ledger *l)
 	return id;
 }
 
-void
-ledger_close(struct ledger *l)
+static void
+close_or_leave(struct ledger *l, bool leave)
 {
 	/* The end of the process closes what could not be closed under the lock; until
 	 * then it must stay open, or its locks on the file would go. */
 	static struct db *volatile left_open; /* read by nobody */
+	bool locked = l->locking && lock_try(&l->lock);
 
 	/* A long log makes the next start slow; closing is done under the lock, as
 	 * checkpoints are, and whoever is busy will do it instead. */
-	if (l->locking && lock_try(&l->lock)) {
-		if (!l->dry)
-			db_checkpoint(l->db, LOG_PAGES_AT_CLOSE);
-		db_close(l->db);
-		lock_drop(&l->lock);
-	} else if (!l->locking) {
-		db_close(l->db);
-	} else {
+	if (locked && !l->dry)
+		db_checkpoint(l->db, LOG_PAGES_AT_CLOSE);
+	if (leave || (l->locking && !locked))
 		left_open = l->db;
-	}
+	else
+		db_close(l->db);
 	(void)left_open;
+	if (locked)
+		lock_drop(&l->lock);
 	if (l->locking)
 		lock_close(&l->lock);
 	names_forget(l);
 	accounts_forget(l, true);
 	arena_free(&l->arena);
 	free(l);
+}
+
+void
+ledger_close(struct ledger *l)
+{
+	close_or_leave(l, false);
+}
+
+void
+ledger_leave(struct ledger *l)
+{
+	close_or_leave(l, true);
 }

@@ -221,7 +221,7 @@ ledger_open(enum ledger_use use)
 	struct lock lock = {-1, -1};
 	struct ledger *l;
 	struct db *db;
-	bool there;
+	bool there, has_log;
 
 	umask(077);
 	there = file_check(path);
@@ -234,7 +234,8 @@ ledger_open(enum ledger_use use)
 		return l;
 	}
 	if (use != LEDGER_READ) {
-		file_make_dirs(path);
+		if (!there)
+			file_make_dirs(path);
 		lock_open(&lock, path);
 		if (!there) {
 			lock_take(&lock, ledger_options.wait_ms);
@@ -244,13 +245,17 @@ ledger_open(enum ledger_use use)
 		}
 	}
 	db = db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE);
+	/* One transaction around what is read now, or each would lock by itself. */
+	db_begin_read(db);
 	check_ours(db, path);
-	if (use == LEDGER_WRITE && !db_has_log(db)) {
+	l = with_db(db);
+	has_log = db_has_log(db);
+	db_commit(db);
+	if (use == LEDGER_WRITE && !has_log) {
 		lock_take(&lock, ledger_options.wait_ms);
 		db_make_log(db);
 		lock_drop(&lock);
 	}
-	l = with_db(db);
 	l->lock = lock;
 	l->locking = use != LEDGER_READ;
 	free(path);

@@ -42,9 +42,11 @@ void
 batch_open(struct batch *b, int fd)
 {
 	*b = (struct batch){0};
-	b->in = xcalloc(1, sizeof(*b->in));
+	/* In one piece it is large enough to come cleared from the kernel, page by page
+	 * as it is touched. */
+	b->in = xcalloc(1, sizeof(*b->in) + BUFFER_BYTES);
 	b->in->fd = fd;
-	b->in->buf = xmalloc(BUFFER_BYTES);
+	b->in->buf = (char *)(b->in + 1);
 	b->rec = b->in->rec;
 	widen(fd);
 	widen(STDOUT_FILENO);
@@ -54,7 +56,6 @@ void
 batch_close(struct batch *b)
 {
 	arena_free(&b->arena);
-	free(b->in->buf);
 	free(b->in);
 	*b = (struct batch){0};
 }

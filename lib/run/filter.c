@@ -129,7 +129,7 @@ filter_run(const struct cmd *const cmds[], size_t stages, char **files, int n)
 	code =
 	    reject_close(&f.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
 	buf_free(&f.out);
-	ledger_close(f.ledger);
+	ledger_leave(f.ledger);
 	stages_close(&f.stages);
 	return code;
 }

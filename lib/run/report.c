@@ -98,6 +98,6 @@ report_main(const struct cmd *c, int argc, char **argv)
 	c->report(l, rows);
 	ledger_end_read(l);
 	rows_close(rows);
-	ledger_close(l);
+	ledger_leave(l);
 	return EX_OK;
 }

@@ -27,12 +27,28 @@ int tick_main(const struct cmd *c, int argc, char **argv);
 /* One report over one view of the ledger. */
 int report_main(const struct cmd *c, int argc, char **argv);
 
+/* Where all commands are one program: a command's name and its main. */
+struct multi {
+	const char *name;
+	int (*main)(int argc, char **argv);
+};
+/* The command whose name the program was called by, or that its first word names; a
+ * NULL name ends the entries.  Without either, say which there are.  Does not return
+ * before the command does. */
+int multi_main(const struct multi *entries, int argc, char **argv);
+
 /* Compiled as a stage of ledger-pipe, a filter has no main but an entry in a section of
- * its own, which the linker puts together into one list. */
-#ifdef BOBA_NO_MAIN
-#define MAIN_OF(one, loop) \
+ * its own, which the linker puts together into one list.  In the program that is all
+ * commands it has both. */
+#if defined BOBA_NO_MAIN || defined BOBA_MULTI
+#define STAGE_OF(one) \
 	static const struct cmd *const stage_##one \
 	    __attribute__((used, section("boba_stages"))) = &one;
+#else
+#define STAGE_OF(one)
+#endif
+#ifdef BOBA_NO_MAIN
+#define MAIN_OF(one, loop)
 #else
 #define MAIN_OF(one, loop) \
 	int main(int argc, char **argv) \
@@ -41,7 +57,7 @@ int report_main(const struct cmd *c, int argc, char **argv);
 		cli_finish(loop(&one, argc, argv)); \
 	}
 #endif
-#define FILTER_MAIN(one) MAIN_OF(one, filter_main)
+#define FILTER_MAIN(one) STAGE_OF(one) MAIN_OF(one, filter_main)
 #define TICK_MAIN(one) MAIN_OF(one, tick_main)
 #define REPORT_MAIN(one) MAIN_OF(one, report_main)
 

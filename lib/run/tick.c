@@ -73,6 +73,6 @@ tick_main(const struct cmd *c, int argc, char **argv)
 		if (ledger_options.follow)
 			wait_for(next);
 	} while (ledger_options.follow);
-	ledger_close(l);
+	ledger_leave(l);
 	return EX_OK;
 }
