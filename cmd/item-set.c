@@ -22,7 +22,8 @@ static const struct cmd item_set_cmd = {
 	"Each record defines an item that is stocked, or changes it from its\n"
 	"`from` on.  Quantities of the item are whole numbers of its unit (g, ml,\n"
 	"pc), which stays as it is once some was received.  shelf_life runs from\n"
-	"receipt, opened_life from opening (\"96h\").",
+	"receipt, opened_life from opening (\"96h\").  use_by and alert are so long\n"
+	"before a lot's end: when it should be used by, and when its end is told.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "item",

@@ -2,7 +2,7 @@
 #include "run/run.h"
 #include "shop/stock.h"
 
-static bool retry;
+static bool retry, expired;
 static int64_t ttl_ms = 1800000;
 
 static const struct opt opts[] = {
@@ -12,13 +12,15 @@ static const struct opt opts[] = {
     {0, "retry", .flag = &retry,
 	.help =
 	    "try orders again that were refused here, whose hold has expired or was released"},
+    {0, "expired", .flag = &expired,
+	.help = "count on lots that are past their date, too"},
     {0},
 };
 
 static void
 reserve(struct ledger *l, struct record *r)
 {
-	stock_reserve(l, r, ttl_ms, retry);
+	stock_reserve(l, r, ttl_ms, retry, expired ? STOCK_EXPIRED : STOCK_FRESH);
 }
 
 static const struct cmd stock_reserve_cmd = {
@@ -36,8 +38,12 @@ static const struct cmd stock_reserve_cmd = {
 	"The refusal is kept: the same order gets the same answer until it comes with\n"
 	"--retry.  An order that is not pending any more is refused as wrong_state.\n"
 	"\n"
+	"Lots that are past their date, and lots that are dated later than now, are not\n"
+	"counted on; --expired counts on the first.\n"
+	"\n"
 	"An order with happened:true is never refused for stock: it takes what there\n"
-	"is, the rest is booked as short and named in `short`.",
+	"is, the rest is booked as short and named in `short`.  In a store that was\n"
+	"defined with negative:true this holds for every order.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",

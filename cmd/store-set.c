@@ -23,7 +23,12 @@ static const struct cmd store_set_cmd = {
 	"there is none); earlier versions stay in force for what came before.  A\n"
 	"record equal to what is in force changes nothing and comes out with\n"
 	"`unchanged`.  The zone and day_start (\"5h\" for a shop that is open past\n"
-	"midnight) cut the store's business days in every report.",
+	"midnight) cut the store's business days in every report.\n"
+	"\n"
+	"costing says what stock costs when it is used: \"average\" (the moving average of\n"
+	"the store's item, which is usual) or \"fifo\" (what the lots that were used have\n"
+	"cost).  With negative:true orders may take more than the book has; the next\n"
+	"receipt makes up for it, at its cost.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "store",

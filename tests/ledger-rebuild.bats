@@ -58,7 +58,7 @@ damage() {
 		'INSERT INTO order_line SELECT order_id, line + 90, sku, sku_version, options, qty, price, discount, cost, costed FROM order_line' \
 		'DELETE FROM payment' \
 		'UPDATE refund SET amount = 1' \
-		'UPDATE lot SET cost = 0' \
+		'UPDATE lot SET micros = 0' \
 		'UPDATE lot_open SET remaining = 1' \
 		'DELETE FROM item_value' \
 		'UPDATE sale_day SET revenue = revenue + 1' \

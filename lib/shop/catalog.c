@@ -28,14 +28,19 @@ check_degrees(struct record *r, const char *name, int64_t most)
 static bool
 check_store(struct ledger *l, struct record *r)
 {
+	static const char *const costings[] = {"average", "fifo", NULL};
 	struct text title, zone;
 	int64_t start = 0, n = 0;
+	bool negative;
+	int costing;
 
 	(void)l;
 	if (!get_text(r, REC_ROOT, "name", NEED, 200, &title) ||
 	    !get_text(r, REC_ROOT, "zone", NEED, 64, &zone) ||
 	    !get_duration(r, REC_ROOT, "day_start", MAY, &start) ||
-	    !get_int(r, REC_ROOT, "capacity", MAY, 1, 1000000, &n))
+	    !get_int(r, REC_ROOT, "capacity", MAY, 1, 1000000, &n) ||
+	    !get_choice(r, REC_ROOT, "costing", MAY, costings, &costing) ||
+	    !get_bool(r, REC_ROOT, "negative", MAY, &negative))
 		return false;
 	if (!zone_find(zone))
 		return rec_reject(r, "value_range", REC_ROOT, "zone",
@@ -77,7 +82,8 @@ check_item(struct ledger *l, struct record *r)
 	       get_name(r, REC_ROOT, "unit", NEED, &unit) &&
 	       get_duration(r, REC_ROOT, "shelf_life", MAY, &ms) &&
 	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms) &&
-	       check_unit(l, r, unit);
+	       get_duration(r, REC_ROOT, "use_by", MAY, &ms) &&
+	       get_duration(r, REC_ROOT, "alert", MAY, &ms) && check_unit(l, r, unit);
 }
 
 static bool
@@ -142,10 +148,10 @@ check_sku(struct ledger *l, struct record *r)
 	       check_recipe(l, r, REC_ROOT) && check_options(l, r);
 }
 
-static const char *const store_members[] = {
-    "store", "name", "zone", "day_start", "capacity", "lat", "lon", NULL};
+static const char *const store_members[] = {"store", "name", "zone", "day_start",
+    "capacity", "lat", "lon", "costing", "negative", NULL};
 static const char *const item_members[] = {
-    "item", "name", "unit", "shelf_life", "opened_life", NULL};
+    "item", "name", "unit", "shelf_life", "opened_life", "use_by", "alert", NULL};
 static const char *const sku_members[] = {"sku", "name", "brand", "size", "flavour",
     "category", "price", "tax_bp", "recipe", "options", NULL};
 
@@ -182,6 +188,8 @@ compile_store(struct ledger *l, const struct version *v, struct arena *a)
 	s->zone = zone_find(rec_text(&v->doc, REC_ROOT, "zone"));
 	s->day_start = duration(&v->doc, "day_start");
 	s->capacity = rec_int(&v->doc, REC_ROOT, "capacity");
+	s->fifo = text_is(rec_text(&v->doc, REC_ROOT, "costing"), "fifo");
+	s->negative = rec_true(&v->doc, REC_ROOT, "negative");
 	return s;
 }
 
@@ -197,6 +205,8 @@ compile_item(struct ledger *l, const struct version *v, struct arena *a)
 	i->unit = rec_text(&v->doc, REC_ROOT, "unit");
 	i->shelf_ms = duration(&v->doc, "shelf_life");
 	i->opened_ms = duration(&v->doc, "opened_life");
+	i->use_by_ms = duration(&v->doc, "use_by");
+	i->alert_ms = duration(&v->doc, "alert");
 	return i;
 }
 

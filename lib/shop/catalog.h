@@ -18,6 +18,9 @@ struct store {
 	const struct zone *zone;
 	int64_t day_start; /* ms after local midnight */
 	int64_t capacity;  /* orders an hour, 0 unknown */
+	bool fifo;         /* stock is priced by lots, else by the moving average */
+	bool negative;     /* orders may take more than the book has; the next receipt
+			      makes up for it */
 };
 const struct store *catalog_store(struct ledger *l, struct text name, int64_t when);
 /* By id, for what stands in the ledger: dies (76) when it was never defined. */
@@ -30,6 +33,7 @@ struct item {
 	int64_t id;
 	struct text name, title, unit;
 	int64_t shelf_ms, opened_ms; /* 0: does not perish */
+	int64_t use_by_ms, alert_ms; /* so long before a lot expires; 0: none */
 };
 const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
 /* As catalog_store_id. */

@@ -114,6 +114,9 @@ refuse_expired(
 static void
 settle(struct ledger *l, struct record *r, const struct step *s, const struct order *o)
 {
+	/* What happened earlier used its stock then. */
+	struct event e = {
+	    .type = &order_confirmed, .at = o->happened ? o->placed_at : 0};
 	struct buf body = {0};
 	int64_t cost;
 
@@ -122,8 +125,7 @@ settle(struct ledger *l, struct record *r, const struct step *s, const struct or
 		put_bool(&body, "confirmed", true);
 		put_int(&body, "cost_micros", cost);
 		put_close(&body, '}');
-		step_done(
-		    l, r, s, o, 1, &order_confirmed, (struct text){body.p, body.n});
+		step_event(l, r, s, o, 1, &e, (struct text){body.p, body.n});
 	} else {
 		refuse_expired(l, r, s, o);
 	}

@@ -14,8 +14,7 @@ void confirm(struct ledger *l, struct record *r);
  *   "store":NAME
  *   "costs":[micros,..] "costed":[bool,..]  for each line; costed: its whole cost is
  *                                known, so it has a recipe and nothing of it was short
- *   "items":[[ITEM,qty,micros],..]  taken from the averages
- *   "lots":[[ITEM,LOT,qty],..]      and from the lots, first to expire first
+ *   "items", "lots"              what is taken from stock (stock_move.h)
  *   "moves":[["value:STORE","cogs:STORE",micros]]
  * those after hold only when stock is used.  *cost: the order's cost in micros.
  * false, body unchanged: a hold has expired and its amounts are not there any more. */
@@ -27,6 +26,16 @@ bool confirm_seat(struct ledger *l, const struct order *o, struct buf *body);
  * status is the type's own; settles: the step of confirming is done by it. */
 void confirm_fold(
     struct ledger *l, const struct event *e, const struct record *body, bool settles);
+/* The members for an event that takes a settled order back before it is made: what it
+ * used is in stock again, in its lots and at the cost at which it left.  Appended to
+ * body: "costs_back", "costed_back" (what the lines had cost), "store", "items",
+ * "lots", "puts" (stock_move.h) and "moves"; to clock, which is inside that object:
+ * "puts". false, nothing appended: it used no stock. */
+bool confirm_back(
+    struct ledger *l, const struct order *o, struct buf *body, struct buf *clock);
+/* The fold of these members; without them it does nothing. */
+void confirm_back_fold(
+    struct ledger *l, const struct event *e, const struct record *body);
 /* "void":[[step,attempt],..]: its open holds; nothing when there are none. */
 void confirm_voids(struct ledger *l, const struct order *o, struct buf *body);
 /* Append order.refused: its open holds voided, the order `refused` when it was pending

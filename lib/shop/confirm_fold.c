@@ -43,31 +43,6 @@ confirm_seat(struct ledger *l, const struct order *o, struct buf *body)
 	return members(l, o, STEP_GROUP, STEP_GROUP, body, &cost);
 }
 
-static void
-fold_items(struct ledger *l, const struct record *body)
-{
-	int64_t store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
-	ref v = rec_first(body, rec_find(body, REC_ROOT, "items"));
-	ref w = rec_first(body, rec_find(body, REC_ROOT, "lots"));
-
-	for (; v; v = rec_next(body, v)) {
-		ref item = rec_first(body, v), qty = rec_next(body, item);
-		struct stock_item *s = stock_item(
-		    l, store, stream_find(l, "item", rec_text_at(body, item)));
-
-		stock_use_value(
-		    s, rec_int_at(body, qty), rec_int_at(body, rec_next(body, qty)));
-	}
-	for (; w; w = rec_next(body, w)) {
-		ref item = rec_first(body, w), lot = rec_next(body, item);
-		struct stock_item *s = stock_item(
-		    l, store, stream_find(l, "item", rec_text_at(body, item)));
-
-		stock_use_lot(
-		    s, rec_text_at(body, lot), rec_int_at(body, rec_next(body, lot)));
-	}
-}
-
 static int64_t
 fold_lines(struct ledger *l, const struct event *e, const struct record *body)
 {
@@ -108,7 +83,7 @@ confirm_fold(
 	int64_t cost, steps = settles ? STEP_BIT(STEP_CONFIRM) : 0;
 	struct stmt *s;
 
-	fold_items(l, body);
+	stock_move_fold(l, e, body);
 	cost = fold_lines(l, e, body);
 	if (!cost) {
 		if (settles)

@@ -10,9 +10,8 @@ confirm_keep(struct ledger *l, const struct buf *b)
 	return arena_text(ledger_arena(l), (struct text){b->p, b->n});
 }
 
-/* The legs of a hold that is not open any more: its event keeps them. */
-static struct text
-old_legs(struct ledger *l, const struct hold *h)
+struct text
+confirm_old_legs(struct ledger *l, const struct hold *h)
 {
 	struct record body = {0};
 	struct stored e;
@@ -51,9 +50,8 @@ taken(const struct record *legs, ref all, ref v)
 	return sum;
 }
 
-/* As a record is. */
-static struct text
-wrap(struct ledger *l, struct text legs)
+struct text
+confirm_wrap(struct ledger *l, struct text legs)
 {
 	struct buf b = {0};
 	struct text t;
@@ -72,7 +70,7 @@ there(struct ledger *l, struct text legs)
 	struct record r = {0};
 	ref all, v;
 
-	record_load(&r, wrap(l, legs), ledger_arena(l));
+	record_load(&r, confirm_wrap(l, legs), ledger_arena(l));
 	all = rec_find(&r, REC_ROOT, "legs");
 	for (v = rec_first(&r, all); v; v = rec_next(&r, v))
 		if (!account_allows(
@@ -88,17 +86,18 @@ again(struct ledger *l, const struct order *o, const struct hold *h, struct text
 {
 	struct buf b = {0}, lacks = {0};
 	struct stock_uses needs;
+	bool found;
 
-	*legs = old_legs(l, h);
-	if (h->step != STEP_STOCK || !o->happened)
+	*legs = confirm_old_legs(l, h);
+	if (h->step != STEP_STOCK)
 		return there(l, *legs);
 	if (!stock_needs(l, o, &needs))
 		return false;
-	stock_legs(l, o, &needs, &b, &lacks);
+	found = stock_legs(l, o, &needs, STOCK_FRESH, &b, &lacks);
 	*legs = confirm_keep(l, &b);
 	buf_free(&b);
 	buf_free(&lacks);
-	return true;
+	return found;
 }
 
 static void
@@ -140,7 +139,7 @@ confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 		put_int(post, NULL, h.attempt);
 		put_close(post, ']');
 		if (step == STEP_STOCK)
-			*stock = wrap(l, legs);
+			*stock = confirm_wrap(l, legs);
 	}
 	return true;
 }

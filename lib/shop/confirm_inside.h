@@ -13,6 +13,10 @@ bool confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 /* The members about stock for a hold with these legs; returns the cost in micros. */
 int64_t confirm_costs(
     struct ledger *l, const struct order *o, struct text stock, struct buf *body);
+/* The legs of a hold that is not open any more: its event keeps them. */
+struct text confirm_old_legs(struct ledger *l, const struct hold *h);
+/* Legs as {"legs":[..]}, as a record is. */
+struct text confirm_wrap(struct ledger *l, struct text legs);
 /* A copy that lives as long as the batch. */
 struct text confirm_keep(struct ledger *l, const struct buf *b);
 

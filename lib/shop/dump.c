@@ -23,11 +23,13 @@ static const char *const rows[] = {
     "NULL AS \"|\", p.at FROM payment p JOIN channel c ON c.id = p.channel",
     "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
     "r.reason, NULL AS \"|\", r.at FROM refund r JOIN channel c ON c.id = r.channel",
-    "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.cost, o.remaining, "
-    "NULL AS \"|\", t.id, t.received, t.expires FROM lot_open o "
+    "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.micros AS "
+    "cost_micros, o.remaining, o.micros, o.alerted, NULL AS \"|\", t.id, t.received, "
+    "t.expires, t.use_by, t.alert FROM lot_open o "
     "JOIN lot t ON t.id = o.lot JOIN stream s ON s.id = o.store "
     "JOIN stream i ON i.id = o.item",
-    "SELECT i.name AS item_value, s.name AS store, v.qty, v.micros FROM item_value v "
+    "SELECT i.name AS item_value, s.name AS store, v.qty, v.micros, v.by_lot, "
+    "NULL AS \"|\", v.used FROM item_value v "
     "JOIN stream i ON i.id = v.item JOIN stream s ON s.id = v.store",
     "SELECT id AS \"group@\", size, state, joined, paid, NULL AS \"|\", id, opened, "
     "deadline FROM buy_group",

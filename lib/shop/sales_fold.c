@@ -103,20 +103,22 @@ add_sold(struct ledger *l, struct cells *c, const struct order *o, int64_t fee)
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
+/* sign: -1 for what is taken back. */
 static void
-add_costs(struct cells *c, const struct order *o, const struct record *body)
+add_costs(struct cells *c, const struct order *o, const struct record *body,
+    const char *costs, const char *costed, int sign)
 {
-	ref costs = rec_find(body, REC_ROOT, "costs"), v = rec_first(body, costs);
-	ref known = rec_first(body, rec_find(body, REC_ROOT, "costed"));
+	ref v = rec_first(body, rec_find(body, REC_ROOT, costs));
+	ref known = rec_first(body, rec_find(body, REC_ROOT, costed));
 	struct figures whole = {0};
 	size_t i;
 
 	for (i = 0; v && i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
-		struct figures f = {.cost = rec_int_at(body, v)};
+		struct figures f = {.cost = sign * rec_int_at(body, v)};
 
 		if (known && rec_kind(body, known) == KIND_TRUE)
-			f.costed = line->qty * line->price;
+			f.costed = sign * line->qty * line->price;
 		figures_add(&whole, &f);
 		figures_add(cell_of(c, o, line->sku, o->day), &f);
 		v = rec_next(body, v);
@@ -149,7 +151,8 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	ref clock;
 
 	if (!text_is(type, "payment.recorded") && !text_is(type, "refund.owed") &&
-	    !text_is(type, "order.confirmed") && !text_is(type, "group.fulfilled"))
+	    !text_is(type, "order.confirmed") && !text_is(type, "group.fulfilled") &&
+	    !text_is(type, "order.cancelled"))
 		return;
 	record_load(&body, text, ledger_arena(l));
 	if (!order_load(l, stream, &o))
@@ -163,8 +166,10 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 		if (rec_true(&body, REC_ROOT, "sold"))
 			add_refund(l, c, &o, rec_int(&body, REC_ROOT, "amount"),
 			    rec_int(&body, clock, "day"));
+	} else if (text_is(type, "order.cancelled")) {
+		add_costs(c, &o, &body, "costs_back", "costed_back", -1);
 	} else {
-		add_costs(c, &o, &body);
+		add_costs(c, &o, &body, "costs", "costed", 1);
 	}
 }
 

@@ -135,24 +135,13 @@ stock_account(struct ledger *l, const char *kind, struct text store, struct text
 }
 
 static void
-put_leg(struct ledger *l, struct buf *b, const char *from, struct text store,
-    struct text item, int64_t qty)
-{
-	put_open(b, NULL, '[');
-	put_text(b, NULL, stock_account(l, from, store, item));
-	put_text(b, NULL, stock_account(l, "customer", store, item));
-	put_int(b, NULL, qty);
-	put_close(b, ']');
-}
-
-static void
-put_lack(struct buf *b, const struct stock_use *need, int64_t there, bool happened)
+put_lack(struct buf *b, const struct stock_use *need, int64_t there, bool shorts)
 {
 	if (b->n == 0)
 		put_open(b, NULL, '[');
 	put_open(b, NULL, '{');
 	put_text(b, "item", need->item);
-	if (happened) {
+	if (shorts) {
 		put_int(b, "qty", need->qty - there);
 	} else {
 		put_int(b, "needed", need->qty);
@@ -161,33 +150,54 @@ put_lack(struct buf *b, const struct stock_use *need, int64_t there, bool happen
 	put_close(b, '}');
 }
 
+/* What may be taken of an item now. */
+static int64_t
+takes(struct ledger *l, const struct order *o, const struct stock_use *need,
+    enum stock_pick pick)
+{
+	struct text store = stream_name(l, o->store);
+	int64_t n = account_available(l, stock_account(l, "stock", store, need->item));
+
+	if (pick != STOCK_ANY && n > 0)
+		n -=
+		    stock_stale(stock_item(l, o->store, need->id), ledger_now(l), pick);
+	return n > 0 ? n : 0;
+}
+
+bool
+stock_shorts(struct ledger *l, const struct order *o)
+{
+	return o->happened || catalog_store_id(l, o->store, ledger_now(l))->negative;
+}
+
 bool
 stock_legs(struct ledger *l, const struct order *o, const struct stock_uses *needs,
-    struct buf *legs, struct buf *lacks)
+    enum stock_pick pick, struct buf *legs, struct buf *lacks)
 {
 	struct text store = stream_name(l, o->store);
 	int64_t *there = arena_alloc(ledger_arena(l), (needs->n + 1) * sizeof(*there));
+	bool shorts = stock_shorts(l, o);
 	size_t i;
 
 	put_open(legs, NULL, '[');
 	for (i = 0; i < needs->n; i++) {
 		const struct stock_use *need = &needs->v[i];
 
-		there[i] =
-		    account_available(l, stock_account(l, "stock", store, need->item));
+		there[i] = takes(l, o, need, o->happened ? STOCK_ANY : pick);
 		if (there[i] < need->qty)
-			put_lack(lacks, need, there[i], o->happened);
+			put_lack(lacks, need, there[i], shorts);
 		else
 			there[i] = need->qty;
 		if (there[i] > 0)
-			put_leg(l, legs, "stock", store, need->item, there[i]);
+			stock_put_qty(
+			    legs, "stock", "customer", store, need->item, there[i]);
 	}
 	for (i = 0; i < needs->n; i++)
 		if (there[i] < needs->v[i].qty)
-			put_leg(l, legs, "short", store, needs->v[i].item,
-			    needs->v[i].qty - there[i]);
+			stock_put_qty(legs, "short", "customer", store,
+			    needs->v[i].item, needs->v[i].qty - there[i]);
 	put_close(legs, ']');
 	if (lacks->n)
 		put_close(lacks, ']');
-	return o->happened || lacks->n == 0;
+	return shorts || lacks->n == 0;
 }

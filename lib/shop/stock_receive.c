@@ -11,8 +11,11 @@ enum { MICROS = 10000 };
 struct receipt {
 	struct text store, item, lot, key;
 	int64_t store_id, item_id; /* of their streams, 0: never defined */
+	const struct store *where;
 	const struct item *what;
 	int64_t qty, cost, received, expires; /* times 0: not given */
+	int64_t repaid, repaid_micros;        /* of what was sold short */
+	int64_t revalued; /* micros that went out too cheap, not knowing of it */
 };
 
 static bool
@@ -55,7 +58,8 @@ find_defined(struct ledger *l, struct record *r, struct receipt *p)
 {
 	int64_t when = p->received ? p->received : ledger_now(l);
 
-	if (!catalog_store(l, p->store, when))
+	p->where = catalog_store(l, p->store, when);
+	if (!p->where)
 		return rec_reject(r, "unknown_store", REC_ROOT, "store",
 		    "no such store: %.*s", (int)p->store.n, p->store.p);
 	p->what = catalog_item(l, p->item, when);
@@ -167,57 +171,93 @@ number_lot(struct ledger *l, const struct receipt *p, struct text stream)
 	return name;
 }
 
+static void
+put_time(struct buf *b, const char *name, int64_t ms)
+{
+	if (ms != INT64_MAX)
+		put_int(b, name, ms);
+}
+
+static void
+put_dates(struct buf *b, const struct stock_lot *lot)
+{
+	put_time(b, "expires", lot->expires);
+	put_time(b, "use_by", lot->use_by);
+	put_time(b, "alert", lot->alert);
+}
+
 /* What comes from the clock stands apart; a lot that never expires has no end. */
 static void
 put_times(struct ledger *l, const struct receipt *p, struct buf *b)
 {
-	int64_t keeps = p->what->shelf_ms;
+	struct stock_lot lot = {.expires = p->expires,
+	    .received = p->received ? p->received : ledger_now(l)};
 
+	stock_lot_times(p->what, &lot);
 	if (p->received)
 		put_int(b, "received", p->received);
-	if (p->expires)
-		put_int(b, "expires", p->expires);
-	else if (p->received && keeps)
-		put_int(b, "expires", p->received + keeps);
+	if (p->received || p->expires)
+		put_dates(b, &lot);
 	if (p->received)
 		return;
 	put_open(b, "clock", '{');
-	put_int(b, "received", ledger_now(l));
-	if (!p->expires && keeps)
-		put_int(b, "expires", ledger_now(l) + keeps);
+	put_int(b, "received", lot.received);
+	if (!p->expires)
+		put_dates(b, &lot);
+	put_close(b, '}');
+}
+
+/* What orders took that the book did not have is made good first, at what this lot
+ * costs. */
+static void
+repay(struct ledger *l, struct receipt *p)
+{
+	struct account owed =
+	    account_get(l, stock_account(l, "short", p->store, p->item));
+
+	if (!p->where->negative || owed.posted >= 0)
+		return;
+	p->repaid = -owed.posted < p->qty ? -owed.posted : p->qty;
+	p->repaid_micros = stock_cost(p->cost * MICROS, p->qty, p->repaid);
+}
+
+static void
+put_moves(struct ledger *l, struct receipt *p, struct buf *b)
+{
+	repay(l, p);
+	p->revalued = stock_revalue(l, p->where, p->item_id, p->received,
+	    p->qty - p->repaid, p->cost * MICROS - p->repaid_micros);
+	if (p->repaid) {
+		put_int(b, "repaid", p->repaid);
+		put_int(b, "repaid_micros", p->repaid_micros);
+	}
+	if (p->revalued)
+		put_int(b, "revalued", p->revalued);
+	put_open(b, "moves", '[');
+	stock_put_qty(b, "supplier", "stock", p->store, p->item, p->qty);
+	if (p->repaid)
+		stock_put_qty(b, "stock", "short", p->store, p->item, p->repaid);
+	stock_put_value(b, "purchases", "value", p->store, p->cost * MICROS);
+	stock_put_value(b, "value", "cogs", p->store, p->repaid_micros);
+	stock_put_value(b, "value", "cogs", p->store, p->revalued);
+	put_close(b, ']');
+}
+
+static void
+put_out(const struct receipt *p, struct text lot, struct buf *b)
+{
+	put_open(b, "out", '{');
+	put_text(b, "lot", lot);
+	put_str(b, "status", "received");
+	if (p->repaid)
+		put_int(b, "repaid", p->repaid);
+	if (p->revalued)
+		put_int(b, "revalued_micros", p->revalued);
 	put_close(b, '}');
 }
 
 static void
-put_moves(struct ledger *l, const struct receipt *p, struct buf *b)
-{
-	struct text account[4] = {stock_account(l, "supplier", p->store, p->item),
-	    stock_account(l, "stock", p->store, p->item)};
-	const int64_t amount[2] = {p->qty, p->cost * MICROS};
-	struct buf names = {0};
-	size_t from, i;
-
-	buf_str(&names, "purchases:");
-	buf_text(&names, p->store);
-	from = names.n;
-	buf_str(&names, "value:");
-	buf_text(&names, p->store);
-	account[2] = (struct text){names.p, from};
-	account[3] = (struct text){names.p + from, names.n - from};
-	put_open(b, "moves", '[');
-	for (i = 0; i < 2; i++) {
-		put_open(b, NULL, '[');
-		put_text(b, NULL, account[2 * i]);
-		put_text(b, NULL, account[2 * i + 1]);
-		put_int(b, NULL, amount[i]);
-		put_close(b, ']');
-	}
-	put_close(b, ']');
-	buf_free(&names);
-}
-
-static void
-receive(struct ledger *l, struct record *r, const struct receipt *p, struct text key,
+receive(struct ledger *l, struct record *r, struct receipt *p, struct text key,
     const unsigned char digest[CONTENT_LEN])
 {
 	struct event e = {.type = &stock_received, .kind = "stock", .key = key};
@@ -238,10 +278,7 @@ receive(struct ledger *l, struct record *r, const struct receipt *p, struct text
 	put_int(&body, "cost", p->cost);
 	put_times(l, p, &body);
 	put_moves(l, p, &body);
-	put_open(&body, "out", '{');
-	put_text(&body, "lot", lot);
-	put_str(&body, "status", "received");
-	put_close(&body, '}');
+	put_out(p, lot, &body);
 	put_close(&body, '}');
 	memcpy(e.content, digest, CONTENT_LEN);
 	e.at = p->received;
@@ -285,37 +322,33 @@ time_in(const struct record *body, const char *name)
 					      : rec_int(body, clock, name);
 }
 
+static int64_t
+end_in(const struct record *body, const char *name)
+{
+	int64_t ms = time_in(body, name);
+
+	return ms ? ms : INT64_MAX;
+}
+
 static void
 fold_received(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s =
-	    sql(l, "INSERT INTO lot (id, store, item, name, received, expires, "
-		   "qty, cost, seq) SELECT coalesce(max(id), 0) + 1, $1, $2, $3, "
-		   "$4, $5, $6, $7, $8 FROM lot");
 	int64_t store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
 	int64_t item = stream_find(l, "item", rec_text(body, REC_ROOT, "item"));
+	int64_t qty = rec_int(body, REC_ROOT, "qty");
+	int64_t micros = rec_int(body, REC_ROOT, "cost") * MICROS;
+	struct stock_item *s = stock_item(l, store, item);
 	struct stock_lot lot = {.received = time_in(body, "received"),
-	    .expires = time_in(body, "expires"),
-	    .remaining = rec_int(body, REC_ROOT, "qty"),
+	    .expires = end_in(body, "expires"),
+	    .use_by = end_in(body, "use_by"),
+	    .alert = end_in(body, "alert"),
+	    .remaining = qty - rec_int(body, REC_ROOT, "repaid"),
+	    .micros = micros - rec_int(body, REC_ROOT, "repaid_micros"),
 	    .name = rec_text(body, REC_ROOT, "lot")};
-	int64_t cost = rec_int(body, REC_ROOT, "cost");
 
-	if (!lot.expires)
-		lot.expires = INT64_MAX;
-	stmt_int(s, 1, store);
-	stmt_int(s, 2, item);
-	stmt_text(s, 3, lot.name);
-	stmt_int(s, 4, lot.received);
-	stmt_int(s, 5, lot.expires);
-	stmt_int(s, 6, lot.remaining);
-	stmt_int(s, 7, cost);
-	stmt_int(s, 8, e->seq);
-	stmt_run(s);
-	s = sql(l, "SELECT max(id) FROM lot");
-	if (stmt_row(s))
-		lot.id = stmt_get_int(s, 0);
-	stmt_done(s);
-	stock_add(l, stock_item(l, store, item), &lot, cost * MICROS);
+	stock_put(l, e, s, &lot, qty, micros);
+	if (rec_find(body, REC_ROOT, "revalued"))
+		stock_use_value(s, 0, rec_int(body, REC_ROOT, "revalued"), 0);
 }
 
 const struct event_type stock_received = {"stock.received", fold_received};

@@ -35,11 +35,12 @@ bounded(struct ledger *l, const struct order *o, const struct stock_uses *needs)
 
 static void
 hold(struct ledger *l, struct record *r, const struct step *s, const struct order *o,
-    int64_t attempt, int64_t ttl_ms, const struct stock_uses *needs)
+    int64_t attempt, int64_t ttl_ms, enum stock_pick pick,
+    const struct stock_uses *needs)
 {
 	struct buf body = {0}, legs = {0}, lacks = {0};
 
-	if (!stock_legs(l, o, needs, &legs, &lacks)) {
+	if (!stock_legs(l, o, needs, pick, &legs, &lacks)) {
 		struct buf more = {0};
 
 		put_raw(&more, "short", (struct text){lacks.p, lacks.n});
@@ -71,7 +72,8 @@ hold(struct ledger *l, struct record *r, const struct step *s, const struct orde
 }
 
 void
-stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry)
+stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry,
+    enum stock_pick pick)
 {
 	const struct step s = {.name = "stock-reserve",
 	    .step = STEP_STOCK,
@@ -87,11 +89,12 @@ stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry)
 	if (!order_is_open(&o))
 		step_refuse(l, r, &s, &o, attempt, "wrong_state", "the order is %s",
 		    order_status_name(o.status));
-	else if (!stock_needs(l, &o, &needs) || (o.happened && !bounded(l, &o, &needs)))
+	else if (!stock_needs(l, &o, &needs) ||
+		 (stock_shorts(l, &o) && !bounded(l, &o, &needs)))
 		rec_reject(r, "quantity_overflow", REC_ROOT, "lines",
 		    "the order takes more of an item than can be counted");
 	else
-		hold(l, r, &s, &o, attempt, ttl_ms, &needs);
+		hold(l, r, &s, &o, attempt, ttl_ms, pick, &needs);
 }
 
 /* A release is done once for each hold, so what was said about one attempt says nothing

@@ -33,14 +33,16 @@ CREATE TABLE refund (
   PRIMARY KEY (order_id, n)) @TREE;
 CREATE TABLE lot (
   id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
-  received @INT NOT NULL, expires @INT NOT NULL, qty @INT NOT NULL, cost @INT NOT NULL,
-  seq @INT NOT NULL, UNIQUE (store, item, name)) @HEAP;
+  received @INT NOT NULL, expires @INT NOT NULL, use_by @INT NOT NULL, alert @INT NOT NULL,
+  qty @INT NOT NULL, micros @INT NOT NULL, seq @INT NOT NULL,
+  UNIQUE (store, item, name)) @HEAP;
 CREATE TABLE lot_open (
   store @INT NOT NULL, item @INT NOT NULL, expires @INT NOT NULL, lot @INT NOT NULL,
-  remaining @INT NOT NULL CHECK (remaining > 0), PRIMARY KEY (store, item, expires, lot)) @TREE;
+  remaining @INT NOT NULL CHECK (remaining > 0), micros @INT NOT NULL,
+  alerted @INT NOT NULL, PRIMARY KEY (store, item, expires, lot)) @TREE;
 CREATE TABLE item_value (
   store @INT NOT NULL, item @INT NOT NULL, qty @INT NOT NULL, micros @INT NOT NULL,
-  PRIMARY KEY (store, item)) @TREE;
+  by_lot @INT NOT NULL, used @INT NOT NULL, PRIMARY KEY (store, item)) @TREE;
 CREATE TABLE buy_group (
   id @INT PRIMARY KEY, campaign @INT NOT NULL, no @INT NOT NULL, size @INT NOT NULL,
   opened @INT NOT NULL, deadline @INT NOT NULL, state @INT NOT NULL,

@@ -110,7 +110,11 @@ SELECT s.name AS store, i.name AS item,
   strftime('%Y-%m-%dT%H:%M:%SZ', l.received / 1000, 'unixepoch') AS received_at,
   CASE WHEN l.expires < 9223372036854775807
     THEN strftime('%Y-%m-%dT%H:%M:%SZ', l.expires / 1000, 'unixepoch') END AS expires_at,
-  l.qty AS qty, coalesce(x.remaining, 0) AS remaining, l.cost AS cost
+  l.qty AS qty, coalesce(x.remaining, 0) AS remaining, (l.micros + 5000) / 10000 AS cost,
+  CASE WHEN l.use_by < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', l.use_by / 1000, 'unixepoch') END AS use_by,
+  CASE WHEN l.alert < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', l.alert / 1000, 'unixepoch') END AS alert_at
 FROM main.lot l
   LEFT JOIN main.stream s ON s.id = l.store
   LEFT JOIN main.stream i ON i.id = l.item

@@ -174,7 +174,7 @@ class Model(Groups):
         return all(self.available(a) >= n for a, n in need.items()
                    if a.split(':')[0] in FLOORS)
 
-    def settle(self, order, steps):
+    def settle(self, order, steps, when):
         """Use what is held, take what had expired once more; False: it is gone."""
         plan, stock = [], None
         for step in steps:
@@ -182,8 +182,10 @@ class Model(Groups):
             if not hold or hold.state not in (OPEN, EXPIRED):
                 continue
             legs = hold.legs
-            if hold.state == EXPIRED and step == STOCK and order.happened:
-                legs = self.legs(order)[0]
+            if hold.state == EXPIRED and step == STOCK:
+                legs, lacks = self.legs(order)
+                if lacks and not order.happened:
+                    return False
             elif hold.state == EXPIRED and not self.allows(legs):
                 return False
             plan.append((step, hold, legs))
@@ -194,7 +196,7 @@ class Model(Groups):
             if step == STOCK:
                 stock = legs
         if stock is not None:
-            self.use(order, stock)
+            self.use(order, stock, when)
             self.count_cost(order)
         return True
 
@@ -211,7 +213,8 @@ class Model(Groups):
             return self.undo(rec, order, {}, 'order_refused')
         if order.status != 'paid' or (group and self.now >= group.deadline):
             return rec
-        if not self.settle(order, [GROUP] if group else [PROMO, STOCK, GROUP]):
+        if not self.settle(order, [GROUP] if group else [PROMO, STOCK, GROUP],
+                           order.placed_at if order.happened else self.now):
             return self.undo(rec, order, refusal('order-confirm', 'hold_expired'),
                              'hold_expired')
         if group:
@@ -262,7 +265,7 @@ class Model(Groups):
             members += 1
             paid += row[1] == 'paid'
             if full and order.status == 'waiting_group' \
-                    and self.settle(order, [PROMO, STOCK, GROUP]):
+                    and self.settle(order, [PROMO, STOCK, GROUP], self.now):
                 order.status, row[1] = 'paid', 'confirmed'
                 continue
             back = order.paid - order.refunded

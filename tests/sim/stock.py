@@ -32,22 +32,50 @@ class Heap:
     def __init__(self):
         self.lots, self.qty, self.micros = [], 0, 0
         self.received = self.used = 0
+        self.last_use = 0
+        self.changes = []     # (at, serial, recorded, qty, micros, revalued)
 
     def cost(self, q):
         return self.micros if q == self.qty else half_up(self.micros, q, self.qty)
 
-    def take(self, q):
-        """q units from the lots that expire first."""
+    def stale(self, now):
+        return sum(lot.left for lot in self.lots if lot.received > now or lot.expires <= now)
+
+    def take(self, q, now):
+        """q units: of what has come and is good, then of what expired, then of the rest;
+        each from the lots that expire first."""
         self.used += q
-        for lot in sorted(self.lots, key=Lot.rank):
-            part = min(q, lot.left)
-            lot.left -= part
-            q -= part
-            if not q:
-                break
+        for good in (lambda lot: lot.received <= now < lot.expires,
+                     lambda lot: lot.received <= now, lambda lot: True):
+            for lot in sorted(filter(good, self.lots), key=Lot.rank):
+                part = min(q, lot.left)
+                lot.left -= part
+                q -= part
         self.lots = [lot for lot in self.lots if lot.left]
         if q:
             raise AssertionError('more is used than came in')
+
+    def revalue(self, since, qty, micros):
+        """How much more would have gone out since, had a receipt been known."""
+        if not since or self.last_use < since:
+            return 0
+        window = sorted(c for c in self.changes if c[0] >= since and c[2] >= since)
+        before = sum(c[5] for c in window)
+        had = self.qty - sum(c[3] for c in window)
+        value = self.micros - sum(c[4] for c in window) + before
+        if had < 0 or value < 0:
+            return 0
+        qty, value, more = qty + had, value + micros, 0
+        for _, _, _, q, m, _ in window:
+            cost = -m
+            if q < 0:
+                if -q > qty:
+                    return 0
+                cost = value if -q == qty else half_up(value, -q, qty)
+                more += cost + m
+            qty += q
+            value -= cost
+        return more - before
 
 
 class Stock(Kernel):
@@ -104,12 +132,19 @@ class Stock(Kernel):
                 n += 1
             lot.name = str(n)
         self.lot_names[place + (lot.name,)] = key
+        cost = rec['cost'] * FEN
+        more = heap.revalue(instant(rec.get('received_at')), rec['qty'], cost)
         heap.lots.append(lot)
         heap.qty += rec['qty']
-        heap.micros += rec['cost'] * FEN
+        heap.micros += cost - more
+        heap.changes.append((when, self.serial, self.now, rec['qty'], cost, more))
         self.move('supplier:%s:%s' % place, 'stock:%s:%s' % place, rec['qty'])
-        self.move('purchases:' + rec['store'], 'value:' + rec['store'], rec['cost'] * FEN)
+        self.move('purchases:' + rec['store'], 'value:' + rec['store'], cost)
         members = {'lot': lot.name, 'status': 'received'}
+        if more:
+            pair = 'value:' + rec['store'], 'cogs:' + rec['store']
+            self.move(*(pair if more > 0 else pair[::-1]), abs(more))
+            members['revalued_micros'] = more
         self.receipts[key] = content, members
         # a lot that was numbered here can come back with its number
         self.receipts[place + (lot.name,)] = content, members
@@ -136,6 +171,8 @@ class Stock(Kernel):
         for item, qty in self.needs(order):
             where = '%s:%s' % (order.store, item)
             there = self.available('stock:' + where)
+            if not order.happened:
+                there = max(0, there - self.heap(order.store, item).stale(self.now))
             if there < qty:
                 lacks.append({'item': item, 'qty': qty - there} if order.happened else
                              {'item': item, 'needed': qty, 'available': there})
@@ -146,12 +183,13 @@ class Stock(Kernel):
                 legs.append(('short:' + where, 'customer:' + where, qty - part))
         return legs, lacks
 
-    def use(self, order, legs):
+    def use(self, order, legs, when):
         """Stock is used: each line's cost by the average, and is it known whole?"""
         left = {leg[0].split(':')[2]: leg[2] for leg in legs if leg[0].startswith('stock:')}
         for item, qty in left.items():
-            self.heap(order.store, item).take(qty)
-        costs, costed = [0] * len(order.lines), [None] * len(order.lines)
+            self.heap(order.store, item).take(qty, self.now)
+        spent, self.serial = {item: 0 for item in left}, self.serial + 1
+        taken, costs, costed = dict(left), [0] * len(order.lines), [None] * len(order.lines)
         for i, item, qty in self.uses(order):
             part = min(left.get(item, 0), qty)
             costed[i] = costed[i] is not False and part == qty
@@ -162,7 +200,12 @@ class Stock(Kernel):
             heap.qty -= part
             heap.micros -= cost
             left[item] -= part
+            spent[item] += cost
             costs[i] += cost
+        for item, qty in taken.items():
+            heap = self.heap(order.store, item)
+            heap.last_use = max(heap.last_use, when)
+            heap.changes.append((when, self.serial, self.now, -qty, -spent[item], 0))
         order.cost = sum(costs)
         for line, cost, known in zip(order.lines, costs, costed):
             line['cost'], line['costed'] = cost, bool(known)
