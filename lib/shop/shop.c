@@ -45,11 +45,20 @@ const struct event_type *const event_types[] = {
 /* Names: KIND:STORE:ITEM and the like; stores, items, promotions and campaigns have
  * no ':' in their names.  With a floor: what can run out.  Without: the outside. */
 const struct account_kind account_kinds[] = {
-    {"stock", 2, NULL, true},           /* on hand, by store and item */
-    {"supplier", 2, NULL, false},       /* where stock comes from */
-    {"customer", 2, NULL, false},       /* where it goes when it is sold */
-    {"short", 2, NULL, false},          /* sold, but not in the book */
-    {"value", -1, "micros", false},     /* what a store's stock has cost */
+    {"stock", 2, NULL, true},     /* on hand, by store and item */
+    {"supplier", 2, NULL, false}, /* where stock comes from */
+    {"customer", 2, NULL, false}, /* where it goes when it is sold */
+    {"short", 2, NULL, false},    /* sold, but not in the book */
+    {"made", 2, NULL, false},     /* parts used up in the shop, and what came of them */
+    {"issued", 3, NULL, false},   /* by reason, store and item: waste, staff, .. */
+    {"counted", 2, NULL, false},  /* found or missed by a count */
+    {"transit", 3, NULL, true},   /* between stores: FROM:TO:ITEM */
+    {"value", -1, "micros", false}, /* what a store's stock has cost */
+    {"loss", -1, "micros",
+	false}, /* what was issued, missed or found has cost: REASON:STORE */
+    {"moving", -1, "micros", false}, /* the value between stores: FROM:TO */
+    {"due", -1, "fen", false},       /* owed to a supplier, counted downwards from 0 */
+    {"bought", -1, "fen", false},    /* what suppliers delivered, by store */
     {"purchases", -1, "micros", false}, /* paid or owed for it */
     {"cogs", -1, "micros", false},      /* cost of goods sold, by store */
     {"payer", -1, "fen", false},        /* customers' money */
