@@ -110,4 +110,5 @@ def main():
     tally.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

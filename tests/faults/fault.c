@@ -1,10 +1,15 @@
 /* fault.c - preloaded, it makes the n-th call of a kind fail or fall short */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 /* FAULT=KIND:N or KIND:N+ (from the n-th on).  Kinds: malloc (malloc, calloc and
@@ -155,4 +160,40 @@ pwrite64(int fd, const void *p, size_t n, off64_t where)
 	if (!next)
 		*(void **)&next = dlsym(RTLD_NEXT, "pwrite64");
 	return next(fd, p, part(PWRITE, n), where);
+}
+
+/* The milliseconds in the file FAULT_DELAY, which may change at any time, pass before
+ * a lock is asked for. */
+static void
+come_late(void)
+{
+	static const volatile int64_t *ms;
+	const char *name = getenv("FAULT_DELAY");
+	struct timespec t;
+	int fd;
+
+	if (!ms && name) {
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+		ms = mmap(NULL, sizeof *ms, PROT_READ, MAP_SHARED, fd, 0);
+		if (ms == MAP_FAILED)
+			abort();
+		close(fd);
+	}
+	if (!ms || *ms == 0)
+		return;
+	t.tv_sec = *ms / 1000;
+	t.tv_nsec = *ms % 1000 * 1000000;
+	nanosleep(&t, NULL);
+}
+
+int
+flock(int fd, int what)
+{
+	static int (*next)(int, int);
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "flock");
+	if (what & LOCK_EX)
+		come_late();
+	return next(fd, what);
 }
