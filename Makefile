@@ -6,7 +6,7 @@
 #   make demo       the main job on real input
 #   make fuzz       every fuzz target for SECONDS_EACH=600; needs share/setup fuzz
 #   make sim        random trade compared with a model: SEEDS=20 STEPS=48000
-#   make torture    every fault that we can make, half an hour at most
+#   make torture    every fault that we can make, 25 minutes at most
 #   make bench      measured beside other ways of doing the same
 #   make install    PREFIX=/usr/local, DESTDIR honoured
 #   make V=1        with the compiler's command lines

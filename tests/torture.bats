@@ -42,6 +42,10 @@ faults() {
 	faults writers
 }
 
+@test "killed, a shop trades again; locks that come late lose no order" {
+	faults drill
+}
+
 @test "a checkpoint after every commit of eight writers" {
 	faults storm
 }
@@ -56,4 +60,16 @@ faults() {
 
 @test "the n-th call fails, or from the n-th on" {
 	faults fail_calls
+}
+
+@test "every writing command is a case of these tests" {
+	for command in "$BUILD"/bin/*; do
+		if "$command" --help | grep -q -e --dry-run; then
+			basename "$command"
+		fi
+	done | sort >writing
+	(cd "$ROOT/tests/faults" && python3 -B cases.py) | cut -d ' ' -f 1 | tr -d , | sort -u >cases
+	comm -23 writing cases >missing
+	echo "not in tests/faults/cases.py: $(cat missing)"
+	[ ! -s missing ]
 }

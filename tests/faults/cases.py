@@ -1,6 +1,7 @@
 # cases.py - every writing command with a ledger before it, its input and its end
 import json
 import os
+import sqlite3
 
 from rig import LATER, NOW, Place, Wrong, same
 
@@ -18,6 +19,12 @@ class Case:
             names.append("in%d" % k)
             if not os.path.exists(os.path.join(place.dir, names[-1])):
                 place.write(names[-1], part)
+        return self.with_files(names)
+
+    def with_files(self, names):
+        """Its files come last, or where a word has {}."""
+        if any("{}" in w for w in self.words):
+            return [w.replace("{}", " ".join(names)) for w in self.words]
         return self.words + names
 
 
@@ -78,6 +85,8 @@ TILL = [lines(order("S1", 1, 1, payments=pay("S1", 1, 3900)), order("S1", 2, 2),
               order("S1", 5, 100, payments=pay("S1", 5, 182800)),
               order("S2", 1, 1, payments=pay("S2", 1, 9900))),
         lines(group(1), group(2, group="pair/1"), group(3), group(4, "trio"))]
+MORE = [lines(order("S2", 2, 1), order("S2", 3, 100), order("S2", 4, 1, happened=True)),
+        lines(group(5, store="S1"), group(6, group="pair/3", store="S1"), group(7, group="no"))]
 
 
 class Chain:
@@ -86,17 +95,17 @@ class Chain:
     def __init__(self, only=None):
         self.place, self.cases, self.only, self.base = Place(), [], only, None
 
-    def add(self, name, parts=(), now=NOW, repeats=True, words=()):
-        """Run a case undisturbed, a part at a time: the states between its batches."""
-        case = Case(name, [name] + list(words), list(parts), now, self.base, repeats)
+    def add(self, name, parts=(), now=NOW, repeats=True, words=(), command=None):
+        """Run a case undisturbed, a part at a time: the states between its batches.
+        Its name is its command's, but for a second case of the same command."""
+        case = Case(name, [command or name] + list(words), list(parts), now, self.base, repeats)
         case.states = [self.place.dump() if self.base else b""]
         case.printed = [0]
         total = b""
         for k in range(max(1, len(case.parts))):
-            argv = case.words
             if case.parts:
                 self.place.write("part", case.parts[k])
-                argv = argv + ["part"]
+            argv = case.with_files(["part"] if case.parts else [])
             code, out, err = self.place.run(argv, now=now)
             if code not in (0, 65):
                 raise Wrong("%s: %d: %s" % (name, code, err.decode()))
@@ -109,6 +118,24 @@ class Chain:
         if not self.only or name in self.only:
             self.cases.append(case)
         return total
+
+    def long_log(self):
+        """What comes next finds a log that is long enough to be cut off when it is
+        folded back: somebody read meanwhile, so nobody could do it before."""
+        db = sqlite3.connect(self.place.ledger, isolation_level=None)
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM event").fetchall()
+        names = ["name%d" % k for k in range(150)]
+        for k, name in enumerate(names):
+            self.place.write(name, lines({"item": "x%d" % k, "name": "x", "unit": "g"}))
+        code, out, err = self.place.run(["item-set"] + names, now=NOW)
+        for name in names:
+            os.unlink(os.path.join(self.place.dir, name))
+        self.base = self.place.keep()
+        db.close()
+        if code or os.path.getsize(os.path.join(self.base, "l.db-wal")) < 513 * 8192:
+            raise Wrong("no long log: %d: %s" % (code, err[:200]))
+        self.place.restore(self.base)
 
 
 def build(only=None):
@@ -131,9 +158,14 @@ def build(only=None):
     c.add("stock-release", [unpaid])
     paid = c.add("payment-record", split(rest), words=["--in-full"])
     c.add("order-confirm", split(paid))
+    c.add("ledger-pipe", MORE, words=["order-add {} | promo-apply | groupbuy-join | "
+                                      "stock-reserve | payment-record --in-full | order-confirm"])
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
     c.add("ledger-rebuild", now=LATER)
+    c.long_log()
+    c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
+          command="order-add")
     c.place.gone()
     return c.cases
 

@@ -3,6 +3,7 @@ import random
 import sys
 
 import cases
+from demo_pipe import STAGES, Demo, again, answered, codes, start
 from rig import Place, Tally, Wrong, check, share_out, strace
 
 CALLS = ["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "flock", "fcntl", "openat",
@@ -27,7 +28,7 @@ def loader_calls(case):
 def killed(place, case, call, n):
     """One run that dies at its n-th call: (killed?, stdout)."""
     code, out, err = place.run(case.argv(place), now=case.now,
-                               wrap=strace(call, "signal=KILL:when=%d" % n))
+                               wrap=strace(call, "signal=KILL:when=%d" % n, fast=True))
     if code == -9:
         return True, out
     if code != case.code:
@@ -60,6 +61,29 @@ def sweep(job, tally, step, rng):
     place.gone()
 
 
+def sweep_demo(job, demo, tally, step, rng):
+    """One stage of the demo's pipeline dies at its n-th call, amid the others."""
+    stage, call = job
+    place = demo.place()
+    n, hit = rng.randrange(step) + 1, True
+    while hit:
+        place.restore()
+        try:
+            start(place, stage, strace(call, "signal=KILL:when=%d" % n, fast=True)).wait()
+            ended = codes(place)[1 + STAGES.index(stage)]
+            hit = ended == 137
+            tally.tried(-9 if hit else ended, hit)
+            if ended not in (0, 137):
+                raise Wrong("exit %d" % ended)
+            answered(place)
+            again(place, demo.expected)
+        except Wrong as e:
+            tally.wrong("the pipeline, %s %s %d: %s" % (stage, call, n, e))
+            hit = hit and len(tally.bad) < 50
+        n += step
+    place.gone()
+
+
 def main():
     step = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
@@ -70,7 +94,13 @@ def main():
         jobs += [(case, call, skip if call == "openat" else 0) for call in CALLS]
     share_out([(j, random.Random("%d %s %s" % (seed, j[0].name, j[1]))) for j in jobs],
               lambda j: sweep(j[0], tally, step, j[1]), tally)
+    demo = Demo()
+    jobs = [(stage, call) for stage in STAGES for call in CALLS]
+    share_out(jobs if step == 1 else random.Random(seed).sample(jobs, 8),
+              lambda j: sweep_demo(j, demo, tally, step, random.Random("%d %s" % (seed, j))),
+              tally)
     tally.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-# kill_times.py - the whole pipeline over the demo's orders killed at random moments
+# kill_times.py - every command, and the pipeline over the demo's orders, killed at random
 import os
 import random
 import signal
@@ -6,35 +6,11 @@ import subprocess
 import sys
 import time
 
-from rig import ROOT, Place, Tally, Wrong, share_out
+import cases
+from demo_pipe import Demo, again, answered, start
+from rig import Place, Tally, Wrong, check, share_out
 
-NOW = "2024-02-18T08:00:00Z"
-STAGES = ["order-add", "promo-apply", "stock-reserve", "payment-record --in-full",
-          "order-confirm"]
-PIPELINE = "from-csv -q --format coffee-bom-orders --with items=items.csv orders.csv " \
-    "2>/dev/null | " + " | ".join(s + " -q" for s in STAGES) + " >out"
-SETUP = """set -e -o pipefail
-cp $s/coffee-bom-orders.csv orders.csv; cp $s/coffee-bom-items.csv items.csv
-echo '{"store":"S1","name":"Shop","zone":"Europe/London"}' | store-set
-from-csv --format coffee-bom-ingredients $s/coffee-bom-ingredients.csv | item-set
-from-csv --format coffee-bom-items --with recipe=$s/coffee-bom-recipe.csv items.csv | sku-set
-from-csv --format coffee-bom-inventory --with ingredients=$s/coffee-bom-ingredients.csv \
-    $s/coffee-bom-inventory.csv | stock-receive
-echo '{"promo":"p","name":"P","kind":"amount_off","budget":2000,"limit":30,"tiers":[{"from":1000,"off":100}]}' | promo-set
-"""
-
-
-def set_up(place):
-    code, out, err = place.run(["bash", "-c", SETUP], now=NOW,
-                               more={"s": os.path.join(ROOT, "share/samples")})
-    if code:
-        raise Wrong("set-up: %d: %s" % (code, err.decode()))
-
-
-def start(place):
-    place.write("out", b"")
-    return subprocess.Popen(["bash", "-c", PIPELINE], cwd=place.dir, env=place.env(NOW),
-                            start_new_session=True, stderr=subprocess.DEVNULL)
+LANES = 20
 
 
 def kill_all(p, after):
@@ -62,59 +38,70 @@ def kill_stage(p, after, rng):
     return hit
 
 
-def answered(place):
-    """Every whole line that came out names an order whose end is in the ledger."""
-    with open(os.path.join(place.dir, "out"), "rb") as f:
-        out = [l for l in f.read().split(b"\n")[:-1]]
-    said = {l.split(b'"order_id":"')[1].split(b'"')[0].decode() for l in out}
-    stored = set(place.sql("SELECT stream FROM event WHERE type IN "
-                           "('order.confirmed', 'order.refused')").split())
-    if said - stored:
-        raise Wrong("%d lines came out that are not in the ledger" % len(said - stored))
+def moments_of_demo(job, demo, tally, seed, count):
+    """Every fourth time it is killed again while it recovers."""
+    rng = random.Random("%d %d" % (seed, job))
+    place = demo.place()
+    for i in range(job, count, LANES):
+        place.restore()
+        try:
+            for _ in range(2 if i % 4 == 0 else 1):
+                after = rng.uniform(0, demo.took * 1.1)
+                p = start(place)
+                hit = kill_stage(p, after, rng) if i % 3 == 2 else kill_all(p, after)
+                tally.tried(-9 if hit else 0, hit)
+                answered(place)
+            again(place, demo.expected)
+        except Wrong as e:
+            tally.wrong("moment %d: %s" % (i, e))
+    place.gone()
+
+
+def run_and_kill(place, case, after):
+    """One run of a command that lives so long: (was it alive?, its stdout)."""
+    with open(os.path.join(place.dir, "said"), "wb") as out:
+        p = subprocess.Popen(case.argv(place), cwd=place.dir, env=place.env(case.now),
+                             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    p.kill()
+    code = p.wait()
+    if code not in (-9, case.code):
+        raise Wrong("exit %d" % code)
+    with open(os.path.join(place.dir, "said"), "rb") as f:
+        return code == -9, f.read()
+
+
+def moments_of_command(job, tally, seed, count):
+    case, rng = job, random.Random("%d %s" % (seed, job.name))
+    place = Place(case.base)
+    began = time.monotonic()
+    place.run(case.argv(place), now=case.now)
+    took = time.monotonic() - began
+    for i in range(count):
+        place.restore()
+        try:
+            said = b""
+            for _ in range(2 if i % 4 == 0 else 1):
+                hit, out = run_and_kill(place, case, rng.uniform(0, took))
+                tally.tried(-9 if hit else 0, hit)
+                said = max(said, out, key=len)
+            check(case, place, said)
+        except Wrong as e:
+            tally.wrong("%s, moment %d: %s" % (case.name, i, e))
+    place.gone()
 
 
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     tally = Tally("kill_times seed %d" % seed)
-    first = Place()
-    set_up(first)
-    base = first.keep()
-    began = time.monotonic()
-    start(first).wait()
-    took = time.monotonic() - began
-    expected = first.dump()
-    first.verify()
-    answered(first)
-
-    def batch(job):
-        rng = random.Random("%d %d" % (seed, job))
-        place = Place()
-        set_up(place)
-        for i in range(job, count, 20):
-            place.restore(base)
-            try:
-                for _ in range(2 if i % 4 == 0 else 1):
-                    after = rng.uniform(0, took * 1.1)
-                    p = start(place)
-                    hit = kill_stage(p, after, rng) if i % 3 == 2 else kill_all(p, after)
-                    tally.tried(-9 if hit else 0, hit)
-                    if place.there():
-                        answered(place)
-                place.verify()
-                p = start(place)
-                if p.wait():
-                    raise Wrong("run again: %d" % p.returncode)
-                answered(place)
-                place.verify()
-                if place.dump() != expected:
-                    raise Wrong("run again: not the ledger of an undisturbed run")
-            except Wrong as e:
-                tally.wrong("moment %d: %s" % (i, e))
-        place.gone()
-
-    share_out(range(20), batch, tally)
+    demo = Demo()
+    share_out(range(LANES), lambda j: moments_of_demo(j, demo, tally, seed, count), tally)
+    all_cases = cases.build()
+    each = -(-count // len(all_cases))
+    share_out(all_cases, lambda c: moments_of_command(c, tally, seed, each), tally)
     tally.end()
 
 
-main()
+if __name__ == "__main__":
+    main()
