@@ -3,17 +3,14 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "shop/order.h"
-#include "shop/sales.h"
+#include "shop/sales_inside.h"
 
-enum { WHOLE = -1, MINUTE_MS = 60000, HOUR_MS = 3600000, KEEP = 200 };
+enum { MINUTE_MS = 60000, HOUR_MS = 3600000, KEEP = 200 };
 
 /* The groups of an answer as they are found. */
 struct answer {
 	const struct question *q;
-	struct map map;
-	struct group *group;
-	size_t n, cap;
+	struct cells cells;
 	struct map categories; /* name to number, from 1 */
 };
 /* Where a figure falls. */
@@ -86,23 +83,11 @@ count(
     struct ledger *l, struct answer *a, const struct place *p, const struct figures *f)
 {
 	int64_t key[CUTS_MAX] = {0};
-	struct slot *s;
-	size_t i, at;
+	size_t i;
 
 	for (i = 0; i < a->q->cuts; i++)
 		key[i] = key_of(l, a, a->q->by[i], p);
-	s = map_slot(&a->map, 0, (struct text){(const char *)key, sizeof(key)});
-	if (!s->value) {
-		if (a->n == a->cap) {
-			a->cap = a->cap ? 2 * a->cap : 256;
-			a->group = xrealloc(a->group, a->cap * sizeof(*a->group));
-		}
-		a->group[a->n] = (struct group){.f = {0}};
-		memcpy(a->group[a->n].key, key, sizeof(key));
-		s->value = (void *)(intptr_t)++a->n;
-	}
-	at = (size_t)(intptr_t)s->value - 1;
-	figures_add(&a->group[at].f, f);
+	figures_add(cells_at(&a->cells, key), f);
 }
 
 static bool
@@ -213,14 +198,12 @@ static void
 count_order(struct ledger *l, struct answer *a, const struct order *o,
     const struct place *at, bool sale, int64_t refund)
 {
-	int64_t net[1000], fees[1000], refunds[1000];
+	int64_t fees[SCAN_LINES], refunds[SCAN_LINES];
 	struct place p = *at;
 	size_t i;
 
-	for (i = 0; i < o->lines; i++)
-		net[i] = o->line[i].qty * o->line[i].price - o->line[i].discount;
-	share_out(net, o->lines, sale ? o->fee : 0, fees);
-	share_out(net, o->lines, refund, refunds);
+	order_share(o, sale ? o->fee : 0, fees);
+	order_share(o, refund, refunds);
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
 		struct figures f = {.refund = refunds[i]};
@@ -242,21 +225,15 @@ count_order(struct ledger *l, struct answer *a, const struct order *o,
 static void
 ask_orders(struct ledger *l, struct answer *a)
 {
-	struct stmt *s = sql(l, "SELECT id FROM orders WHERE placed_at >= $1 "
-				"AND placed_at < $2 AND ($3 = 0 OR store = $3)");
-	int64_t n = 0;
+	struct scan s;
 	struct order o;
+	int64_t n = 0;
 
-	stmt_int(s, 1, a->q->since);
-	stmt_int(s, 2, a->q->until);
-	stmt_int(s, 3, a->q->store);
-	while (stmt_row(s)) {
-		if (order_load(l, stmt_get_int(s, 0), &o) &&
-		    o.steps & STEP_BIT(STEP_SOLD)) {
-			struct place p = {o.placed_at, o.day, 0, o.store, o.channel};
+	scan_begin(&s, l, a->q->since, a->q->until, a->q->store);
+	while (scan_next(&s, &o)) {
+		struct place p = {o.placed_at, o.day, 0, o.store, o.channel};
 
-			count_order(l, a, &o, &p, true, 0);
-		}
+		count_order(l, a, &o, &p, true, 0);
 		if (++n % KEEP == 0)
 			arena_reset(ledger_arena(l), 1 << 20);
 	}
@@ -357,14 +334,13 @@ sales_ask(struct ledger *l, const struct question *q, size_t *n)
 	}
 	sorting.l = l;
 	sorting.q = q;
-	if (a.n)
-		qsort(a.group, a.n, sizeof(*a.group), by_cuts);
-	out = arena_alloc(ledger_arena(l), (a.n + 1) * sizeof(*out));
-	if (a.n)
-		memcpy(out, a.group, a.n * sizeof(*out));
-	*n = a.n;
-	free(a.group);
-	map_clear(&a.map);
+	*n = a.cells.n;
+	if (*n)
+		qsort(a.cells.group, *n, sizeof(*out), by_cuts);
+	out = arena_alloc(ledger_arena(l), (*n + 1) * sizeof(*out));
+	if (*n)
+		memcpy(out, a.cells.group, *n * sizeof(*out));
+	cells_free(&a.cells);
 	map_clear(&a.categories);
 	return out;
 }

@@ -2,24 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "shop/order.h"
-#include "shop/sales.h"
+#include "shop/sales_inside.h"
 
-/* The whole order stands under this sku. */
-enum { WHOLE = -1, STEP = 20000, KEEP = 200 };
-
-struct cell {
-	int64_t key[4]; /* sku, day, store, channel */
-	struct figures f;
-};
-/* Cells of one stretch of events, added to the table at its end, sorted. */
-struct cells {
-	struct map map;
-	struct arena arena;
-	struct cell **list;
-	size_t n, cap;
-};
+/* The whole order stands under this sku.  Cells of a stretch of events are added to the
+ * table at its end, sorted, or when there are many. */
+enum { WHOLE = -1, STEP = 20000, KEEP = 200, CELLS_MAX = 50000 };
 
 void
 figures_add(struct figures *to, const struct figures *more)
@@ -37,36 +24,9 @@ figures_add(struct figures *to, const struct figures *more)
 static struct figures *
 cell_of(struct cells *c, const struct order *o, int64_t sku, int64_t day)
 {
-	int64_t key[4] = {sku, day, o->store, o->channel};
-	struct slot *s =
-	    map_slot(&c->map, 0, (struct text){(const char *)key, sizeof(key)});
-	struct cell *cell = s->value;
+	int64_t key[CUTS_MAX] = {sku, day, o->store, o->channel};
 
-	if (!cell) {
-		cell = arena_alloc(&c->arena, sizeof(*cell));
-		memset(cell, 0, sizeof(*cell));
-		memcpy(cell->key, key, sizeof(key));
-		s->value = cell;
-		if (c->n == c->cap) {
-			c->cap = c->cap ? 2 * c->cap : 256;
-			c->list = xrealloc(c->list, c->cap * sizeof(*c->list));
-		}
-		c->list[c->n++] = cell;
-	}
-	return &cell->f;
-}
-
-/* Share an amount of the whole order over its lines by what each brings in. */
-static int64_t *
-over_lines(struct ledger *l, const struct order *o, int64_t amount)
-{
-	int64_t *net = arena_alloc(ledger_arena(l), 2 * o->lines * sizeof(*net));
-	size_t i;
-
-	for (i = 0; i < o->lines; i++)
-		net[i] = o->line[i].qty * o->line[i].price - o->line[i].discount;
-	share_out(net, o->lines, amount, net + o->lines);
-	return net + o->lines;
+	return cells_at(c, key);
 }
 
 static bool
@@ -81,12 +41,13 @@ first_of_sku(const struct order *o, size_t i)
 }
 
 static void
-add_sold(struct ledger *l, struct cells *c, const struct order *o, int64_t fee)
+add_sold(struct cells *c, const struct order *o, int64_t fee)
 {
-	int64_t *fees = over_lines(l, o, fee);
+	int64_t fees[SCAN_LINES];
 	struct figures whole = {.orders = 1, .fee = fee};
 	size_t i;
 
+	order_share(o, fee, fees);
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
 		struct figures f = {.orders = first_of_sku(o, i),
@@ -127,14 +88,33 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
+/* The same from its lines, on which the event has left them. */
 static void
-add_refund(struct ledger *l, struct cells *c, const struct order *o, int64_t amount,
-    int64_t day)
+add_line_costs(struct cells *c, const struct order *o)
 {
-	int64_t *shares = over_lines(l, o, amount);
-	struct figures f = {.refund = amount};
+	struct figures whole = {0};
 	size_t i;
 
+	for (i = 0; i < o->lines; i++) {
+		const struct order_line *line = &o->line[i];
+		struct figures f = {.cost = line->cost};
+
+		if (line->costed)
+			f.costed = line->qty * line->price;
+		figures_add(&whole, &f);
+		figures_add(cell_of(c, o, line->sku, o->day), &f);
+	}
+	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
+}
+
+static void
+add_refund(struct cells *c, const struct order *o, int64_t amount, int64_t day)
+{
+	struct figures f = {.refund = amount};
+	int64_t shares[SCAN_LINES];
+	size_t i;
+
+	order_share(o, amount, shares);
 	figures_add(cell_of(c, o, WHOLE, day), &f);
 	for (i = 0; i < o->lines; i++) {
 		f.refund = shares[i];
@@ -160,11 +140,11 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	if (text_is(type, "payment.recorded")) {
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))
-			add_sold(l, c, &o, rec_int(&body, REC_ROOT, "fees"));
+			add_sold(c, &o, rec_int(&body, REC_ROOT, "fees"));
 	} else if (text_is(type, "refund.owed")) {
 		clock = rec_find(&body, REC_ROOT, "clock");
 		if (rec_true(&body, REC_ROOT, "sold"))
-			add_refund(l, c, &o, rec_int(&body, REC_ROOT, "amount"),
+			add_refund(c, &o, rec_int(&body, REC_ROOT, "amount"),
 			    rec_int(&body, clock, "day"));
 	} else if (text_is(type, "order.cancelled")) {
 		add_costs(c, &o, &body, "costs_back", "costed_back", -1);
@@ -176,17 +156,17 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 static int
 by_key(const void *a, const void *b)
 {
-	const struct cell *x = *(struct cell *const *)a, *y = *(struct cell *const *)b;
+	const struct group *x = a, *y = b;
 	int i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < CUTS_MAX; i++)
 		if (x->key[i] != y->key[i])
 			return x->key[i] < y->key[i] ? -1 : 1;
 	return 0;
 }
 
 static void
-write_cell(struct ledger *l, const struct cell *c)
+write_cell(struct ledger *l, const struct group *c)
 {
 	struct stmt *s =
 	    sql(l, "INSERT INTO sale_day (sku, day, store, channel, orders, qty, "
@@ -218,16 +198,14 @@ flush(struct ledger *l, struct cells *c)
 	size_t i;
 
 	if (c->n)
-		qsort(c->list, c->n, sizeof(*c->list), by_key);
+		qsort(c->group, c->n, sizeof(*c->group), by_key);
 	for (i = 0; i < c->n; i++)
-		write_cell(l, c->list[i]);
-	c->n = 0;
-	map_clear(&c->map);
-	arena_reset(&c->arena, 1 << 20);
+		write_cell(l, &c->group[i]);
+	cells_clear(c);
 }
 
-bool
-sales_behind(struct ledger *l)
+static int64_t
+head_of(struct ledger *l)
 {
 	struct stmt *s = sql(l, "SELECT max(seq) FROM event");
 	int64_t head = 0;
@@ -235,32 +213,94 @@ sales_behind(struct ledger *l)
 	if (stmt_row(s))
 		head = stmt_get_int(s, 0);
 	stmt_done(s);
-	return ledger_watermark(l, "sale_day") < head;
+	return head;
+}
+
+bool
+sales_behind(struct ledger *l)
+{
+	return ledger_watermark(l, "sale_day") < head_of(l);
+}
+
+/* What the events after the watermark say; returns the last one's seq. */
+static int64_t
+fold_events(struct ledger *l, struct cells *c, int64_t from, int64_t upto)
+{
+	struct stmt *s = sql(l, "SELECT seq, stream, type, body FROM event "
+				"WHERE seq > $1 AND seq <= $2 ORDER BY seq");
+	int64_t seen = from, n = 0;
+
+	stmt_int(s, 1, from);
+	stmt_int(s, 2, upto);
+	while (stmt_row(s)) {
+		seen = stmt_get_int(s, 0);
+		add_event(
+		    l, c, stmt_get_int(s, 1), stmt_get_text(s, 2), stmt_get_text(s, 3));
+		if (++n % STEP == 0)
+			flush(l, c);
+		/* Orders looked at are looked at once: memory stays the same. */
+		if (n % KEEP == 0)
+			arena_reset(ledger_arena(l), 1 << 20);
+	}
+	return seen;
+}
+
+/* Refunds are few, and only their events say on which day each counts. */
+static void
+fold_refunds(struct ledger *l, struct cells *c)
+{
+	struct stmt *orders =
+	    sql(l, "SELECT DISTINCT order_id FROM refund WHERE sold = 1");
+	struct stmt *s = sql(l, "SELECT type, body FROM event WHERE stream = $1 "
+				"AND type = 'refund.owed' ORDER BY version");
+	int64_t n = 0;
+
+	while (stmt_row(orders)) {
+		int64_t order = stmt_get_int(orders, 0);
+
+		stmt_int(s, 1, order);
+		while (stmt_row(s))
+			add_event(
+			    l, c, order, stmt_get_text(s, 0), stmt_get_text(s, 1));
+		if (c->n > CELLS_MAX)
+			flush(l, c);
+		if (++n % KEEP == 0)
+			arena_reset(ledger_arena(l), 1 << 20);
+	}
+}
+
+/* Everything up to now from the orders as they stand: what counts of an order does not
+ * change any more once it counts, and an order is read sooner than its events. */
+static void
+fold_orders(struct ledger *l, struct cells *c)
+{
+	struct scan s;
+	struct order o;
+
+	scan_begin(&s, l, INT64_MIN, INT64_MAX, 0);
+	while (scan_next(&s, &o)) {
+		add_sold(c, &o, o.fee);
+		add_line_costs(c, &o);
+		if (c->n > CELLS_MAX)
+			flush(l, c);
+	}
+	fold_refunds(l, c);
 }
 
 void
 sales_fold(struct ledger *l, int64_t upto)
 {
-	struct stmt *s = sql(l, "SELECT seq, stream, type, body FROM event "
-				"WHERE seq > $1 AND seq <= $2 ORDER BY seq");
-	int64_t from = ledger_watermark(l, "sale_day"), seen = from, n = 0;
+	int64_t from = ledger_watermark(l, "sale_day"), seen;
 	struct cells c = {0};
 
-	stmt_int(s, 1, from);
-	stmt_int(s, 2, upto ? upto : INT64_MAX);
-	while (stmt_row(s)) {
-		seen = stmt_get_int(s, 0);
-		add_event(l, &c, stmt_get_int(s, 1), stmt_get_text(s, 2),
-		    stmt_get_text(s, 3));
-		if (++n % STEP == 0)
-			flush(l, &c);
-		/* Orders looked at are looked at once: memory stays the same. */
-		if (n % KEEP == 0)
-			arena_reset(ledger_arena(l), 1 << 20);
+	if (from == 0 && upto == 0) {
+		fold_orders(l, &c);
+		seen = head_of(l);
+	} else {
+		seen = fold_events(l, &c, from, upto ? upto : INT64_MAX);
 	}
 	flush(l, &c);
-	free(c.list);
-	arena_free(&c.arena);
+	cells_free(&c);
 	if (seen != from)
 		ledger_set_watermark(l, "sale_day", seen);
 }
