@@ -9,8 +9,10 @@ static const struct cmd stock_release_cmd = {
     .brief = "give the stock that is held for orders back",
     .about =
 	"For each order (only order_id is read) the stock that stock-reserve holds is\n"
-	"free again; the record gets hold:\"released\".  The order stays pending:\n"
-	"stock-reserve --retry may hold stock for it once more.\n"
+	"free again; the record gets hold:\"released\", and so it does from stock-reserve\n"
+	"from then on.  The order stays pending: stock-reserve --retry may hold stock for\n"
+	"it once more, and if it is paid all the same, order-confirm takes what it needs\n"
+	"once more or, where it is gone, refuses the order.\n"
 	"\n"
 	"Where nothing is held the record is refused, and the code says why: not_found,\n"
 	"already_posted (the order is confirmed), already_voided, expired.  An order\n"

@@ -228,11 +228,31 @@ refused() {
 	[ "$(level milk)" = "200 200 0 200" ]
 }
 
-@test "stock that was released is not used" {
+@test "stock that was released is taken once more, as what has expired is" {
 	receive milk 400 400 A >/dev/null
 	order 1 milk-cup 2 | stock-reserve | stock-release | paid | order-confirm >out
-	[ "$(jq -c '[.confirmed, .cost_micros]' out)" = "[true,0]" ]
-	[ "$(level milk)" = "400 0 400 0" ]
+	[ "$(jq -c '[.confirmed, .cost_micros]' out)" = "[true,4000000]" ]
+	[ "$(level milk)" = "0 0 0 0" ]
+	[ "$(rows 'SELECT attempt, state FROM hold ORDER BY attempt')" = "1 2,2 1" ]
+}
+
+@test "an order whose released stock went to another is refused, and its money is owed" {
+	receive milk 400 400 A >/dev/null
+	order 1 milk-cup 2 | stock-reserve | stock-release | paid >o
+	order 2 milk-cup 1 | stock-reserve >/dev/null
+	run -0 --separate-stderr order-confirm o
+	[ "$(jq -c '[.refused.code, .status, .refund_owed, .confirmed]' <<<"$output")" = '["hold_expired","refunding",1800,null]' ]
+	[ "$(level milk)" = "400 200 200 0" ]
+}
+
+@test "a settled order fed through a stage that it did not go through keeps its status" {
+	receive milk 1000 1000 A >/dev/null
+	order 1 milk-cup 1 >o
+	paid <o | order-confirm >done
+	order-add o | stock-reserve -q | payment-record -q --in-full | order-confirm -q >again
+	[ "$(jq -c '[.status, .refused.code, .confirmed]' again)" = '["paid","wrong_state",true]' ]
+	order-add o | payment-record -q <<<"$(jq -c '. + {payments:[{channel:"wechat",amount:900,no:"late"}]}' o)" >late
+	[ "$(jq -c '[.status, .refused.code]' late)" = '["paid","already_paid"]' ]
 }
 
 @test "a dry run uses nothing" {

@@ -35,7 +35,8 @@ setup() {
 @test "after it --retry may hold once more, and that may be released too" {
 	stock-reserve o >held
 	stock-release held >released
-	stock-reserve released | cmp - held
+	stock-reserve released | cmp - released
+	stock-reserve held | cmp - released
 	[ "$(level milk)" = "1000 0 1000 0" ]
 	stock-reserve --retry released | cmp - held
 	[ "$(level milk)" = "1000 400 600 0" ]

@@ -105,7 +105,7 @@ refuse_expired(
 	put_str(&out, "by", s->name);
 	put_str(&out, "code", "hold_expired");
 	put_str(&out, "detail",
-	    "what was held for the order has expired and is not there now");
+	    "what was held for the order is not held any more, and not there now");
 	put_close(&out, '}');
 	confirm_refuse(l, r, s, o, "hold_expired", (struct text){out.p, out.n});
 	buf_free(&out);

@@ -10,14 +10,14 @@ void confirm(struct ledger *l, struct record *r);
 /* The members for an event on the stream of a paid order that settle it, appended to
  * body (which may hold members already):
  *   "post":[[step,attempt],..]   its open holds of the steps 1 to 3
- *   "hold":[{..},..]             holds that had expired, placed once more
+ *   "hold":[{..},..]             holds that had expired or were released, once more
  *   "store":NAME
  *   "costs":[micros,..] "costed":[bool,..]  for each line; costed: its whole cost is
  *                                known, so it has a recipe and nothing of it was short
  *   "items", "lots"              what is taken from stock (stock_move.h)
  *   "moves":[["value:STORE","cogs:STORE",micros]]
  * those after hold only when stock is used.  *cost: the order's cost in micros.
- * false, body unchanged: a hold has expired and its amounts are not there any more. */
+ * false, body unchanged: what was held is held no more, and not there either. */
 bool confirm_members(
     struct ledger *l, const struct order *o, struct buf *body, int64_t *cost);
 /* The same for its seat alone: "post" and "hold". */

@@ -1,4 +1,5 @@
-/* confirm_hold.c - which holds of an order are posted, expired ones once more */
+/* confirm_hold.c - which holds of an order are posted, those that ended early once more
+ */
 #include <string.h>
 
 #include "shop/confirm_inside.h"
@@ -79,8 +80,8 @@ there(struct ledger *l, struct text legs)
 	return true;
 }
 
-/* The legs of an expired hold once more, if there is enough for them now: a fact takes
- * what there is. */
+/* The legs of a hold that has expired or was given back once more, if there is enough
+ * for them now: a fact takes what there is. */
 static bool
 again(struct ledger *l, const struct order *o, const struct hold *h, struct text *legs)
 {
@@ -122,9 +123,9 @@ confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 		struct text legs;
 
 		if (!(o->steps & STEP_BIT(step)) || !hold_find(l, o->id, step, &h) ||
-		    (h.state != HOLD_OPEN && h.state != HOLD_EXPIRED))
+		    h.state == HOLD_POSTED)
 			continue;
-		if (h.state == HOLD_EXPIRED) {
+		if (h.state != HOLD_OPEN) {
 			if (!again(l, o, &h, &legs))
 				return false;
 			h.attempt++;

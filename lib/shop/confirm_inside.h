@@ -5,9 +5,10 @@
 #include "shop/confirm.h"
 
 /* The holds of the steps first to last that are to be posted: [step,attempt] each
- * appended to post; expired ones that can be placed once more, as {"step","attempt",
- * "legs"} to holds; *stock: the legs of the stock hold as {"legs":[..]}, unchanged when
- * there is none.  false: an expired one can not be placed. */
+ * appended to post; expired and released ones that can be placed once more, as
+ * {"step","attempt", "legs"} to holds; *stock: the legs of the stock hold as
+ * {"legs":[..]}, unchanged when there is none.  false: one of those can not be placed.
+ */
 bool confirm_holds(struct ledger *l, const struct order *o, int first, int last,
     struct buf *post, struct buf *holds, struct text *stock);
 /* The members about stock for a hold with these legs; returns the cost in micros. */

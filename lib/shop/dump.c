@@ -12,7 +12,7 @@ static const char *const rows[] = {
     "SELECT owner AS \"hold@\", step, attempt, CASE state WHEN 0 THEN 'open' "
     "WHEN 1 THEN 'posted' WHEN 2 THEN 'voided' ELSE 'expired' END AS state, "
     "NULL AS \"|\", expires, seq, resolved FROM hold",
-    "SELECT o.id AS \"order@\", o.status, s.name AS store, c.name AS customer, "
+    "SELECT o.id AS \"order@\", o.version, o.status, s.name AS store, c.name AS customer, "
     "o.happened, o.steps, o.total, o.discount, o.payable, o.paid, o.fee, o.refunded, "
     "o.cost, NULL AS \"|\", o.id, o.placed_at, o.day, o.ticket "
     "FROM orders o JOIN stream s ON s.id = o.store LEFT JOIN customer c ON c.id = o.customer",

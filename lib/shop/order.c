@@ -72,9 +72,9 @@ fold_row(struct ledger *l, const struct order *o)
 {
 	struct stmt *s =
 	    sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
-		   "placed_at, day, happened, status, steps, total, discount, payable, "
-		   "paid, fee, refunded, cost, ticket) VALUES ($1, $2, $3, $4, $5, "
-		   "$6, $7, $8, 0, 0, $9, 0, $9, 0, 0, 0, 0, $10)");
+		   "placed_at, day, happened, version, status, steps, total, discount, "
+		   "payable, paid, fee, refunded, cost, ticket) VALUES ($1, $2, $3, "
+		   "$4, $5, $6, $7, $8, 1, 0, 0, $9, 0, $9, 0, 0, 0, 0, $10)");
 
 	stmt_int(s, 1, o->id);
 	stmt_int(s, 2, o->store);
@@ -105,6 +105,7 @@ fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 	    .day = rec_int(body, clock, "day"),
 	    .ticket = rec_int(body, rec_find(body, clock, "out"), "ticket"),
 	    .happened = rec_true(body, REC_ROOT, "happened"),
+	    .version = 1,
 	    .line = line};
 
 	fold_lines(l, body, &o, line, ORDER_KEPT_LINES);
@@ -119,6 +120,27 @@ fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 }
 
 const struct event_type order_placed = {"order.placed", fold_placed};
+
+/* Its lines are others now, and no step was done for them yet. */
+static void
+fold_changed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	struct stmt *s = sql(l, "DELETE FROM order_line WHERE order_id = $1");
+	struct order o = {.id = e->stream};
+
+	stmt_int(s, 1, o.id);
+	stmt_run(s);
+	fold_lines(l, body, &o, NULL, 0);
+	s = sql(l, "UPDATE orders SET version = $2, steps = 0, total = $3, "
+		   "discount = 0, payable = $3 WHERE id = $1");
+	stmt_int(s, 1, o.id);
+	stmt_int(s, 2, rec_int(body, rec_find(body, REC_ROOT, "out"), "version"));
+	stmt_int(s, 3, o.total);
+	stmt_run(s);
+	order_forget(l, o.id);
+}
+
+const struct event_type order_changed = {"order.changed", fold_changed};
 
 static void
 load_lines(struct ledger *l, struct order *o)
@@ -158,7 +180,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 		return true;
 	s = sql(l, "SELECT store, channel, channel_no, customer, placed_at, day, "
 		   "happened, status, steps, total, discount, payable, paid, fee, "
-		   "refunded, cost, ticket FROM orders WHERE id = $1");
+		   "refunded, cost, ticket, version FROM orders WHERE id = $1");
 
 	stmt_int(s, 1, id);
 	if (!stmt_row(s))
@@ -181,6 +203,7 @@ order_load(struct ledger *l, int64_t id, struct order *o)
 	o->refunded = stmt_get_int(s, 14);
 	o->cost = stmt_get_int(s, 15);
 	o->ticket = stmt_get_int(s, 16);
+	o->version = stmt_get_int(s, 17);
 	stmt_done(s);
 	load_lines(l, o);
 	order_keep(l, o);

@@ -39,7 +39,7 @@ struct order_line {
 	struct text options; /* JSON array of names, NULL p: none */
 };
 struct order {
-	int64_t id, store, channel, customer, placed_at, day, steps;
+	int64_t id, store, channel, customer, placed_at, day, version, steps;
 	struct text channel_no;
 	enum order_status status;
 	bool happened;
@@ -50,9 +50,22 @@ struct order {
 };
 
 /* order-add's step: check, price, record.  With auto_key an order without
- * channel_no gets its id as one. */
+ * channel_no gets its id as one.
+ *
+ * An order may be changed until it is paid: its record carries `version`, a whole
+ * number from 1 (1 where it is absent).  The one after the order's own, of an order
+ * that is pending and without money, is order.changed: the lines are checked and
+ * priced like new ones, at the order's own placed_at; what the steps hold is given
+ * back, and their bits are cleared, in the same event.  So each step is done anew for
+ * a version, without --retry, as its next attempt, and what is stored of a step is the
+ * answer to records of that version only.  The order's own version: the stored answer,
+ * or key_conflict.  An older one: superseded.  Of others version_gap.  An order that
+ * is closed to changes answers wrong_state, a member of an open group in_group.
+ * superseded, wrong_state and in_group are refusals that follow from the order as it
+ * stands: nothing is written, and the record has no order_id, so that the end of the
+ * pipeline does not undo the order for a change that it did not take. */
 void order_add(struct ledger *l, struct record *r, bool auto_key);
-extern const struct event_type order_placed;
+extern const struct event_type order_placed, order_changed;
 
 /* -- ticket.c: the number that is called out, counted for each store and business day.
  * The next one, for who decides; and for the fold: it was given. */
@@ -70,6 +83,10 @@ int64_t order_window(struct ledger *l, const struct order *o, int64_t ttl_ms);
 /* May stages before payment still work on it?  Pending, or a fact (which may come paid)
  * that is not confirmed. */
 bool order_is_open(const struct order *o);
+/* Refuse the record ({"by","code","detail","order","version","status"}) for what the
+ * order is now: nothing is stored. */
+void order_decline(struct record *r, const char *by, const struct order *o,
+    const char *code, const char *detail);
 
 /* What a group that is still open keeps for its member lasts until then (ms); 0: it is
  * in no such group. */
@@ -123,14 +140,20 @@ struct step {
 
 /* Find the record's order and see whether there is work to do: false when the record
  * was rejected (unknown_order, stale_record: its lines are not the ledger's any
- * more, key_conflict), is refused by an earlier stage, or was answered from what is
- * stored.  True: *o is filled, *attempt (from 1) says which try this is. */
+ * more, key_conflict), is refused by an earlier stage or as superseded (the record is
+ * of an older version of the order: nothing is written), or was answered from what is
+ * stored.  True: *o is filled, *attempt (from 1, over all versions) says which try
+ * this is.  A record with lines is of the version it names, else of the first; one
+ * without lines and version means the order as it is. */
 bool step_begin(struct ledger *l, struct record *r, const struct step *s,
     struct order *o, int64_t *attempt);
 /* For a step of number 0 whose events say whether it was done: as step_begin looks at
  * what is stored.  False: the record is answered or rejected. */
 bool step_is_new(struct ledger *l, struct record *r, const struct step *s,
     const struct order *o, int64_t *attempt);
+/* Is the record of a version before the order's own?  (Where `version` is no number:
+ * no.) */
+bool step_superseded(const struct record *r, const struct order *o);
 /* Append an event of the step.  body: JSON members without braces, among them "out";
  * "attempt" is added when it is over 1.  What "out" holds is spliced into the
  * record. */

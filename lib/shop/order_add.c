@@ -1,29 +1,13 @@
 /* order_add.c - an order checked against the catalogue, priced and recorded */
 #include <string.h>
 
-#include "shop/order.h"
+#include "shop/order_inside.h"
 
 enum { LINES_MAX = 1000, OPTIONS_MAX = 20 };
 
-/* A line as it came, priced. */
-struct line {
-	const struct sku *sku;
-	int64_t qty, price;
-	ref options;
-};
-struct placing {
-	struct text channel, channel_no, store, customer;
-	const struct store *where;
-	int64_t placed_at, total; /* placed_at 0: not given */
-	bool happened;
-	struct line *line;
-	size_t lines;
-	ref list;
-};
-
 /* Options add to the price of each unit; each at most once. */
 static bool
-add_options(struct record *r, ref item, struct line *line)
+add_options(struct record *r, ref item, struct placing_line *line)
 {
 	ref v, w;
 
@@ -55,7 +39,7 @@ read_line(struct ledger *l, struct record *r, ref item, struct placing *p)
 {
 	static const char *const members[] = {
 	    "sku", "qty", "price", "options", "note", NULL};
-	struct line *line = &p->line[p->lines];
+	struct placing_line *line = &p->line[p->lines];
 	struct text sku, note;
 	int64_t when = p->placed_at ? p->placed_at : ledger_now(l), amount;
 
@@ -79,8 +63,8 @@ read_line(struct ledger *l, struct record *r, ref item, struct placing *p)
 	return true;
 }
 
-static bool
-read_lines(struct ledger *l, struct record *r, struct placing *p)
+bool
+order_read_lines(struct ledger *l, struct record *r, struct placing *p)
 {
 	ref v;
 
@@ -105,7 +89,8 @@ read_head(struct record *r, bool auto_key, struct placing *p)
 	    !get_key(r, REC_ROOT, "store", NEED, &p->store) ||
 	    !get_key(r, REC_ROOT, "customer", MAY, &p->customer) ||
 	    !get_time(r, REC_ROOT, "placed_at", MAY, &p->placed_at) ||
-	    !get_bool(r, REC_ROOT, "happened", MAY, &p->happened))
+	    !get_bool(r, REC_ROOT, "happened", MAY, &p->happened) ||
+	    !get_int(r, REC_ROOT, "version", MAY, 1, WHOLE_MAX, &p->version))
 		return false;
 	return get_array(r, REC_ROOT, "lines", NEED, 1, LINES_MAX, &p->list);
 }
@@ -137,14 +122,14 @@ content(struct record *r, const struct placing *p, unsigned char digest[CONTENT_
 	buf_free(&b);
 }
 
-static void
-put_lines(struct record *r, const struct placing *p, struct buf *b)
+void
+order_put_lines(struct record *r, const struct placing *p, struct buf *b)
 {
 	size_t i;
 
 	put_open(b, "lines", '[');
 	for (i = 0; i < p->lines; i++) {
-		const struct line *line = &p->line[i];
+		const struct placing_line *line = &p->line[i];
 
 		put_open(b, NULL, '{');
 		put_text(b, "sku", line->sku->name);
@@ -179,7 +164,7 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 		put_int(&b, "placed_at", p->placed_at);
 	if (p->happened)
 		put_bool(&b, "happened", true);
-	put_lines(r, p, &b);
+	order_put_lines(r, p, &b);
 	put_open(&b, "clock", '{');
 	put_int(&b, "day", day);
 	put_open(&b, "out", '{');
@@ -200,54 +185,107 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 	buf_free(&b);
 }
 
+/* The version that the order is at, without reading all of it. */
+static int64_t
+version_of(struct ledger *l, int64_t id)
+{
+	struct stmt *s = sql(l, "SELECT version FROM orders WHERE id = $1");
+	const struct order *kept = order_changing(l, id);
+	int64_t version = 1;
+
+	if (kept)
+		return kept->version;
+	stmt_int(s, 1, id);
+	if (stmt_row(s))
+		version = stmt_get_int(s, 0);
+	stmt_done(s);
+	return version;
+}
+
 /* An order that came before is answered before the catalogue is asked: what it sold
  * may have been retired since. */
 static bool
-answered(struct ledger *l, struct record *r, const struct stored *before,
-    const unsigned char digest[CONTENT_LEN])
+answered(struct ledger *l, struct record *r, const struct placing *p,
+    const struct stored *before, const unsigned char digest[CONTENT_LEN])
 {
-	if (memcmp(before->content, digest, CONTENT_LEN) != 0)
+	static const char *const changed[] = {"order.changed", NULL};
+	struct stored last = *before;
+
+	if (p->version > 1 && !event_last(l, before->stream, changed, &last))
 		return false;
+	if (memcmp(last.content, digest, CONTENT_LEN) != 0)
+		return false;
+	if (p->version > 1)
+		order_cut_old(r);
 	rec_put_id(r, "order_id", before->stream);
-	step_answer(l, r, before->body);
+	step_answer(l, r, last.body);
+	return true;
+}
+
+static struct text
+key_of(struct ledger *l, const struct placing *p)
+{
+	struct buf b = {0};
+	struct text key;
+
+	buf_str(&b, "order:");
+	buf_text(&b, p->channel);
+	buf_char(&b, '/');
+	buf_text(&b, p->channel_no);
+	key = arena_text(ledger_arena(l), (struct text){b.p, b.n});
+	buf_free(&b);
+	return key;
+}
+
+/* The order's number came before. */
+static void
+again(struct ledger *l, struct record *r, struct placing *p,
+    const struct stored *before, const unsigned char digest[CONTENT_LEN])
+{
+	if (p->version != version_of(l, before->stream))
+		order_change(l, r, p, before->stream, digest);
+	else if (!answered(l, r, p, before, digest) && find_store(l, r, p) &&
+		 order_read_lines(l, r, p))
+		rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
+		    "this number came before with another content");
+}
+
+static bool
+number(struct ledger *l, struct record *r, struct placing *p, int64_t *id)
+{
+	struct buf no = {0};
+
+	if (p->channel_no.p)
+		return true;
+	if (!find_store(l, r, p) || !order_read_lines(l, r, p))
+		return false;
+	*id = ledger_new_id(l);
+	buf_int(&no, *id);
+	p->channel_no = arena_text(ledger_arena(l), (struct text){no.p, no.n});
+	rec_put_text(r, "channel_no", p->channel_no);
+	buf_free(&no);
 	return true;
 }
 
 void
 order_add(struct ledger *l, struct record *r, bool auto_key)
 {
-	struct placing p = {.total = 0};
+	struct placing p = {.version = 1};
 	unsigned char digest[CONTENT_LEN];
-	struct buf key = {0}, no = {0};
 	struct stored before;
+	struct text key;
 	int64_t id = 0;
-	bool known;
 
-	if (!read_head(r, auto_key, &p))
+	if (!read_head(r, auto_key && !rec_find(r, REC_ROOT, "version"), &p) ||
+	    !number(l, r, &p, &id))
 		return;
-	if (!p.channel_no.p) {
-		if (!find_store(l, r, &p) || !read_lines(l, r, &p))
-			return;
-		id = ledger_new_id(l);
-		buf_int(&no, id);
-		p.channel_no = (struct text){no.p, no.n};
-		rec_put_text(r, "channel_no", p.channel_no);
-	}
 	content(r, &p, digest);
-	buf_str(&key, "order:");
-	buf_text(&key, p.channel);
-	buf_char(&key, '/');
-	buf_text(&key, p.channel_no);
-	known = event_by_key(l, (struct text){key.p, key.n}, &before);
-	if (!(known && answered(l, r, &before, digest)) &&
-	    (id || (find_store(l, r, &p) && read_lines(l, r, &p)))) {
-		if (known)
-			rec_reject(r, "key_conflict", REC_ROOT, "channel_no",
-			    "this number came before with another content");
-		else
-			place(l, r, &p, (struct text){key.p, key.n},
-			    id ? id : ledger_new_id(l), digest);
-	}
-	buf_free(&key);
-	buf_free(&no);
+	key = key_of(l, &p);
+	if (event_by_key(l, key, &before))
+		again(l, r, &p, &before, digest);
+	else if (p.version > 1)
+		rec_reject(r, "version_gap", REC_ROOT, "version",
+		    "no order of this number came before, so 1 comes first");
+	else if (id || (find_store(l, r, &p) && order_read_lines(l, r, &p)))
+		place(l, r, &p, key, id ? id : ledger_new_id(l), digest);
 }

@@ -18,6 +18,7 @@ check_state(const struct order *o, struct why *why)
 	if (o->status == ORDER_PENDING)
 		return;
 	why->code = "wrong_state";
+	why->state = true;
 	snprintf(why->detail, sizeof(why->detail), "the order is %s",
 	    order_status_name(o->status));
 }
@@ -152,7 +153,8 @@ answered(struct paying *a)
 	return last != NULL;
 }
 
-/* Was the step done already, so that a new payment comes too late? */
+/* Was the step done already, or for a version of the order that is no more, so that a
+ * new payment comes too late? */
 static bool
 is_late(struct paying *a, struct why *why)
 {
@@ -160,9 +162,16 @@ is_late(struct paying *a, struct why *why)
 
 	if (a->r->refused)
 		return true;
+	if (step_superseded(a->r, &a->o)) {
+		why->code = "superseded";
+		snprintf(why->detail, sizeof(why->detail),
+		    "the order was changed after this version");
+		return true;
+	}
 	if (!(a->o.steps & STEP_BIT(STEP_PAYMENT)) ||
 	    !event_last(a->l, a->o.id, events, &last))
 		return false;
+	why->state = true;
 	if (!text_is(last.type, payment_refused.name)) {
 		why->code =
 		    a->o.status < ORDER_REFUSED ? "already_paid" : "wrong_state";

@@ -94,6 +94,8 @@ payments_give_back(struct paying *a, const struct why *why)
 	put_open(&more, "out", '{');
 	if (why->code)
 		put_refused(&more, a->step->name, why);
+	if (why->state)
+		put_str(&more, "status", order_status_name(a->o.status));
 	put_int(&more, "refund_owed", sum);
 	put_close(&more, '}');
 	for (i = 0; i < a->p.n; i++) {

@@ -43,6 +43,7 @@ struct paying {
 struct why {
 	const char *code;
 	struct text more; /* members for `refused` */
+	bool state;       /* it is refused for the order's status, which is told */
 	char detail[160];
 };
 

@@ -16,6 +16,7 @@ const struct event_type *const event_types[] = {
     &item_set,
     &sku_set,
     &order_placed,
+    &order_changed,
     &promo_set,
     &promo_applied,
     &promo_refused,

@@ -26,6 +26,42 @@ same_lines(struct ledger *l, struct record *r, const struct order *o)
 	return true;
 }
 
+/* A record with lines and without version is of the first. */
+static int64_t
+version_of(const struct record *r, const struct order *o)
+{
+	int64_t version = rec_int(r, REC_ROOT, "version");
+
+	if (version)
+		return version;
+	return o->version > 1 && rec_find(r, REC_ROOT, "lines") ? 1 : o->version;
+}
+
+bool
+step_superseded(const struct record *r, const struct order *o)
+{
+	return version_of(r, o) < o->version;
+}
+
+static bool
+same_version(struct record *r, const struct step *s, const struct order *o)
+{
+	int64_t any;
+
+	if (!get_int(r, REC_ROOT, "version", MAY, 1, WHOLE_MAX, &any))
+		return false;
+	if (version_of(r, o) > o->version)
+		return rec_reject(r, "version_gap", REC_ROOT, "version",
+		    "the order is at version %lld", (long long)o->version);
+	if (step_superseded(r, o)) {
+		if (!r->refused)
+			order_decline(r, s->name, o, "superseded",
+			    "the order was changed after this version");
+		return false;
+	}
+	return true;
+}
+
 static void
 content(const struct record *r, const struct step *s, unsigned char digest[CONTENT_LEN])
 {
@@ -73,6 +109,7 @@ step_answer(struct ledger *l, struct record *r, struct text body)
 	step_show(r, &b);
 }
 
+/* Something given back says of which attempt it was. */
 static int64_t
 attempt_of(struct ledger *l, const struct stored *last)
 {
@@ -80,7 +117,9 @@ attempt_of(struct ledger *l, const struct stored *last)
 	int64_t n;
 
 	record_load(&b, last->body, ledger_arena(l));
-	n = rec_int(&b, REC_ROOT, "attempt");
+	n = rec_int(&b, REC_ROOT, "of");
+	if (!n)
+		n = rec_int(&b, REC_ROOT, "attempt");
 	return n ? n : 1;
 }
 
@@ -142,6 +181,7 @@ bool
 step_begin(struct ledger *l, struct record *r, const struct step *s, struct order *o,
     int64_t *attempt)
 {
+	struct stored last;
 	int64_t id;
 
 	*attempt = 1;
@@ -154,10 +194,16 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 	if (!order_load(l, id, o))
 		return rec_reject(
 		    r, "unknown_order", REC_ROOT, "order_id", "no such order here");
-	if (!same_lines(l, r, o))
+	if (!same_version(r, s, o) || !same_lines(l, r, o))
 		return false;
-	return !s->step || !(o->steps & STEP_BIT(s->step)) ||
-	       step_is_new(l, r, s, o, attempt);
+	if (!s->step)
+		return true;
+	if (o->steps & STEP_BIT(s->step))
+		return step_is_new(l, r, s, o, attempt);
+	/* What was done for the versions before is over, but it counts. */
+	if (o->version > 1 && event_last(l, id, s->events, &last))
+		*attempt = attempt_of(l, &last) + 1;
+	return true;
 }
 
 void
@@ -210,6 +256,8 @@ refuse(struct ledger *l, struct record *r, const struct step *s, const struct or
 		buf_text(&b, more);
 	}
 	put_close(&b, '}');
+	if (strcmp(code, "wrong_state") == 0)
+		put_str(&b, "status", order_status_name(o->status));
 	put_close(&b, '}');
 	step_done(l, r, s, o, attempt, s->refused, (struct text){b.p, b.n});
 	buf_free(&b);

@@ -1,7 +1,9 @@
 /* stock_reserve.c - stock held for an order, and given back */
 #include "shop/stock.h"
 
-static const char *const held_events[] = {"stock.held", "stock.refused", NULL};
+/* What was held and given back is held no more. */
+static const char *const held_events[] = {
+    "stock.held", "stock.released", "stock.refused", NULL};
 static const char *const release_events[] = {"stock.released", "release.refused", NULL};
 
 static void

@@ -17,7 +17,8 @@ CREATE TABLE orders (
   customer @INT, placed_at @INT NOT NULL, day @INT NOT NULL, happened @INT NOT NULL,
   status @INT NOT NULL, steps @INT NOT NULL, total @INT NOT NULL, discount @INT NOT NULL,
   payable @INT NOT NULL, paid @INT NOT NULL, fee @INT NOT NULL, refunded @INT NOT NULL,
-  cost @INT NOT NULL, ticket @INT NOT NULL) @HEAP;
+  cost @INT NOT NULL, ticket @INT NOT NULL,
+  version @INT NOT NULL DEFAULT 1) @HEAP;
 CREATE TABLE ticket_day (
   store @INT NOT NULL, day @INT NOT NULL, last @INT NOT NULL, PRIMARY KEY (store, day)) @TREE;
 CREATE TABLE order_line (

@@ -20,7 +20,7 @@ SELECT o.id AS order_id, s.name AS store, c.name AS channel,
     WHEN 9 THEN 'refunding' WHEN 10 THEN 'refunded' END AS status,
   o.steps >> 6 & 1 AS sold, o.total AS total, o.discount AS discount,
   o.payable AS payable, o.paid AS paid, o.fee AS fee, o.refunded AS refunded,
-  o.cost AS cost_micros, o.ticket AS ticket
+  o.cost AS cost_micros, o.ticket AS ticket, o.version AS version
 FROM main.orders o
   LEFT JOIN main.stream s ON s.id = o.store
   LEFT JOIN main.channel c ON c.id = o.channel

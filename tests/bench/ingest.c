@@ -55,7 +55,7 @@ main(int argc, char **argv)
 	    "1707692659000, NULL, NULL, ?3, ?4, ?5, ?6)");
 	order = prepare(
 	    "INSERT INTO orders VALUES (?1, 1, 1, ?2, 1, 1707692659000, 19765, 0, "
-	    "0, 0, 3600, 0, 3600, 0, 0, 0, 0, 1)");
+	    "0, 0, 3600, 0, 3600, 0, 0, 0, 0, 1, 1)");
 	line = prepare(
 	    "INSERT INTO order_line VALUES (?1, ?2, 3, 1, NULL, 1, 1800, 0, 0, 0)");
 	seq = ask("SELECT max(seq) FROM event");

@@ -22,7 +22,7 @@ def flush(events, orders, lines, people):
     db.execute("BEGIN IMMEDIATE")
     db.executemany("INSERT INTO event VALUES (?,?,1,'order.placed',?,?,NULL,NULL,?,?,?,?)", events)
     db.executemany("INSERT INTO customer VALUES (?,?)", people)
-    db.executemany("INSERT INTO orders VALUES (?,?,1,?,?,?,?,0,0,0,?,0,?,0,0,0,0,1)", orders)
+    db.executemany("INSERT INTO orders VALUES (?,?,1,?,?,?,?,0,0,0,?,0,?,0,0,0,0,1,1)", orders)
     db.executemany("INSERT INTO order_line VALUES (?,?,?,1,NULL,?,?,0,0,0)", lines)
     db.execute("COMMIT")
 

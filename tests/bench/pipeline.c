@@ -49,7 +49,7 @@ prepare_all(void)
 	key = prepare("SELECT seq FROM event WHERE key = ?1");
 	ord = prepare(
 	    "INSERT INTO orders VALUES (?1, ?2, ?3, ?6, ?4, ?5, 19765, 0, 0, 0, "
-	    "3300, 0, 3300, 0, 0, 0, 0, 1)");
+	    "3300, 0, 3300, 0, 0, 0, 0, 1, 1)");
 	line = prepare(
 	    "INSERT INTO order_line VALUES (?1, ?2, ?3, 1, NULL, 1, ?4, 0, 0, 0)");
 	load = prepare(

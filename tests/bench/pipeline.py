@@ -159,7 +159,7 @@ def flush():
     many("INSERT INTO event VALUES (?,?,?,?,?,?,NULL,NULL,?,?,?,?)", events)
     many("INSERT INTO customer VALUES (?,?)", new_people)
     many("INSERT INTO account VALUES (?,?,?,NULL,0,0)", new_accounts)
-    many("INSERT INTO orders VALUES (?,?,1,?,?,?,?,0,1,118,?,?,?,?,?,0,?,1)", orders)
+    many("INSERT INTO orders VALUES (?,?,1,?,?,?,?,0,1,118,?,?,?,?,?,0,?,1,1)", orders)
     many("INSERT INTO order_line VALUES (?,?,?,1,NULL,?,?,?,?,1)", lines)
     many("INSERT INTO hold VALUES (?,?,1,?,?,1,?,'')", holds)
     many("INSERT INTO payment VALUES (?,1,2,?,?,?,?)", payments)

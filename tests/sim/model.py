@@ -100,7 +100,7 @@ class Model(Groups):
                 return None
             else:
                 code = 'wrong_state'
-        said = refusal('payment-record', code) if code else {}
+        said = dict(refusal('payment-record', code), status=order.status) if code else {}
         return dict(rec, **self.give_back(order, new, said))
 
     def book(self, order, t, members):
@@ -137,7 +137,7 @@ class Model(Groups):
         paid, payable = sum(t['amount'] for t in new), order.payable
         said = None
         if order.status != 'pending':
-            said = refusal('payment-record', 'wrong_state')
+            said = dict(refusal('payment-record', 'wrong_state'), status=order.status)
         elif not order.happened and paid != payable:
             short = paid < payable
             more = {'missing': payable - paid} if short else {'over': paid - payable}
@@ -175,22 +175,22 @@ class Model(Groups):
                    if a.split(':')[0] in FLOORS)
 
     def settle(self, order, steps, when):
-        """Use what is held, take what had expired once more; False: it is gone."""
+        """Use what is held, take what ended early once more; False: it is gone."""
         plan, stock = [], None
         for step in steps:
             hold = self.hold_of(order, step)
-            if not hold or hold.state not in (OPEN, EXPIRED):
+            if not hold or hold.state == POSTED:
                 continue
             legs = hold.legs
-            if hold.state == EXPIRED and step == STOCK:
+            if hold.state != OPEN and step == STOCK:
                 legs, lacks = self.legs(order)
                 if lacks and not order.happened:
                     return False
-            elif hold.state == EXPIRED and not self.allows(legs):
+            elif hold.state != OPEN and not self.allows(legs):
                 return False
             plan.append((step, hold, legs))
         for step, hold, legs in plan:
-            if hold.state == EXPIRED:
+            if hold.state != OPEN:
                 hold = self.place(order.key, step, hold.attempt + 1, legs, 1 << 62)
             self.close(hold, POSTED)
             if step == STOCK:

@@ -126,6 +126,8 @@ class Orders(Stock):
         return dict(rec, **order.done[step][2])
 
     def finish(self, rec, order, step, attempt, reads, members):
+        if members.get('refused', {}).get('code') == 'wrong_state':
+            members.setdefault('status', order.status)
         order.done[step] = 'refused' in members, content(rec, reads), members, attempt
         self.wrote = True
         return dict(rec, **members)
@@ -258,6 +260,7 @@ class Orders(Stock):
         if hold and hold.state == OPEN:
             self.close(hold, VOIDED)
             members = {'hold': 'released'}
+            order.done[STOCK] = False, content(rec, ()), members, attempt
         else:
             code = {None: 'not_found', POSTED: 'already_posted', EXPIRED: 'expired',
                     VOIDED: 'already_voided'}[hold and hold.state]
