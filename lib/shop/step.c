@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shop/entry.h"
 #include "shop/order.h"
 
 /* The lines that the record carries must be those that the ledger holds: who changed
@@ -60,27 +61,6 @@ same_version(struct record *r, const struct step *s, const struct order *o)
 		return false;
 	}
 	return true;
-}
-
-static void
-content(const struct record *r, const struct step *s, unsigned char digest[CONTENT_LEN])
-{
-	struct buf b = {0};
-	const char *const *name;
-
-	for (name = s->reads; name && *name; name++) {
-		ref v = rec_find(r, REC_ROOT, *name);
-
-		if (!v)
-			continue;
-		buf_str(&b, *name);
-		buf_char(&b, '=');
-		rec_canonical(r, v, NULL, &b);
-		buf_char(&b, '\n');
-	}
-	buf_text(&b, s->said);
-	event_digest((struct text){b.p, b.n}, digest);
-	buf_free(&b);
 }
 
 static void
@@ -167,7 +147,7 @@ step_is_new(struct ledger *l, struct record *r, const struct step *s,
 		unrefuse(r);
 		return true;
 	}
-	content(r, s, digest);
+	entry_content(r, s->reads, digest);
 	if (memcmp(digest, last.content, CONTENT_LEN) != 0)
 		return rec_reject(r, "key_conflict", REC_ROOT, NULL,
 		    "%s was done for this order with another content", s->name);
@@ -221,7 +201,7 @@ step_event(struct ledger *l, struct record *r, const struct step *s,
 	buf_char(&b, '}');
 	e->stream = o->id;
 	e->body = (struct text){b.p, b.n};
-	content(r, s, e->content);
+	entry_content(r, s->reads, e->content);
 	event_append(l, e);
 	step_show(r, e->parsed);
 	buf_free(&b);

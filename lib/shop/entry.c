@@ -1,0 +1,167 @@
+/* entry.c - entries under a key, outside orders */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shop/entry.h"
+#include "shop/order.h"
+
+void
+entry_content(const struct record *r, const char *const reads[],
+    unsigned char content[CONTENT_LEN])
+{
+	struct buf b = {0};
+
+	for (; reads && *reads; reads++) {
+		ref v = rec_find(r, REC_ROOT, *reads);
+
+		if (!v)
+			continue;
+		buf_str(&b, *reads);
+		buf_char(&b, '=');
+		rec_canonical(r, v, NULL, &b);
+		buf_char(&b, '\n');
+	}
+	event_digest((struct text){b.p, b.n}, content);
+	buf_free(&b);
+}
+
+bool
+entry_key(struct ledger *l, struct record *r, struct entry *e)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char content[CONTENT_LEN];
+	char digits[3 + 2 * CONTENT_LEN] = "at ";
+	int i;
+
+	if (!get_key(r, REC_ROOT, "key", MAY, &e->key) ||
+	    !get_time(r, REC_ROOT, "at", MAY, &e->at))
+		return false;
+	if (e->key.p)
+		return true;
+	if (!e->at)
+		return rec_reject(r, "missing_field", REC_ROOT, "key",
+		    "expected a key, or at: when it happened");
+	entry_content(r, e->reads, content);
+	for (i = 0; i < CONTENT_LEN; i++) {
+		digits[3 + 2 * i] = hex[content[i] >> 4];
+		digits[4 + 2 * i] = hex[content[i] & 15];
+	}
+	e->key = arena_text(ledger_arena(l), (struct text){digits, sizeof(digits)});
+	return true;
+}
+
+/* Later attempts have a kind of their own, so that no given key is like one. */
+static void
+put_key(const struct entry *e, struct buf *b)
+{
+	buf_str(b, e->kind);
+	if (e->attempt > 1)
+		buf_printf(b, ".%lld", (long long)e->attempt);
+	buf_char(b, ':');
+	buf_text(b, e->key);
+}
+
+static bool
+stored(struct ledger *l, const struct entry *e, struct stored *out)
+{
+	struct buf b = {0};
+	bool found;
+
+	put_key(e, &b);
+	found = event_by_key(l, (struct text){b.p, b.n}, out);
+	buf_free(&b);
+	return found;
+}
+
+/* The latest attempt; an attempt follows a refusal only. */
+static bool
+latest(struct ledger *l, struct entry *e, struct stored *last)
+{
+	struct stored next;
+	bool found = stored(l, e, last);
+
+	while (found && e->refused && text_is(last->type, e->refused->name)) {
+		e->attempt++;
+		if (!stored(l, e, &next)) {
+			e->attempt--;
+			break;
+		}
+		*last = next;
+	}
+	return found;
+}
+
+bool
+entry_begin(struct ledger *l, struct record *r, struct entry *e)
+{
+	struct stored last;
+
+	if (r->refused &&
+	    !(e->retry &&
+		text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), e->by)))
+		return false;
+	entry_content(r, e->reads, e->content);
+	e->attempt = 1;
+	if (!latest(l, e, &last))
+		return true;
+	if (memcmp(e->content, last.content, CONTENT_LEN) != 0)
+		return rec_reject(r, "key_conflict", REC_ROOT,
+		    rec_find(r, REC_ROOT, "key") ? "key" : NULL,
+		    "came before with another content");
+	if (e->retry && e->refused && text_is(last.type, e->refused->name)) {
+		e->attempt++;
+		rec_cut(r, "refused");
+		r->refused = false;
+		return true;
+	}
+	step_answer(l, r, last.body);
+	return false;
+}
+
+void
+entry_done(struct ledger *l, struct record *r, const struct entry *e,
+    const struct event_type *type, const char *kind, struct text name, struct text body)
+{
+	struct event event = {.type = type, .kind = kind, .name = name, .at = e->at};
+	struct buf b = {0}, key = {0};
+
+	put_key(e, &key);
+	buf_char(&b, '{');
+	buf_text(&b, body);
+	buf_char(&b, '}');
+	memcpy(event.content, e->content, CONTENT_LEN);
+	event.key = (struct text){key.p, key.n};
+	event.body = (struct text){b.p, b.n};
+	event_append(l, &event);
+	step_show(r, event.parsed);
+	buf_free(&b);
+	buf_free(&key);
+}
+
+void
+entry_refuse(struct ledger *l, struct record *r, const struct entry *e,
+    const char *kind, struct text name, const char *code, struct text more,
+    const char *fmt, ...)
+{
+	struct buf b = {0};
+	char detail[200];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(detail, sizeof(detail), fmt, args);
+	va_end(args);
+	put_open(&b, "out", '{');
+	put_open(&b, "refused", '{');
+	put_str(&b, "by", e->by);
+	put_str(&b, "code", code);
+	put_str(&b, "detail", detail);
+	if (more.n) {
+		buf_char(&b, ',');
+		buf_text(&b, more);
+	}
+	put_close(&b, '}');
+	put_close(&b, '}');
+	entry_done(l, r, e, e->refused, kind, name, (struct text){b.p, b.n});
+	buf_free(&b);
+}

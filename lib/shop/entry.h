@@ -1,0 +1,48 @@
+/* entry.h - entries under a key, outside orders: recorded once, answered again */
+#ifndef SHOP_ENTRY_H
+#define SHOP_ENTRY_H
+
+#include "ledger/ledger.h"
+
+/* What a command records that is no step of an order: stock issued, made, moved,
+ * counted, ordered.  Its key makes it one entry: the same record again gets the stored
+ * answer, another content under the key is rejected. */
+struct entry {
+	const char *by;                   /* the command; stands in `refused` */
+	const struct event_type *refused; /* NULL: it never refuses */
+	const char *const *reads; /* NULL-ended members of the record that are its
+				     content */
+	bool retry;               /* --retry: a refusal is tried once more */
+	const char *kind;         /* of its key: "issue" makes issue:KEY */
+	struct text key;          /* set before entry_begin, or by entry_key; without
+				     its kind */
+	int64_t at;               /* when it happened in the shop; 0: now */
+	/* Set by entry_begin: */
+	unsigned char content[CONTENT_LEN];
+	int64_t attempt; /* from 1 */
+};
+
+/* The key and the time of a record: member `key`; without one, `at` and all it says are
+ * the key, so that nobody has to invent a name for what is told with its time.  Rejects
+ * one that has neither. */
+bool entry_key(struct ledger *l, struct record *r, struct entry *e);
+/* Is there work to do?  false: the record was answered from what is stored, rejected
+ * (key_conflict), or refused by another command before. */
+bool entry_begin(struct ledger *l, struct record *r, struct entry *e);
+/* Append its event: members of the body without braces, "out" among them, which is
+ * spliced into the record.  kind and name: of its stream. */
+void entry_done(struct ledger *l, struct record *r, const struct entry *e,
+    const struct event_type *type, const char *kind, struct text name,
+    struct text body);
+/* Store a refusal on the stream and show it: {"by","code","detail"} and more members
+ * (without braces, or none) under `refused`. */
+void entry_refuse(struct ledger *l, struct record *r, const struct entry *e,
+    const char *kind, struct text name, const char *code, struct text more,
+    const char *fmt, ...) __attribute__((format(printf, 8, 9)));
+
+/* The digest of what a command reads of a record: the members named, those absent left
+ * out, in canonical form. */
+void entry_content(const struct record *r, const char *const reads[],
+    unsigned char content[CONTENT_LEN]);
+
+#endif
