@@ -1,5 +1,6 @@
 """Rows of what reads or waits: margins, ticks, the peak of memory, growth."""
 import os
+import subprocess
 
 import bulk
 import measure
@@ -156,64 +157,55 @@ def due(bench, base, n):
               "their statements by a C loop; %d due of %d" % (soon, n + soon), "<= 1.1")
 
 
-def fill(path, source, megabytes):
-    """The text of source again and again, with a number in it that counts."""
-    n = 0
-    with open(path, "w") as f:
-        while f.tell() < megabytes << 20:
-            f.write("".join(source(i) for i in range(n, n + 1000)))
-            n += 1000
-    return path
-
-
 def memory(bench, rows):
-    """The peaks of one process each over input that does not fit into its memory."""
+    """The peaks of one process each over input that is never stored and does not fit
+    into its memory.  Writers get a fifth."""
     big, less = bench.args.megabytes, max(1, bench.args.megabytes // 5)
+    sheet = os.path.join(bench.here, "..", "..", "share", "formats", "hand-sheet.json")
     bench.fresh(scene.plain(bench))
-    refused = bench.path("refused.jsonl")
-    fill(refused, lambda i: '{"order_id":"%d","note":"%s","refused":{"by":"stock-reserve",'
-         '"code":"no_stock","detail":"none"}}\n' % (i + 1, "x" * 200), big)
-    one(bench, "memory-refused", ["promo-apply", "-q"], refused, "%d MB of refused records" % big)
-    one(bench, "memory-to-table", ["to-table", "-q"], refused, "%d MB of records" % big)
-    os.unlink(refused)
-    sheet = bench.path("sheet.csv")
-    with open(sheet, "w") as f:
-        f.write("时间,品名,甜度,优惠,实收\n")
-        n = 0
-        while f.tell() < big << 20:
-            f.write("".join("2026-%02d-%02d %02d:%02d,珍珠奶茶%d,七分糖,,15.00\n" % (
-                1 + i // 2688000 % 12, 1 + i // 96000 % 28, 8 + i // 8000 % 12,
-                i // 133 % 60, i % 133) for i in range(n, n + 1000)))
-            n += 1000
-    one(bench, "memory-from-csv", ["from-csv", "-q", "-f", sheet_format(bench)], sheet,
-        "%d MB of CSV" % big)
-    os.unlink(sheet)
-    orders = scene.plain_orders(bench, less * 1024 * 1024 // 330)
-    one(bench, "memory-order-add", ["order-add", "-q"], orders, "%d MB of orders" % less)
+    for name, kind, megabytes, what, command in (
+            ("refused", "refused", big, "refused records", ["promo-apply", "-q"]),
+            ("unchanged", "plain", big, "unchanged records", ["groupbuy-join", "-q"]),
+            ("to-table", "refused", big, "records", ["to-table", "-q"]),
+            ("from-csv", "sheet", big, "CSV", ["from-csv", "-q", "-f", sheet]),
+            ("order-add", "orders", less, "orders, all written", ["order-add", "-q"])):
+        if "memory" in rows or "memory-" + name in rows:
+            streamed(bench, "memory-" + name, kind, megabytes, what, command)
 
 
-def sheet_format(bench):
-    return os.path.join(bench.here, "..", "..", "share", "formats", "hand-sheet.json")
-
-
-def one(bench, name, command, stdin, what):
-    took = bench.spawned(command, 1, stdin=stdin)
-    mib = took.rss / 1024
-    bench.put({"name": name, "ours": mib, "unit": "MiB", "ratio": mib, "goal": "<= 32",
-               "beside": "peak of %s, %.0f MB/s" % (
-                   what, os.path.getsize(stdin) / took.wall / 1e6)})
+def streamed(bench, name, kind, megabytes, what, command):
+    stream, out = bench.helper("stream"), bench.path("spawned")
+    one = len(subprocess.run([stream, kind, "1", "1"], capture_output=True, check=True).stdout)
+    count = (megabytes << 20) // one
+    source = subprocess.Popen([stream, kind, str(count)], stdout=subprocess.PIPE)
+    with open(out, "w") as sink:
+        subprocess.run([bench.helper("spawn"), "1"] + command, stdin=source.stdout, stdout=sink,
+                       env=bench.env, cwd=bench.dir, check=True)
+    source.stdout.close()
+    if source.wait():
+        raise SystemExit("bench: %s has not read all its input" % command[0])
+    with open(out) as f:
+        wall, _, rss = map(int, f.read().split())
+    bench.put({"name": name, "ours": rss / 1024, "unit": "MiB", "ratio": rss / 1024,
+               "goal": "<= 32", "beside": "peak over %s MB of %s, %.0f MB/s" % (
+                   format(megabytes, ","), what, count * one * 1e3 / wall)})
 
 
 def growth(bench, rows):
     """One ledger that grows: the last tenth of the orders beside the first."""
     n = bench.args.grow // 10
     bench.fresh(scene.plain(bench))
-    took = []
+    took, orders = [], bench.path("tenth.jsonl")
     for tenth in range(10):
-        orders = scene.plain_orders(bench, n, tenth * n)
+        bench.run([bench.helper("stream"), "orders", str(n), str(tenth * n)], stdout=orders)
+        os.sync()
         took.append(bench.run(["order-add", "-q"], stdin=orders))
-    bench.row("growth", took[9:], took[:1], "the first tenth of %d orders" % (10 * n),
-              ">= 0.75", n)
+    if int(bench.ask("SELECT count(*) FROM orders")) != 10 * n:
+        raise SystemExit("bench: not every order was written")
+    bench.row("growth", took[9:], took[:1], "the first %s orders; ours the last of %s" % (
+        format(n, ","), format(10 * n, ",")), ">= 0.75", n)
 
 
-ROWS = {("margin",): margin, ("tick", "tick-due"): tick, ("memory",): memory, ("growth",): growth}
+MEMORY = ("memory", "memory-refused", "memory-unchanged", "memory-to-table", "memory-from-csv",
+          "memory-order-add")
+ROWS = {("margin",): margin, ("tick", "tick-due"): tick, MEMORY: memory, ("growth",): growth}
