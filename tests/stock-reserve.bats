@@ -260,3 +260,8 @@ setup() {
 	run -0 margin-report --by store
 	[ "$(jq -c '[.revenue, .cost, .costed, .refunds]' <<<"$output")" = '[200,30,0,0]' ]
 }
+
+@test "number 0 is no order, whatever a batch has read before" {
+	run -65 --separate-stderr stock-reserve <<<'{"order_id":"0"}'
+	[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = unknown_order ]
+}

@@ -52,7 +52,7 @@ new_counter(struct ledger *l, struct slot *s)
 
 	c->name = s->name;
 	c->unit = unit_of(k, s->name);
-	c->has_floor = k->floor;
+	c->has_floor = k->floor && !l->whole;
 	c->next = l->counters;
 	l->counters = c;
 	s->value = c;

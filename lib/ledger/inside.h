@@ -43,10 +43,12 @@ struct last {
 struct ledger {
 	struct db *db;
 	struct lock lock;
-	bool keeps_events; /* a scratch whose rollups are to be folded */
-	bool locking;      /* a file with locks: not memory, not scratch */
-	bool dry;          /* this run takes back what it does */
-	bool writing;      /* inside a write batch */
+	bool keeps_events;    /* a scratch whose rollups are to be folded */
+	struct ledger *whole; /* of a scratch of one stream: where names are found; no
+				 account here has a floor */
+	bool locking;         /* a file with locks: not memory, not scratch */
+	bool dry;             /* this run takes back what it does */
+	bool writing;         /* inside a write batch */
 	struct arena arena;
 	int64_t now;
 	int64_t seq; /* head: the last event's number and hash */

@@ -195,6 +195,13 @@ extern const struct event_type hold_expired;
 /* Fold every event of from (by seq, to upto inclusive; 0: all) into the empty
  * projections of to.  Dies with 76 and the place where a type is unknown. */
 void replay(struct ledger *from, struct ledger *to, int64_t upto);
+/* Fold the events of one stream alone into the empty projections of to: those up to
+ * this version (0: all) that were recorded at this time at the latest.  What other
+ * streams did is not there, so accounts hold only what this one moved and have no
+ * floor, and the members of bodies that stand in the NULL-ended list skip are left out.
+ * Names of streams are looked up in from, which has to stay open. */
+void replay_stream(struct ledger *from, struct ledger *to, int64_t stream,
+    int64_t version, int64_t at, const char *const skip[]);
 /* Drop the projections and fold them again from the events, rollups up to their
  * watermarks, in one transaction under the lock (in a dry run taken back): whenever
  * the process dies, the ledger has the old ones or the new ones, whole.  Events, meta

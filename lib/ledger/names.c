@@ -38,12 +38,13 @@ kind_number(const char *kind)
 int64_t
 stream_find(struct ledger *l, const char *kind, struct text name)
 {
-	struct slot *kept = map_slot(&l->names, kind_number(kind), name);
+	struct ledger *in = l->whole ? l->whole : l;
+	struct slot *kept = map_slot(&in->names, kind_number(kind), name);
 	struct stmt *s;
 
 	if (kept->value)
 		return (int64_t)(intptr_t)kept->value;
-	s = sql(l, "SELECT id FROM stream WHERE kind = $1 AND name = $2");
+	s = sql(in, "SELECT id FROM stream WHERE kind = $1 AND name = $2");
 	stmt_text(s, 1, text_of(kind));
 	stmt_text(s, 2, name);
 	if (stmt_row(s)) {
@@ -96,8 +97,10 @@ name_by(struct ledger *l, struct stmt *s, struct text kind, int64_t id)
 struct text
 stream_name(struct ledger *l, int64_t id)
 {
+	struct ledger *in = l->whole ? l->whole : l;
+
 	return name_by(
-	    l, sql(l, "SELECT name FROM stream WHERE id = $1"), of_stream, id);
+	    in, sql(in, "SELECT name FROM stream WHERE id = $1"), of_stream, id);
 }
 
 static struct stmt *

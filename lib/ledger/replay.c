@@ -131,6 +131,53 @@ replay(struct ledger *from, struct ledger *to, int64_t upto)
 	db_commit(to->db);
 }
 
+/* The body without what concerns other streams, for as long as a batch. */
+static struct text
+without(struct ledger *to, const struct event *e, const char *const skip[])
+{
+	struct record body = {.number = e->seq};
+	struct buf b = {0};
+	struct text t;
+
+	record_load(&body, e->body, &to->arena);
+	rec_canonical(&body, REC_ROOT, skip, &b);
+	t = arena_text(&to->arena, (struct text){b.p, b.n});
+	buf_free(&b);
+	return t;
+}
+
+void
+replay_stream(struct ledger *from, struct ledger *to, int64_t stream, int64_t version,
+    int64_t at, const char *const skip[])
+{
+	struct stmt *s =
+	    sql(from, "SELECT seq, stream, version, type, at, recorded_at, actor, "
+		      "trace, key, content, body FROM event WHERE stream = $1 "
+		      "AND version <= $2 AND recorded_at <= $3 ORDER BY version");
+
+	db_begin_write(to->db);
+	to->writing = true;
+	to->whole = from;
+	stmt_int(s, 1, stream);
+	stmt_int(s, 2, version ? version : INT64_MAX);
+	stmt_int(s, 3, at);
+	while (stmt_row(s)) {
+		struct event e;
+
+		event_read(s, &e);
+		if (!e.type)
+			die(EX_PROTOCOL, "ledger: event %lld: unknown type",
+			    (long long)e.seq);
+		e.body = without(to, &e, skip);
+		to->seq = e.seq;
+		to->now = e.recorded_at;
+		event_fold(to, &e);
+	}
+	replay_flush(to);
+	to->writing = false;
+	db_commit(to->db);
+}
+
 void
 replay_here(struct ledger *l)
 {

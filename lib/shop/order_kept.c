@@ -94,7 +94,7 @@ order_kept(struct ledger *l, int64_t id, struct order *o)
 	struct order_line *line;
 	size_t i;
 
-	if (k->o.id != id)
+	if (!id || k->o.id != id)
 		return false;
 	*o = k->o;
 	o->channel_no = arena_text(ledger_arena(l), o->channel_no);
