@@ -28,4 +28,21 @@ const char *order_hold_name(int64_t step);
 /* -- order_text.c: what order_show made, as text of 80 columns */
 void order_text(const struct record *shown, struct buf *b);
 
+/* -- order_list.c: many orders */
+
+struct order_search {
+	struct text customer, channel, store; /* NULL p: any */
+	uint64_t statuses;                    /* bits of enum order_status; 0: any */
+	int64_t since, until; /* when they were recorded: half-open; INT64_MIN, MAX */
+	int64_t after;        /* the next ones after this id; 0: from the beginning */
+	int64_t limit;        /* so many at most; 0: all */
+	bool oldest_first;
+};
+/* A row for each order, the one that was recorded last first.  Walks the primary key
+ * from one end of the window until there are enough.  Answers the id to go on after
+ * when there may be more, else 0. */
+int64_t order_list(struct ledger *l, struct rows *rows, const struct order_search *q);
+/* A row for each place in a store's make queue, with its promise. */
+void order_list_queue(struct ledger *l, struct rows *rows, const struct store *s);
+
 #endif

@@ -1,0 +1,143 @@
+/* order-list - orders by what they are, in pages, and the make queue */
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/run.h"
+#include "shop/order_show.h"
+
+static const char *store, *customer, *channel, *status, *after;
+static bool oldest, queue;
+static int64_t limit = -1; /* not given */
+enum { PAGE = 100 };
+
+static const struct opt opts[] = {
+    REPORT_OPTIONS,
+    WINDOW_OPTIONS,
+    {'s', "store", .str = &store, .arg = "STORE", .help = "only of this store (all)"},
+    {0, "customer", .str = &customer, .arg = "CUSTOMER",
+	.help = "only of this customer (all)"},
+    {0, "channel", .str = &channel, .arg = "CHANNEL",
+	.help = "only of this channel (all)"},
+    {0, "status", .str = &status, .arg = "STATUS",
+	.help = "only in this state; several with commas (all)"},
+    {0, "oldest", .flag = &oldest, .help = "the one recorded first comes first"},
+    {0, "limit", .num = &limit, .arg = "N", .help = "so many at most; 0: all (100)"},
+    {0, "after", .str = &after, .arg = "ORDER_ID",
+	.help = "go on after this one, the last of the page before"},
+    {0, "queue", .flag = &queue,
+	.help = "the orders that a store has still to make, in their turn"},
+    {0},
+};
+
+/* Bits of the states that are named; 0: all. */
+static uint64_t
+statuses(void)
+{
+	const char *p = status;
+	uint64_t bits = 0;
+
+	while (p && *p) {
+		size_t n = strcspn(p, ",");
+		int i = ORDER_PENDING;
+
+		while (
+		    i <= ORDER_REFUNDED && !text_is((struct text){p, n},
+					       order_status_name((enum order_status)i)))
+			i++;
+		if (i > ORDER_REFUNDED)
+			cli_usage("--status: no such state: '%.*s'", (int)n, p);
+		bits |= UINT64_C(1) << i;
+		p += n + (p[n] == ',');
+	}
+	return bits;
+}
+
+static int64_t
+cursor(void)
+{
+	struct snow id;
+
+	if (after && snow_decode(text_of(after), &id))
+		cli_usage("--after: expected an order's id, got '%s'", after);
+	return after ? strtoll(after, NULL, 10) : 0;
+}
+
+/* The store that is asked for, or whose zone cuts the days. */
+static const struct store *
+find_store(struct ledger *l)
+{
+	bool only = false;
+	const struct store *s = store ? catalog_store(l, text_of(store), ledger_now(l))
+				      : catalog_first_store(l, &only);
+
+	if (store && !s)
+		cli_usage("--store: no such store: '%s'", store);
+	if (queue && !store && !only)
+		cli_usage("--queue: say which --store");
+	return s;
+}
+
+static void
+list(struct ledger *l, struct rows *rows, const struct store *where)
+{
+	struct order_search q = {.customer = text_of(customer),
+	    .channel = text_of(channel),
+	    .store = text_of(store),
+	    .statuses = statuses(),
+	    .after = cursor(),
+	    .limit = limit < 0 ? PAGE : limit,
+	    .oldest_first = oldest};
+	int64_t next;
+
+	report_window(where ? where->zone : NULL, where ? where->day_start : 0,
+	    &q.since, &q.until);
+	next = order_list(l, rows, &q);
+	if (next)
+		note_say(
+		    "more", 0, NULL, "there are more: --after %lld", (long long)next);
+}
+
+static void
+report(struct ledger *l, struct rows *rows)
+{
+	const struct store *where = find_store(l);
+
+	if (!queue)
+		list(l, rows, where);
+	else if (customer || channel || status || after || oldest || limit >= 0 ||
+		 report_options.since || report_options.until)
+		cli_usage("--queue goes with --store and --format alone");
+	else
+		order_list_queue(l, rows, where);
+}
+
+static const struct cmd order_list_cmd = {
+    .name = "order-list",
+    .brief = "list orders, in pages; the make queue",
+    .about =
+	"A row for each order that is all of what is asked, the one recorded last\n"
+	"first.  --since and --until are about when it was recorded (placed_at may be\n"
+	"earlier, in an import), in the zone of the --store, else of the first one.\n"
+	"After a full page a note on stderr says what to give to --after for the next\n"
+	"one; orders that come in meanwhile neither repeat a row nor hide one.\n"
+	"\n"
+	"Orders are walked from one end of the window until the page is full, so the\n"
+	"newest ones and a short window are fast however large the ledger is.  To find\n"
+	"what is rare, such as one customer's orders in years, a whole window is read:\n"
+	"a second or less for a million orders.  One order by its number: order-show.\n"
+	"\n"
+	"--queue shows what a store has still to make: orders that are confirmed (paid,\n"
+	"their stock settled) until they are ready, for twelve hours at most.  First\n"
+	"come those that are being made, then those that wait, each in the order in\n"
+	"which they came in (since).  promise_at is when an order's turn is through at\n"
+	"the store's capacity, counted from now: now + place * 3600 / capacity seconds,\n"
+	"rounded up; none where the store has no capacity (store-set).",
+    .writes = "order",
+    .example = "order-list --status paid,making --since today\n"
+	       "order-list --queue --store S1 --format table",
+    .see = "order-show 1, order-add 1, store-set 1, ledger-query 1",
+    .opts = opts,
+    .report = report,
+};
+
+REPORT_MAIN(order_list_cmd)
