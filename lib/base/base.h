@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sysexits.h>
 
 /* Exit codes are those of <sysexits.h>; EX_OK is 0.  "The answer is no" and
@@ -63,9 +64,25 @@ void arena_free(struct arena *a);
 /* -- buf.c: text that grows */
 
 #define TEXT(literal) ((struct text){literal, sizeof(literal) - 1})
-struct text text_of(const char *s); /* NULL gives {NULL, 0} */
-bool text_is(struct text t, const char *s);
-bool text_eq(struct text a, struct text b);
+/* NULL gives {NULL, 0}. */
+static inline struct text
+text_of(const char *s)
+{
+	return s ? (struct text){s, strlen(s)} : (struct text){NULL, 0};
+}
+
+static inline bool
+text_eq(struct text a, struct text b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+text_is(struct text t, const char *s)
+{
+	return text_eq(t, (struct text){s, strlen(s)});
+}
+
 /* Order by bytes, as memcmp; a prefix comes first. */
 int text_cmp(struct text a, struct text b);
 
@@ -74,10 +91,40 @@ struct buf {
 	char *p;
 	size_t n, cap;
 };
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_char(struct buf *b, char c);
-void buf_str(struct buf *b, const char *s);
-void buf_text(struct buf *b, struct text t);
+/* Room for n more bytes behind b->n. */
+void buf_grow(struct buf *b, size_t n);
+
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	if (b->cap - b->n < n)
+		buf_grow(b, n);
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+static inline void
+buf_char(struct buf *b, char c)
+{
+	if (b->cap == b->n)
+		buf_grow(b, 1);
+	b->p[b->n++] = c;
+}
+
+static inline void
+buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void
+buf_text(struct buf *b, struct text t)
+{
+	buf_add(b, t.p, t.n);
+}
+
 void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -5,26 +5,6 @@
 
 #include "base/base.h"
 
-struct text
-text_of(const char *s)
-{
-	return s ? (struct text){s, strlen(s)} : (struct text){NULL, 0};
-}
-
-bool
-text_is(struct text t, const char *s)
-{
-	size_t n = strlen(s);
-
-	return t.n == n && (n == 0 || memcmp(t.p, s, n) == 0);
-}
-
-bool
-text_eq(struct text a, struct text b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int
 text_cmp(struct text a, struct text b)
 {
@@ -34,8 +14,8 @@ text_cmp(struct text a, struct text b)
 	return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-static void
-grow(struct buf *b, size_t n)
+void
+buf_grow(struct buf *b, size_t n)
 {
 	size_t cap = b->cap ? b->cap : 256;
 
@@ -45,37 +25,6 @@ grow(struct buf *b, size_t n)
 		cap *= 2;
 	b->p = xrealloc(b->p, cap);
 	b->cap = cap;
-}
-
-void
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (n == 0)
-		return;
-	if (b->cap - b->n < n)
-		grow(b, n);
-	memcpy(b->p + b->n, p, n);
-	b->n += n;
-}
-
-void
-buf_char(struct buf *b, char c)
-{
-	if (b->cap == b->n)
-		grow(b, 1);
-	b->p[b->n++] = c;
-}
-
-void
-buf_str(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
-buf_text(struct buf *b, struct text t)
-{
-	buf_add(b, t.p, t.n);
 }
 
 /* Two digits at a time: integers are most of what is printed. */
@@ -118,7 +67,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	if (n < 0)
 		die(EX_SOFTWARE, "cannot print by the format %s", fmt);
 	if (b->cap - b->n < (size_t)n + 1)
-		grow(b, (size_t)n + 1);
+		buf_grow(b, (size_t)n + 1);
 	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	b->n += (size_t)n;
@@ -128,7 +77,7 @@ const char *
 buf_cstr(struct buf *b)
 {
 	if (b->cap == b->n)
-		grow(b, 1);
+		buf_grow(b, 1);
 	b->p[b->n] = '\0';
 	return b->p;
 }

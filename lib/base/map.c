@@ -29,14 +29,14 @@ hash(int64_t number, struct text name)
 }
 
 static struct slot *
-probe(const struct map *m, int64_t number, struct text name)
+probe(const struct map *m, uint64_t h, int64_t number, struct text name)
 {
-	size_t i = hash(number, name) & (m->size - 1);
+	struct slot *s = &m->slot[h & (m->size - 1)];
 
-	while (m->slot[i].name.p &&
-	       (m->slot[i].number != number || !text_eq(m->slot[i].name, name)))
-		i = (i + 1) & (m->size - 1);
-	return &m->slot[i];
+	while (s->name.p &&
+	       (s->hash != h || s->number != number || !text_eq(s->name, name)))
+		s = s + 1 < m->slot + m->size ? s + 1 : m->slot;
+	return s;
 }
 
 static void
@@ -46,10 +46,12 @@ grow(struct map *m)
 	size_t i;
 
 	bigger.slot = xcalloc(bigger.size, sizeof(*bigger.slot));
-	for (i = 0; i < m->size; i++)
-		if (m->slot[i].name.p)
-			*probe(&bigger, m->slot[i].number, m->slot[i].name) =
-			    m->slot[i];
+	for (i = 0; i < m->size; i++) {
+		const struct slot *s = &m->slot[i];
+
+		if (s->name.p)
+			*probe(&bigger, s->hash, s->number, s->name) = *s;
+	}
 	free(m->slot);
 	*m = bigger;
 }
@@ -57,19 +59,20 @@ grow(struct map *m)
 struct slot *
 map_slot(struct map *m, int64_t number, struct text name)
 {
+	uint64_t h = hash(number, name);
 	struct slot *s;
 	char *copy;
 
 	if (m->used * 4 >= m->size * 3)
 		grow(m);
-	s = probe(m, number, name);
+	s = probe(m, h, number, name);
 	if (s->name.p)
 		return s;
 	copy = xmalloc(name.n + 1);
 	if (name.n)
 		memcpy(copy, name.p, name.n);
 	copy[name.n] = '\0';
-	*s = (struct slot){{copy, name.n}, number, NULL};
+	*s = (struct slot){{copy, name.n}, number, h, NULL};
 	m->used++;
 	return s;
 }
@@ -77,7 +80,7 @@ map_slot(struct map *m, int64_t number, struct text name)
 void *
 map_get(const struct map *m, int64_t number, struct text name)
 {
-	return m->size ? probe(m, number, name)->value : NULL;
+	return m->size ? probe(m, hash(number, name), number, name)->value : NULL;
 }
 
 void

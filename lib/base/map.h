@@ -7,6 +7,7 @@
 struct slot {
 	struct text name; /* owned by the map */
 	int64_t number;
+	uint64_t hash; /* of both: looked at before the name is */
 	void *value;
 };
 /* A zeroed struct map is an empty one. */

@@ -56,15 +56,17 @@ escape(struct buf *b, unsigned char c)
 void
 buf_json(struct buf *b, struct text t)
 {
-	size_t i = 0, n;
+	size_t i = clean_span(t.p, t.n), n;
 
-	buf_char(b, '"');
+	if (b->cap - b->n < i + 2)
+		buf_grow(b, i + 2);
+	b->p[b->n++] = '"';
+	buf_add(b, t.p, i);
 	while (i < t.n) {
+		escape(b, (unsigned char)t.p[i++]);
 		n = clean_span(t.p + i, t.n - i);
 		buf_add(b, t.p + i, n);
 		i += n;
-		if (i < t.n)
-			escape(b, (unsigned char)t.p[i++]);
 	}
 	buf_char(b, '"');
 }

@@ -138,14 +138,21 @@ last_version(struct ledger *l, int64_t stream)
 	return v;
 }
 
+/* The environment is looked through once, not for every event. */
 static struct text
-environment(const char *name)
+traceparent(void)
 {
-	const char *v = getenv(name);
+	static bool asked;
+	static struct text trace;
 
-	return v && *v && strlen(v) <= KEY_MAX_BYTES && utf8_valid(text_of(v))
-		   ? text_of(v)
-		   : (struct text){NULL, 0};
+	if (!asked) {
+		struct text t = text_of(getenv("TRACEPARENT"));
+
+		if (t.n > 0 && t.n <= KEY_MAX_BYTES && utf8_valid(t))
+			trace = t;
+		asked = true;
+	}
+	return trace;
 }
 
 void
@@ -163,7 +170,7 @@ event_append(struct ledger *l, struct event *e)
 		e->at = l->now;
 	e->actor = text_of(ledger_options.by);
 	if (!e->trace.p)
-		e->trace = environment("TRACEPARENT");
+		e->trace = traceparent();
 	event_hash(l->hash, e, l->hash);
 	store(l, e);
 	event_fold(l, e);

@@ -19,7 +19,9 @@ rec_find(const struct record *r, ref object, const char *name)
 	if (e[object].kind != KIND_OBJECT)
 		return REC_NONE;
 	for (ref v = rec_first(r, object); v; v = e[v].next)
-		if (e[v].name_n == n && memcmp(e[v].name, name, n) == 0)
+		if (e[v].name_n == n &&
+		    (n == 0 ||
+			(e[v].name[0] == name[0] && memcmp(e[v].name, name, n) == 0)))
 			return v;
 	return REC_NONE;
 }

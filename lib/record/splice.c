@@ -137,9 +137,10 @@ rec_cut(struct record *r, const char *name)
 static bool
 is_cut(const struct splice *s, const struct entry *e)
 {
+	struct text name = {e->name, e->name_n};
+
 	for (size_t i = 0; i < s->n; i++)
-		if (s->m[i].name.n == e->name_n &&
-		    memcmp(s->m[i].name.p, e->name, e->name_n) == 0)
+		if (text_eq(s->m[i].name, name))
 			return true;
 	return false;
 }

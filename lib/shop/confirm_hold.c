@@ -120,7 +120,7 @@ confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 
 	for (step = first; step <= last; step++) {
 		struct buf b = {0};
-		struct text legs;
+		struct text legs = {NULL, 0};
 
 		if (!(o->steps & STEP_BIT(step)) || !hold_find(l, o->id, step, &h) ||
 		    h.state == HOLD_POSTED)
@@ -130,7 +130,7 @@ confirm_holds(struct ledger *l, const struct order *o, int first, int last,
 				return false;
 			h.attempt++;
 			put_hold(holds, &h, legs);
-		} else {
+		} else if (step == STEP_STOCK) {
 			hold_legs(l, &h, &b);
 			legs = confirm_keep(l, &b);
 			buf_free(&b);

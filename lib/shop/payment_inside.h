@@ -15,7 +15,7 @@ struct tender {
 	bool known;
 };
 struct payments {
-	struct tender tender[TENDERS_MAX];
+	struct tender *tender; /* in the record's arena, with room for one more */
 	size_t n;
 	int64_t amount; /* of `amount`, when that is what the record has */
 	bool bare;      /* `amount` alone */

@@ -54,7 +54,7 @@ payments_read(struct record *r, struct payments *p)
 	ref list = 0, v;
 	int64_t sum = 0;
 
-	p->n = p->numbered = 0;
+	*p = (struct payments){.n = 0};
 	p->bare = rec_find(r, REC_ROOT, "amount") != 0;
 	if (!get_money(r, REC_ROOT, "amount", MAY, &p->amount) ||
 	    !get_array(r, REC_ROOT, "payments", MAY, 1, TENDERS_MAX, &list))
@@ -62,6 +62,8 @@ payments_read(struct record *r, struct payments *p)
 	if (p->bare && list)
 		return rec_reject(r, "value_range", REC_ROOT, "amount",
 		    "expected amount or payments, not both");
+	p->tender =
+	    arena_alloc(r->arena, (rec_count(r, list) + 1) * sizeof(*p->tender));
 	for (v = rec_first(r, list); v; v = rec_next(r, v)) {
 		if (!read_tender(r, v, p))
 			return false;
