@@ -63,6 +63,7 @@ larger_rest(const void *pa, const void *pb)
 void
 share_out(const int64_t *w, size_t n, int64_t amount, int64_t *out)
 {
+	enum { SMALL = INT32_MAX };
 	wide sum = 0, left = amount < 0 ? -(wide)amount : amount, part, whole = left;
 	struct rest few[64], *rest = n > 64 ? xmalloc(n * sizeof(*rest)) : few;
 	int sign = amount < 0 ? -1 : 1;
@@ -76,9 +77,15 @@ share_out(const int64_t *w, size_t n, int64_t amount, int64_t *out)
 		sum = (wide)n;
 	for (i = 0; i < n; i++) {
 		part = whole * (equal ? 1 : w[i]);
-		out[i] = (int64_t)(sign * (part / sum));
-		rest[i] = (struct rest){part % sum, i};
-		left -= part / sum;
+		/* Of what is small, a quick division of 64 bits gives the same. */
+		if (whole <= SMALL && sum <= SMALL) {
+			out[i] = sign * ((int64_t)part / (int64_t)sum);
+			rest[i] = (struct rest){(int64_t)part % (int64_t)sum, i};
+		} else {
+			out[i] = (int64_t)(sign * (part / sum));
+			rest[i] = (struct rest){part % sum, i};
+		}
+		left -= (wide)sign * out[i];
 	}
 	if (left > 0 && n > 0) {
 		qsort(rest, n, sizeof(*rest), larger_rest);

@@ -40,31 +40,34 @@ first_of_sku(const struct order *o, size_t i)
 	return true;
 }
 
+/* The sale; with costs those too that a confirmation has left on the lines. */
 static void
-add_sold(struct cells *c, const struct order *o, int64_t fee)
+add_sold(struct cells *c, const struct order *o, int64_t fee, bool costs)
 {
 	int64_t fees[SCAN_LINES];
-	struct figures whole = {.orders = 1, .fee = fee};
+	struct figures whole = {.orders = 1};
 	size_t i;
 
 	order_share(o, fee, fees);
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
-		struct figures f = {.orders = first_of_sku(o, i),
-		    .qty = line->qty,
+		struct figures f = {.qty = line->qty,
 		    .revenue = line->qty * line->price,
 		    .discount = line->discount,
 		    .fee = fees[i]};
 
-		whole.qty += f.qty;
-		whole.revenue += f.revenue;
-		whole.discount += f.discount;
+		if (costs) {
+			f.cost = line->cost;
+			f.costed = line->costed ? f.revenue : 0;
+		}
+		figures_add(&whole, &f);
+		f.orders = first_of_sku(o, i);
 		figures_add(cell_of(c, o, line->sku, o->day), &f);
 	}
+	whole.fee = fee;
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
-/* sign: -1 for what is taken back. */
 static void
 add_costs(struct cells *c, const struct order *o, const struct record *body,
     const char *costs, const char *costed, int sign)
@@ -84,25 +87,6 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 		figures_add(cell_of(c, o, line->sku, o->day), &f);
 		v = rec_next(body, v);
 		known = known ? rec_next(body, known) : 0;
-	}
-	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
-}
-
-/* The same from its lines, on which the event has left them. */
-static void
-add_line_costs(struct cells *c, const struct order *o)
-{
-	struct figures whole = {0};
-	size_t i;
-
-	for (i = 0; i < o->lines; i++) {
-		const struct order_line *line = &o->line[i];
-		struct figures f = {.cost = line->cost};
-
-		if (line->costed)
-			f.costed = line->qty * line->price;
-		figures_add(&whole, &f);
-		figures_add(cell_of(c, o, line->sku, o->day), &f);
 	}
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
@@ -140,7 +124,7 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	if (text_is(type, "payment.recorded")) {
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))
-			add_sold(c, &o, rec_int(&body, REC_ROOT, "fees"));
+			add_sold(c, &o, rec_int(&body, REC_ROOT, "fees"), false);
 	} else if (text_is(type, "refund.owed")) {
 		clock = rec_find(&body, REC_ROOT, "clock");
 		if (rec_true(&body, REC_ROOT, "sold"))
@@ -279,8 +263,7 @@ fold_orders(struct ledger *l, struct cells *c)
 
 	scan_begin(&s, l, INT64_MIN, INT64_MAX, 0);
 	while (scan_next(&s, &o)) {
-		add_sold(c, &o, o.fee);
-		add_line_costs(c, &o);
+		add_sold(c, &o, o.fee, true);
 		if (c->n > CELLS_MAX)
 			flush(l, c);
 	}
