@@ -62,6 +62,7 @@ fold_puts(
 	for (; v; v = rec_next(body, v), times = rec_next(body, times)) {
 		ref item = rec_first(body, v), name = rec_next(body, item);
 		ref qty = rec_next(body, name), ms = rec_first(body, times);
+		struct stock_item *s = item_at(l, body, store, item);
 		struct stock_lot lot = {.name = rec_text_at(body, name),
 		    .remaining = rec_int_at(body, qty),
 		    .micros = rec_int_at(body, rec_next(body, qty))};
@@ -70,8 +71,9 @@ fold_puts(
 		lot.expires = next_time(body, &ms);
 		lot.use_by = next_time(body, &ms);
 		lot.alert = next_time(body, &ms);
-		stock_put(l, e, item_at(l, body, store, item), &lot, lot.remaining,
-		    lot.micros);
+		if (rec_true(body, REC_ROOT, "fifo"))
+			stock_by_lot(s, true);
+		stock_put(l, e, s, &lot, lot.remaining, lot.micros);
 	}
 }
 

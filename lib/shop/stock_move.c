@@ -249,6 +249,8 @@ stock_move_put(const struct stock_move *m, struct buf *body)
 	put_close(body, ']');
 	if (!m->puts.n)
 		return;
+	if (m->store->fifo)
+		put_bool(body, "fifo", true);
 	put_open(body, "puts", '[');
 	buf_text(body, (struct text){m->puts.p, m->puts.n});
 	put_close(body, ']');

@@ -11,6 +11,7 @@
  *   "lots":[[ITEM,LOT,qty],..]          and from its lots; where the lots carry the
  *                                       values (FIFO) [ITEM,LOT,qty,micros]
  *   "puts":[[ITEM,LOT,qty,micros],..]   what comes in, by lots
+ *   "fifo":true                         and these carry their values
  *   "clock":{"puts":[[received,expires,use_by,alert],..]}   their times (0: never)
  * The accounts are the caller's: its moves or legs say where the quantities and the
  * value go.  One struct is one event in the making, for one store; what it takes sees

@@ -227,6 +227,8 @@ put_moves(struct ledger *l, struct receipt *p, struct buf *b)
 	repay(l, p);
 	p->revalued = stock_revalue(l, p->where, p->item_id, p->received,
 	    p->qty - p->repaid, p->cost * MICROS - p->repaid_micros);
+	if (p->where->fifo)
+		put_bool(b, "fifo", true);
 	if (p->repaid) {
 		put_int(b, "repaid", p->repaid);
 		put_int(b, "repaid_micros", p->repaid_micros);
@@ -346,6 +348,8 @@ fold_received(struct ledger *l, const struct event *e, const struct record *body
 	    .micros = micros - rec_int(body, REC_ROOT, "repaid_micros"),
 	    .name = rec_text(body, REC_ROOT, "lot")};
 
+	if (rec_true(body, REC_ROOT, "fifo"))
+		stock_by_lot(s, true);
 	stock_put(l, e, s, &lot, qty, micros);
 	if (rec_find(body, REC_ROOT, "revalued"))
 		stock_use_value(s, 0, rec_int(body, REC_ROOT, "revalued"), 0);
