@@ -130,16 +130,18 @@ check_trial(struct ledger *l)
 		return;
 	if (trial)
 		die(EX_CONFIG, "ledger: a trial ledger: give --now or BOBA_NOW");
-	if (l->seq > 0)
+	if (l->seq > 0 || l->snowflake > 0)
 		die(EX_CONFIG,
 		    "ledger: not a trial ledger: --now is for trial ledgers");
 }
 
-/* What makes it a trial ledger is its first event, not a batch that wrote nothing. */
+/* What makes it a trial ledger is its first event, or the first id that it gave, not a
+ * batch that wrote nothing. */
 static void
 mark_trial(struct ledger *l)
 {
-	if (l->locking && l->seq_before == 0 && clock_is_set())
+	if (l->locking && l->seq_before == 0 && l->snowflake_before == 0 &&
+	    clock_is_set())
 		stmt_run(
 		    sql(l, "INSERT INTO meta (name, value) VALUES ('trial', '1')"));
 }
@@ -207,14 +209,15 @@ flush(struct ledger *l)
 	accounts_flush(l);
 	for (i = 0; i < l->caches; i++)
 		l->cache[i].flush(l, l->cache[i].state);
-	if (l->seq != l->seq_before) {
+	if (l->seq != l->seq_before || l->snowflake != l->snowflake_before)
 		mark_trial(l);
+	if (l->snowflake != l->snowflake_before)
+		ledger_set_watermark(l, "snowflake", l->snowflake);
+	if (l->seq != l->seq_before) {
 		head_write(l);
 		l->clock = l->now;
 		if (l->clock != l->clock_before)
 			ledger_set_watermark(l, "clock", l->clock);
-		if (l->snowflake != l->snowflake_before)
-			ledger_set_watermark(l, "snowflake", l->snowflake);
 	}
 }
 
