@@ -107,7 +107,7 @@ def main():
     kinds = ["%s %s" % k for k in INJECTED] + preloaded
     jobs = [(c, k, plus) for c in cases.build(only) for k in kinds for plus in ("", "+")]
     share_out(jobs, lambda j: sweep(j, tally, most, library), tally)
-    tally.end()
+    tally.end(0.5)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def loader_calls(case):
 def killed(place, case, call, n):
     """One run that dies at its n-th call: (killed?, stdout)."""
     code, out, err = place.run(case.argv(place), now=case.now,
-                               wrap=strace(call, "signal=KILL:when=%d" % n, fast=True))
+                               wrap=strace(call, "signal=KILL:when=%d" % n))
     if code == -9:
         return True, out
     if code != case.code:
@@ -69,7 +69,7 @@ def sweep_demo(job, demo, tally, step, rng):
     while hit:
         place.restore()
         try:
-            start(place, stage, strace(call, "signal=KILL:when=%d" % n, fast=True)).wait()
+            start(place, stage, strace(call, "signal=KILL:when=%d" % n)).wait()
             ended = codes(place)[1 + STAGES.index(stage)]
             hit = ended == 137
             tally.tried(-9 if hit else ended, hit)
@@ -99,7 +99,7 @@ def main():
     share_out(jobs if step == 1 else random.Random(seed).sample(jobs, 8),
               lambda j: sweep_demo(j, demo, tally, step, random.Random("%d %s" % (seed, j))),
               tally)
-    tally.end()
+    tally.end(0.3)
 
 
 if __name__ == "__main__":

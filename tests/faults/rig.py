@@ -147,7 +147,10 @@ class Tally:
             if len(self.bad) <= 20:
                 print("%s: %s" % (self.name, what), flush=True)
 
-    def end(self):
+    def end(self, least=0.0):
+        """least: a test whose faults hit less often than that has tested nothing."""
+        if self.hits < max(1, least * self.n):
+            self.wrong("only %d of %d faults hit" % (self.hits, self.n))
         codes = " ".join("%d:%d" % kv for kv in sorted(self.codes.items()))
         print("%s: %d tried, %d hit, %d wrong (exits %s)" %
               (self.name, self.n, self.hits, len(self.bad), codes), flush=True)
