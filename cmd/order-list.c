@@ -124,7 +124,7 @@ static const struct cmd order_list_cmd = {
 	"Orders are walked from one end of the window until the page is full, so the\n"
 	"newest ones and a short window are fast however large the ledger is.  To find\n"
 	"what is rare, such as one customer's orders in years, a whole window is read:\n"
-	"a second or less for a million orders.  One order by its number: order-show.\n"
+	"about a second for a million orders.  One order by its number: order-show.\n"
 	"\n"
 	"--queue shows what a store has still to make: orders that are confirmed (paid,\n"
 	"their stock settled) until they are ready, for twelve hours at most.  First\n"

@@ -4,7 +4,7 @@ load scene
 
 setup_file() {
 	base_setup
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	export BOBA_LEDGER=$BATS_FILE_TMPDIR/scene.db
 	scene >scene.out
 }

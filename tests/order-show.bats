@@ -5,7 +5,7 @@ load scene
 # One scene for all tests: asking changes nothing.
 setup_file() {
 	base_setup
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	export BOBA_LEDGER=$BATS_FILE_TMPDIR/scene.db
 	scene >scene.out
 }
@@ -81,6 +81,23 @@ of() {
 	order-show --channel mini --no 3 | jq -c '[.status, .refunded, .refunds[].reason]' >out
 	[ "$(cat out)" = '["refunding",1500,"group_failed"]' ]
 	[ "$(order-show --channel mini --no 3 --at 2024-02-12T10:30 | jq -r .status)" = waiting_group ]
+}
+
+@test "a changed order: its lines as they are, as they were, and no promotion of the old ones" {
+	local id
+	cp "$BOBA_LEDGER" copy.db
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/copy.db
+	id=$(of S1-7)
+	order S1 7 3 '"version":2' | order-add -q >changed
+	[ "$(jq -r .version changed)" = 2 ]
+	order-show "$id" >out
+	[ "$(jq -c '[.version, .ticket, .total, .discount, .promotions, [.lines[].qty]]' out)" = '[2,7,8200,0,null,[2,3]]' ]
+	[ "$(jq -c '[.holds[].state]' out)" = '["voided","voided"]' ]
+	order-show "$id" --event 4 | cmp out -
+	order-show "$id" --event 3 >before
+	[ "$(jq -c '[.version, .total, .discount, .promotions[0].promo, [.lines[].qty]]' before)" = '[null,4600,700,"half",[2,1]]' ]
+	order-show "$id" --format text | head -1 >out
+	grep -qx "order $id, till/S1-7, version 2, ticket 7" out
 }
 
 @test "what is not there ends with 66, a wrong question with 64" {

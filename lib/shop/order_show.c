@@ -31,6 +31,8 @@ put_head(struct show *s)
 	if (o->customer)
 		put_text(
 		    s->b, "customer", name_of(s->then, NAMES_CUSTOMER, o->customer));
+	if (o->version > 1)
+		put_int(s->b, "version", o->version);
 	if (o->ticket)
 		put_int(s->b, "ticket", o->ticket);
 	put_str(s->b, "status", order_status_name(o->status));
@@ -170,7 +172,8 @@ put_event(struct show *s, struct stmt *q, const struct record *body)
 	buf_free(&says);
 }
 
-/* The promotions are those that the latest event which names them tells. */
+/* The promotions are those of the latest event that names them, since the lines are
+ * what they are. */
 static void
 put_events(struct show *s)
 {
@@ -190,6 +193,8 @@ put_events(struct show *s)
 
 		record_load(&body, arena_text(ledger_arena(s->l), stmt_get_text(q, 6)),
 		    ledger_arena(s->l));
+		if (rec_find(&body, REC_ROOT, "lines"))
+			promotions = (struct text){NULL, 0};
 		v = rec_find(&body, REC_ROOT, "out");
 		v = v ? rec_find(&body, v, "promotions") : REC_NONE;
 		if (v)

@@ -77,11 +77,14 @@ say_head(struct page *p)
 	    "total", "discount", "payable", "paid", "fee", "refunded"};
 	const struct record *r = p->shown;
 	int64_t ticket = rec_int(r, REC_ROOT, "ticket");
+	int64_t version = rec_int(r, REC_ROOT, "version");
 	size_t i;
 
 	add_member(p, "order ", REC_ROOT, "order_id");
 	add_member(p, ", ", REC_ROOT, "channel");
 	add_member(p, "/", REC_ROOT, "channel_no");
+	if (version)
+		buf_printf(&p->line, ", version %lld", (long long)version);
 	if (ticket)
 		buf_printf(&p->line, ", ticket %lld", (long long)ticket);
 	say(p, 0);
