@@ -3,8 +3,8 @@
 python3 bench.py BUILD [--only NAME,..] [--orders N] [--rounds N] [--format table|jsonl]
 
 The ratio is that of wall times (medians) or of the rates that follow from them; cpu is
-the same ratio by CPU time, for when others use the machine.  Spread is (max - min) /
-median of our wall times.  Every ledger is written with synchronous=FULL.
+the same ratio by CPU time, for when others use the machine.  Spread (sprd) is (max - min)
+/ median of our wall times; "-" is what a row has not, as that of the only run.  Every ledger is written with synchronous=FULL.
 """
 import argparse
 import os

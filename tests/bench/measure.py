@@ -6,6 +6,7 @@ import re
 import shutil
 import statistics
 import subprocess
+import textwrap
 import time
 
 Took = collections.namedtuple("Took", "wall cpu rss")
@@ -122,15 +123,16 @@ class Bench:
                              ensure_ascii=False), flush=True)
         else:
             if len(self.rows) == 1:
-                print(LINE % ("name", "ours", "theirs", "unit", "ratio", "cpu", "goal", "",
-                              "spread", "build", "beside"), flush=True)
-            print(as_line(row), flush=True)
+                print(LINE % HEAD, flush=True)
+            print(as_lines(row), flush=True)
 
     def not_measured(self, name, why):
         self.put({"name": name, "note": "not measured: " + why})
 
 
-LINE = "%-17s %10s %10s %-9s %7s %7s %8s %-6s %6s %-8s %s"
+LINE = "%-16s %7s %7s %-3s %6s %6s %7s %-6s %5s %s"
+HEAD = ("name", "ours", "theirs", "", "ratio", "cpu", "goal", "", "sprd", "build")
+WIDTH = 80
 
 
 def rounded(v):
@@ -138,14 +140,21 @@ def rounded(v):
 
 
 def number(v):
-    return "" if v is None else "%.0f" % v if v >= 100 else "%.3g" % v
+    return "-" if v is None else "%.0f" % v if v >= 100 else \
+        "%.3g" % v if v >= 0.01 else "%.1g" % v
 
 
-def as_line(row):
+def as_lines(row):
+    """A line of figures, and below it what they are figures of."""
     if "note" in row:
-        return "%-17s %s" % (row["name"], row["note"])
+        return wrapped(row["note"], "%-16s " % row["name"])
     met = {True: "met", False: "missed", None: ""}[row.get("met")]
-    spread = "" if row.get("spread") is None else "%.0f %%" % (100 * row["spread"])
-    return LINE % (row["name"], number(row["ours"]), number(row.get("theirs")), row["unit"],
-                   number(row.get("ratio")), number(row.get("cpu")), row.get("goal") or "", met,
-                   spread, row["build"], row.get("beside") or "")
+    spread = "-" if row.get("spread") is None else "%.0f %%" % (100 * row["spread"])
+    line = LINE % (row["name"], number(row["ours"]), number(row.get("theirs")), row["unit"],
+                   number(row.get("ratio")), number(row.get("cpu")), row.get("goal") or "-", met,
+                   spread, row["build"])
+    return line.rstrip() + "\n" + wrapped(row.get("beside") or "", "    ")
+
+
+def wrapped(text, begin):
+    return textwrap.fill(text, WIDTH, initial_indent=begin, subsequent_indent="    ")

@@ -80,11 +80,11 @@ def margin(bench, rows):
         else:
             for name in ("margin ", "unfolded "):
                 bench.not_measured(name + by, "DuckDB's library is not given (--duckdb PATH)")
-        bench.row("  sqlite3", took["folded"], took["sqlite3"],
+        bench.row("sql " + by, took["folded"], took["sqlite3"],
                   "sqlite3, GROUP BY over a join (no fees or refunds)", None)
-        bench.row("  unfolded", took["unfolded"], took["sqlite3"], "the same, unfolded", None)
-        bench.row("  size", took["folded"], took["less"],
-                  "the same of %d orders; ours of %d" % (max(1, n // 10), n), "<= 1.2")
+        bench.row("sql-all " + by, took["unfolded"], took["sqlite3"], "the same; the rollup was deleted first", None)
+        bench.row("size " + by, took["folded"], took["less"],
+                  "the report over %d orders; ours over %d" % (max(1, n // 10), n), "<= 1.2")
 
 
 # The clock stands still while groups are open: none falls due by itself.
