@@ -212,7 +212,7 @@ fuzz:
 lint:
 	sh tests/lint.sh
 
-check: all units fuzzers $(B)/faults/storm
+check: all units fuzzers $(BENCHES) $(B)/faults/storm
 	@sh tests/check.sh $(B)
 
 torture: all $(B)/faults/storm $(B)/faults/power
