@@ -8,6 +8,7 @@ const struct projection projections[] = {
     {"definition", 2, "SELECT * FROM definition ORDER BY stream, n"},
     {"channel", 1, "SELECT * FROM channel ORDER BY id"},
     {"customer", 1, "SELECT * FROM customer ORDER BY id"},
+    {"dispatched", 2, "SELECT * FROM dispatched ORDER BY at, stream"},
     {"orders", 1, "SELECT * FROM orders ORDER BY id"},
     {"ticket_day", 2, "SELECT * FROM ticket_day ORDER BY store, day"},
     {"order_line", 2, "SELECT * FROM order_line ORDER BY order_id, line"},

@@ -7,7 +7,7 @@ enum { DAY_MS = 86400000 };
 
 /* -- checks of what the owner writes */
 
-/* Degrees stay text: nothing here counts with them. */
+/* Written with a point, but read as text: nothing here is floating. */
 static bool
 check_degrees(struct record *r, const char *name, int64_t most)
 {
@@ -176,6 +176,17 @@ duration(const struct record *r, const char *name)
 	return ns / 1000000;
 }
 
+static int64_t
+microdegrees(const struct record *doc, const char *name)
+{
+	ref v = rec_find(doc, REC_ROOT, name);
+	int64_t e7 = 0;
+
+	if (v)
+		money_parse(rec_raw(doc, v), 7, &e7);
+	return e7 / 10;
+}
+
 static void *
 compile_store(struct ledger *l, const struct version *v, struct arena *a)
 {
@@ -188,6 +199,10 @@ compile_store(struct ledger *l, const struct version *v, struct arena *a)
 	s->zone = zone_find(rec_text(&v->doc, REC_ROOT, "zone"));
 	s->day_start = duration(&v->doc, "day_start");
 	s->capacity = rec_int(&v->doc, REC_ROOT, "capacity");
+	s->placed =
+	    rec_find(&v->doc, REC_ROOT, "lat") && rec_find(&v->doc, REC_ROOT, "lon");
+	s->at.lat_e6 = microdegrees(&v->doc, "lat");
+	s->at.lon_e6 = microdegrees(&v->doc, "lon");
 	s->fifo = text_is(rec_text(&v->doc, REC_ROOT, "costing"), "fifo");
 	s->negative = rec_true(&v->doc, REC_ROOT, "negative");
 	return s;

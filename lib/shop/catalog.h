@@ -4,6 +4,7 @@
 
 #include "ledger/ledger.h"
 #include "shop/define.h"
+#include "shop/place.h"
 
 extern const struct define store_define, item_define, sku_define;
 extern const struct event_type store_set, item_set, sku_set;
@@ -18,9 +19,11 @@ struct store {
 	const struct zone *zone;
 	int64_t day_start; /* ms after local midnight */
 	int64_t capacity;  /* orders an hour, 0 unknown */
-	bool fifo;         /* stock is priced by lots, else by the moving average */
-	bool negative;     /* orders may take more than the book has; the next receipt
-			      makes up for it */
+	bool placed;       /* it says where it is: */
+	struct position at;
+	bool fifo;     /* stock is priced by lots, else by the moving average */
+	bool negative; /* orders may take more than the book has; the next receipt
+			  makes up for it */
 };
 const struct store *catalog_store(struct ledger *l, struct text name, int64_t when);
 /* By id, for what stands in the ledger: dies (76) when it was never defined. */

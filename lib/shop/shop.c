@@ -1,6 +1,7 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
 #include "shop/confirm.h"
+#include "shop/dispatch.h"
 #include "shop/groupbuy.h"
 #include "shop/order.h"
 #include "shop/promo.h"
@@ -17,6 +18,8 @@ const struct event_type *const event_types[] = {
     &sku_set,
     &order_placed,
     &order_changed,
+    &order_dispatched,
+    &dispatch_refused,
     &promo_set,
     &promo_applied,
     &promo_refused,

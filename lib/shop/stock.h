@@ -44,6 +44,10 @@ bool stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out
 /* "KIND:STORE:ITEM" for the batch. */
 struct text stock_account(
     struct ledger *l, const char *kind, struct text store, struct text item);
+/* What an order could take of an item in a store now: what is available and lies in
+ * lots that have come and are not expired. */
+int64_t stock_fresh(
+    struct ledger *l, const struct store *store, struct text item, int64_t id);
 /* May it take more than the book has?  A fact may, and any order of a store that says
  * negative. */
 bool stock_shorts(struct ledger *l, const struct order *o);

@@ -164,6 +164,17 @@ takes(struct ledger *l, const struct order *o, const struct stock_use *need,
 	return n > 0 ? n : 0;
 }
 
+int64_t
+stock_fresh(struct ledger *l, const struct store *store, struct text item, int64_t id)
+{
+	int64_t n = account_available(l, stock_account(l, "stock", store->name, item));
+
+	if (n > 0)
+		n -= stock_stale(
+		    stock_item(l, store->id, id), ledger_now(l), STOCK_FRESH);
+	return n > 0 ? n : 0;
+}
+
 bool
 stock_shorts(struct ledger *l, const struct order *o)
 {

@@ -19,6 +19,8 @@ CREATE TABLE orders (
   payable @INT NOT NULL, paid @INT NOT NULL, fee @INT NOT NULL, refunded @INT NOT NULL,
   cost @INT NOT NULL, ticket @INT NOT NULL,
   version @INT NOT NULL DEFAULT 1) @HEAP;
+CREATE TABLE dispatched (
+  at @INT NOT NULL, stream @INT NOT NULL, store @INT NOT NULL, PRIMARY KEY (at, stream)) @TREE;
 CREATE TABLE ticket_day (
   store @INT NOT NULL, day @INT NOT NULL, last @INT NOT NULL, PRIMARY KEY (store, day)) @TREE;
 CREATE TABLE order_line (

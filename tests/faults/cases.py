@@ -147,6 +147,9 @@ def build(only=None):
     c.add("promo-set", PROMOS)
     c.add("groupbuy-set", GROUPS)
     c.add("stock-receive", LOTS)
+    c.add("order-dispatch", [lines(*({"channel": "app", "channel_no": str(n), "lines":
+          [{"sku": "milk-tea", "qty": qty}]} for n in range(k, k + 2)))
+          for k, qty in ((0, 1), (2, 2), (4, 90))])
     placed = c.add("order-add", TILL)
     till = b"".join(l + b"\n" for l in placed.splitlines() if b'"campaign"' not in l)
     mini = b"".join(l + b"\n" for l in placed.splitlines() if b'"campaign"' in l)
