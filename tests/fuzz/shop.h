@@ -62,7 +62,7 @@ shop_promo(struct ledger *l, struct record *r)
 static inline void
 shop_reserve(struct ledger *l, struct record *r)
 {
-	stock_reserve(l, r, 1800000, false);
+	stock_reserve(l, r, 1800000, false, STOCK_FRESH);
 }
 
 static inline void
