@@ -48,6 +48,19 @@ ids() {
 	[ "$(wc -l <all)" -eq 4000 ]
 }
 
+@test "killed at any moment it never gives again what it printed" {
+	local i
+	for i in {1..12}; do
+		timeout -s KILL "$(printf 0.%03d $((RANDOM % 250 + 10)))" id-make -c 300000 >>all || true
+		echo >>all # the line that was cut
+	done
+	ids -c 100 >>all
+	grep -oE '[0-9]{18,19}"}?$|^[0-9]+$' all | tr -d '"}' >given
+	[ "$(wc -l <given)" -gt 100 ]
+	run -0 sh -c 'sort given | uniq -d'
+	[ -z "$output" ]
+}
+
 @test "it writes no event, and what it gave is kept" {
 	local last
 	ledger-dump --all >before
