@@ -20,6 +20,12 @@ sql(struct ledger *l, const char *literal)
 }
 
 int64_t
+ledger_before(struct ledger *l)
+{
+	return l->seq_before;
+}
+
+int64_t
 ledger_now(struct ledger *l)
 {
 	return l->writing ? l->now : clock_now();

@@ -56,6 +56,8 @@ void ledger_end_read(struct ledger *l);
 /* The batch's clock: the later of now and the latest time the ledger decided at.
  * The same throughout a batch.  In a read transaction: clock_now(). */
 int64_t ledger_now(struct ledger *l);
+/* The last event before this batch: its own, expiries first, come after it. */
+int64_t ledger_before(struct ledger *l);
 /* A new snowflake; never given before, whatever the clock does. */
 int64_t ledger_new_id(struct ledger *l);
 /* Memory that dies at the end of the batch. */

@@ -27,6 +27,8 @@ const struct event_type *const event_types[] = {
     &order_waiting,
     &order_refused,
     &stock_received,
+    &stock_alerted,
+    &stock_expired,
     &stock_held,
     &stock_refused,
     &stock_released,

@@ -20,6 +20,11 @@ void stock_release(struct ledger *l, struct record *r);
 void stock_level(
     struct ledger *l, struct rows *rows, struct text store, struct text item);
 
+/* stock-expire: see its page. */
+bool stock_expire_due(struct ledger *l, int64_t *next);
+bool stock_expire(struct ledger *l, struct buf *out);
+
+extern const struct event_type stock_alerted, stock_expired;
 extern const struct event_type stock_received, stock_held, stock_refused,
     stock_released, release_refused;
 
