@@ -169,6 +169,7 @@ def build(only=None):
     c.long_log()
     c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
           command="order-add")
+    c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
 
