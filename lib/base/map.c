@@ -1,23 +1,45 @@
 /* map.c - a hash table from (number, name) to a value */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "base/map.h"
+
+__extension__ typedef unsigned __int128 wide;
+
+/* Names come from anybody, so who chooses them must not know where they stand: each
+ * process has numbers of its own, that the kernel gave it. */
+static uint64_t own[2];
+
+static void
+choose_own(void)
+{
+	const void *random = (const void *)getauxval(AT_RANDOM);
+
+	if (random)
+		memcpy(own, random, sizeof(own));
+	own[0] ^= own[1] << 32 | own[1] >> 32;
+	own[1] |= 1;
+}
 
 /* Eight bytes at a time, multiplied and folded: names are short and many. */
 static uint64_t
 mix(uint64_t h, uint64_t word)
 {
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 29;
+	wide product = (wide)(h ^ word) * own[1];
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t
-hash(int64_t number, struct text name)
+uint64_t
+map_hash(int64_t number, struct text name)
 {
-	uint64_t h = mix(name.n, (uint64_t)number), word = 0;
+	uint64_t h, word = 0;
 	size_t i;
 
+	if (!own[1])
+		choose_own();
+	h = mix(own[0] ^ name.n, (uint64_t)number);
 	for (i = 0; i + sizeof(word) <= name.n; i += sizeof(word)) {
 		memcpy(&word, name.p + i, sizeof(word));
 		h = mix(h, word);
@@ -25,7 +47,7 @@ hash(int64_t number, struct text name)
 	word = 0;
 	if (i < name.n)
 		memcpy(&word, name.p + i, name.n - i);
-	return mix(h, word);
+	return mix(h, word ^ own[0]);
 }
 
 static struct slot *
@@ -59,7 +81,7 @@ grow(struct map *m)
 struct slot *
 map_slot(struct map *m, int64_t number, struct text name)
 {
-	uint64_t h = hash(number, name);
+	uint64_t h = map_hash(number, name);
 	struct slot *s;
 	char *copy;
 
@@ -80,7 +102,7 @@ map_slot(struct map *m, int64_t number, struct text name)
 void *
 map_get(const struct map *m, int64_t number, struct text name)
 {
-	return m->size ? probe(m, hash(number, name), number, name)->value : NULL;
+	return m->size ? probe(m, map_hash(number, name), number, name)->value : NULL;
 }
 
 void

@@ -20,6 +20,9 @@ struct map {
 struct slot *map_slot(struct map *m, int64_t number, struct text name);
 /* The value, NULL when there is none; makes nothing. */
 void *map_get(const struct map *m, int64_t number, struct text name);
+/* Of a name and a number, different in each process: who chooses the names cannot make
+ * them meet.  Never to be kept or shown. */
+uint64_t map_hash(int64_t number, struct text name);
 void map_clear(struct map *m); /* frees names, not values */
 
 #endif

@@ -2,23 +2,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "record/mapping_inside.h"
 
 enum { SEEN_SLOTS = 1 << 20, SEEN_MAX = 700000 };
 enum { COUNT_SLOTS = 1 << 17, COUNT_MAX = 50000 };
 
-/* FNV-1a with a last stirring, so that the low bits can choose the slot; never 0,
- * which marks a free slot. */
+/* Never 0, which marks a free slot. */
 uint64_t
 text_hash(struct text t)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = map_hash(0, t);
 
-	for (size_t i = 0; i < t.n; i++)
-		h = (h ^ (unsigned char)t.p[i]) * UINT64_C(0x100000001b3);
-	h ^= h >> 32;
-	h *= UINT64_C(0xd6e8feb86659fd93);
-	h ^= h >> 32;
 	return h != 0 ? h : 1;
 }
 
