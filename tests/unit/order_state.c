@@ -44,8 +44,8 @@ place(struct ledger *l, enum order_status status, int64_t steps)
 	stmt_run(s);
 	s = sql(l, "INSERT INTO orders (id, store, channel, channel_no, placed_at, "
 		   "day, happened, status, steps, total, discount, payable, paid, fee, "
-		   "refunded, cost) VALUES ($1, 1, 1, 'a', 0, 0, 0, $2, $3, 0, 0, 0, "
-		   "0, 0, 0, 0)");
+		   "refunded, cost, ticket) VALUES ($1, 1, 1, 'a', 0, 0, 0, $2, $3, 0, "
+		   "0, 0, 0, 0, 0, 0, 1)");
 	stmt_int(s, 1, ORDER);
 	stmt_int(s, 2, status);
 	stmt_int(s, 3, steps);
