@@ -57,11 +57,19 @@ refuse(struct record *r, const struct reader *rd)
 	return rec_reject(r, f->code, f->where, NULL, "%s", f->say);
 }
 
+void
+reader_marks(struct record *r)
+{
+	ref v = rec_find(r, REC_ROOT, "refused");
+
+	r->refused = v && rec_kind(r, v) != KIND_NULL && rec_kind(r, v) != KIND_FALSE;
+	r->dry_run = rec_true(r, REC_ROOT, "dry_run");
+}
+
 static bool
 read_record(struct record *r, struct text line, struct arena *a, bool ours)
 {
 	struct reader rd;
-	ref v;
 
 	if (line.n == 0)
 		line.p = "";
@@ -80,9 +88,7 @@ read_record(struct record *r, struct text line, struct arena *a, bool ours)
 	read_line(&rd, line);
 	if (!refuse(r, &rd))
 		return false;
-	v = rec_find(r, REC_ROOT, "refused");
-	r->refused = v && rec_kind(r, v) != KIND_NULL && rec_kind(r, v) != KIND_FALSE;
-	r->dry_run = rec_true(r, REC_ROOT, "dry_run");
+	reader_marks(r);
 	return true;
 }
 

@@ -66,6 +66,16 @@ const char *reader_string(
 /* A number from its first byte, into v. */
 const char *reader_number(struct reader *rd, const char *p, ref v);
 
+/* Where the members of a line came to stand in the line that is printed. */
+struct layout {
+	uint32_t end[MEMBERS_MAX]; /* of each that came in: where it ends, 0 when cut */
+	uint32_t more; /* where the first of the stage's own begins, 0: none */
+};
+/* The line with what was spliced, without a newline, appended to b. */
+void splice_print(const struct record *r, struct buf *b, struct layout *out);
+/* `refused` and dry_run, once the record is read. */
+void reader_marks(struct record *r);
+
 /* An id as records carry it, 1..19 digits without a leading zero, to a number. */
 bool reader_id(struct text t, int64_t *id);
 

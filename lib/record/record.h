@@ -162,6 +162,11 @@ void rec_cut(struct record *r, const char *name);
 /* The whole line as it now is, appended to b with a newline. */
 void rec_print(const struct record *r, struct buf *b);
 
+/* What record_read makes of r's line as it now is: what stood in r is taken over as it
+ * was read, only what was spliced is read.  r must outlive next.  Nothing spliced: next
+ * has r's own line. */
+bool rec_pass(const struct record *r, struct record *next, struct arena *a);
+
 /* The canonical form of a value: members sorted by name (bytes), no white space,
  * strings with the fewest escapes, integers as they are, reals as written.
  * Names in the NULL-ended list skip are left out at the top level. */

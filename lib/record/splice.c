@@ -149,29 +149,32 @@ is_cut(const struct splice *s, const struct entry *e)
  * that what is cut goes with its comma; the first to stay brings none.  A stage's
  * output spliced with the same members is then the same text again. */
 void
-rec_print(const struct record *r, struct buf *b)
+splice_print(const struct record *r, struct buf *b, struct layout *out)
 {
 	const struct splice *s = r->out;
 	const struct entry *root = entry_of(r, REC_ROOT), *e;
 	const char *line = r->line.p;
+	size_t begin = b->n, member = 0;
 	uint32_t done; /* the line up to here is in b, or cut */
 	bool any = false;
 
-	if (!s) {
-		buf_text(b, r->line);
-		buf_char(b, '\n');
-		return;
-	}
+	out->more = 0;
 	done = root->n > 0 ? entry_of(r, REC_ROOT + 1)->from : root->at + 1;
 	buf_add(b, line, done);
 	for (ref v = rec_first(r, REC_ROOT); v; v = e->next) {
+		bool cut;
+
 		e = entry_of(r, v);
-		if (!is_cut(s, e)) {
+		cut = is_cut(s, e);
+		if (!cut) {
 			uint32_t from = any ? done : e->from;
 
 			buf_add(b, line + from, e->end - from);
 			any = true;
 		}
+		/* Only what we wrote ourselves has more members. */
+		if (member < MEMBERS_MAX)
+			out->end[member++] = cut ? 0 : (uint32_t)(b->n - begin);
 		done = e->end;
 	}
 	for (size_t i = 0; i < s->n; i++) {
@@ -179,9 +182,22 @@ rec_print(const struct record *r, struct buf *b)
 			continue;
 		if (any)
 			buf_char(b, ',');
+		if (!out->more)
+			out->more = (uint32_t)(b->n - begin);
 		buf_text(b, s->m[i].json);
 		any = true;
 	}
 	buf_add(b, line + done, r->line.n - done);
+}
+
+void
+rec_print(const struct record *r, struct buf *b)
+{
+	struct layout unused;
+
+	if (r->out)
+		splice_print(r, b, &unused);
+	else
+		buf_text(b, r->line);
 	buf_char(b, '\n');
 }

@@ -32,7 +32,6 @@ stages_close(struct stages *s)
 	}
 	free(s->stage);
 	arena_free(&s->arena);
-	buf_free(&s->line);
 }
 
 void
@@ -99,21 +98,12 @@ static void
 pass_one(struct stages *s, struct stage *to, const struct record *r, bool worked)
 {
 	struct record *next = &to->rec[to->n];
-	char *line;
 
 	to->worked[to->n++] = worked;
-	if (!r->out) {
-		*next = *r;
-		next->number = ++to->lines;
-		return;
-	}
-	buf_clear(&s->line);
-	rec_print(r, &s->line);
-	line = arena_alloc(&s->arena, s->line.n);
-	memcpy(line, s->line.p, s->line.n);
-	s->bytes += s->line.n;
-	*next = (struct record){.number = ++to->lines};
-	record_read(next, (struct text){line, s->line.n - 1}, &s->arena);
+	next->number = ++to->lines;
+	rec_pass(r, next, &s->arena);
+	if (r->out)
+		s->bytes += next->line.n;
 }
 
 size_t

@@ -18,7 +18,6 @@ struct stages {
 	struct stage *stage;
 	size_t n;
 	struct arena arena; /* what stands between the stages */
-	struct buf line;
 	size_t bytes; /* of it, in this transaction */
 	bool stop;    /* --strict met a reject */
 };

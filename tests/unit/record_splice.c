@@ -1,4 +1,5 @@
 /* record_splice.c - output lines, and the canonical form */
+#include "record/reader.h"
 #include "record_check.h"
 
 static struct arena arena;
@@ -8,6 +9,29 @@ load(struct record *r, const char *line)
 {
 	*r = (struct record){0};
 	CHECK(record_read(r, text_of(line), &arena));
+}
+
+/* The record as the next stage has it: what reading the printed line gives, entry for
+ * entry. */
+static void
+passed(const struct record *r, const char *line)
+{
+	struct record next = {.number = 7}, read;
+
+	load(&read, line);
+	CHECK(rec_pass(r, &next, &arena));
+	check_text(__FILE__, __LINE__, next.line, line);
+	CHECK(next.number == 7 && next.index->n == read.index->n);
+	CHECK(next.refused == read.refused && next.dry_run == read.dry_run);
+	for (ref v = REC_ROOT; v < read.index->n; v++) {
+		const struct entry *a = entry_of(&next, v), *b = entry_of(&read, v);
+
+		CHECK(a->kind == b->kind && a->n == b->n && a->next == b->next);
+		CHECK(a->from == b->from && a->at == b->at && a->end == b->end);
+		CHECK(text_eq(rec_name(&next, v), rec_name(&read, v)));
+		CHECK(rec_int_at(&next, v) == rec_int_at(&read, v));
+		CHECK(text_eq(rec_text_at(&next, v), rec_text_at(&read, v)));
+	}
 }
 
 /* The line with members spliced in is want, and so is want spliced again. */
@@ -27,6 +51,7 @@ spliced(int line, const char *in, const char *members, const char *want)
 		b[i].n--;
 		check_text(
 		    i ? "again" : __FILE__, line, (struct text){b[i].p, b[i].n}, want);
+		passed(&r, want);
 		next = buf_cstr(&b[i]);
 	}
 	buf_free(&b[0]);
@@ -165,6 +190,39 @@ test_canonical(void)
 	CANONICAL("{}", skip, "{}");
 }
 
+/* What reading would refuse is refused, in the same words. */
+static void
+test_passed(void)
+{
+	struct record r, next = {.number = 1}, read = {.number = 1};
+	struct buf line = {0}, b = {0};
+
+	buf_char(&line, '{');
+	for (int i = 0; i < MEMBERS_MAX; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "m%d", i);
+		put_int(&line, name, i);
+	}
+	buf_char(&line, '}');
+	load(&r, buf_cstr(&line));
+	rec_put_int(&r, "m7", 1);
+	rec_print(&r, &b);
+	b.n--;
+	passed(&r, buf_cstr(&b));
+	rec_put_bool(&r, "dry_run", true);
+	CHECK(!rec_pass(&r, &next, &arena));
+	CHECK(!record_read(&read, next.line, &arena));
+	CHECK(strcmp(next.reject.code, "json_members") == 0);
+	CHECK(strcmp(next.reject.detail, read.reject.detail) == 0);
+	buf_free(&line);
+	buf_free(&b);
+	SPLICED("{\"refused\":{\"by\":\"x\"},\"a\":[{\"b\":[]},{}],\"c\":\"\\u0041\"}",
+	    "\"dry_run\":true,\"refused\":false",
+	    "{\"a\":[{\"b\":[]},{}],\"c\":\"\\u0041\",\"dry_run\":true,"
+	    "\"refused\":false}");
+}
+
 int
 main(void)
 {
@@ -173,6 +231,7 @@ main(void)
 	test_unknown();
 	test_put();
 	test_many();
+	test_passed();
 	test_canonical();
 	arena_free(&arena);
 	return failures != 0;
