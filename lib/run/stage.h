@@ -18,8 +18,8 @@ struct stages {
 	struct stage *stage;
 	size_t n;
 	struct arena arena; /* what stands between the stages */
-	size_t bytes; /* of it, in this transaction */
-	bool stop;    /* --strict met a reject */
+	size_t bytes;       /* of it, in this transaction */
+	bool stop;          /* --strict met a reject */
 };
 
 void stages_open(struct stages *s, const struct cmd *const cmds[], size_t n);

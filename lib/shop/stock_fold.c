@@ -87,16 +87,22 @@ stock_move_fold(struct ledger *l, const struct event *e, const struct record *bo
 	fold_puts(l, e, body, store);
 }
 
+/* One or two for every item of every order: the name is not printed by a format, and
+ * its memory is kept for the life of the process. */
 static void
 put_account(struct buf *b, const char *kind, struct text store, struct text item)
 {
-	struct buf name = {0};
+	static struct buf name;
 
-	buf_printf(&name, "%s:%.*s", kind, (int)store.n, store.p);
-	if (item.p)
-		buf_printf(&name, ":%.*s", (int)item.n, item.p);
+	buf_clear(&name);
+	buf_str(&name, kind);
+	buf_char(&name, ':');
+	buf_text(&name, store);
+	if (item.p) {
+		buf_char(&name, ':');
+		buf_text(&name, item);
+	}
 	put_text(b, NULL, (struct text){name.p, name.n});
-	buf_free(&name);
 }
 
 void
