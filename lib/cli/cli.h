@@ -101,11 +101,19 @@ struct cmd {
 	const char *env;      /* "NO_COLOR no colour" a line; those of the ledger and
 			       * of reports follow from the options and the kind */
 	const char *data;     /* what 65 says, where it is not about rejected records */
+	/* A part of the help and the page that the program prints from a table of its
+	 * own: its title, and its lines appended to b, printed as they stand. */
+	const char *section;
+	void (*section_lines)(struct buf *b);
 	const struct opt *opts;
 	int most_operands; /* more is a usage error; -1: any number */
 	/* Words behind the first operand that look like options but are not in the
 	 * table are left among the operands, in order: what they mean depends on it. */
 	bool open_options;
+	/* Called when the words are parsed, before a ledger is opened: for what is
+	 * wrong in the options (cli_usage), or for one that prints and ends
+	 * (cli_finish). */
+	void (*options)(void);
 
 	/* A filter: called once for each record that is not refused and not of a
 	 * dry run.  takes_refused: those with `refused` come too. */

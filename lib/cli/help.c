@@ -145,12 +145,17 @@ void
 cli_help(const struct cmd *c)
 {
 	const char *example = c->example;
+	struct buf section = {0};
 
 	printf("usage: %s [OPTION]...%s%s\n%s\n", c->name, c->operands ? " " : "",
 	    c->operands ? c->operands : "", c->brief);
 	if (c->about) {
 		putchar('\n');
 		put_about(c->about);
+	}
+	if (c->section) {
+		c->section_lines(&section);
+		printf("\n%s:\n%s", c->section, buf_cstr(&section));
 	}
 	put_options(c);
 	if (c->reads || c->writes)
@@ -167,4 +172,5 @@ cli_help(const struct cmd *c)
 		printf("  %.*s\n", (int)line.n, line.p);
 	}
 	put_exits(c);
+	buf_free(&section);
 }

@@ -176,6 +176,24 @@ put_see(const struct cmd *c)
 		    i + 1 < kept ? " ," : "");
 }
 
+static void
+put_section(const struct cmd *c)
+{
+	struct buf b = {0};
+	const char *p;
+
+	if (!c->section)
+		return;
+	c->section_lines(&b);
+	while (b.n && b.p[b.n - 1] == '\n')
+		b.n--;
+	printf(".Ss %s\n.Bd -literal\n", c->section);
+	for (p = buf_cstr(&b); p;)
+		mdoc_line(next_line(&p));
+	printf(".Ed\n");
+	buf_free(&b);
+}
+
 void
 cli_man(const struct cmd *c)
 {
@@ -188,6 +206,7 @@ cli_man(const struct cmd *c)
 	printf(".Sh DESCRIPTION\n");
 	if (c->about)
 		mdoc_about(c->about);
+	put_section(c);
 	put_options(c);
 	put_records(c);
 	mdoc_environment(c);

@@ -221,6 +221,8 @@ parse(const struct cmd *c, int argc, char **argv)
 		argv[n++] = argv[i];
 	if (c->most_operands >= 0 && n > c->most_operands)
 		cli_usage("too many operands: '%s'", argv[c->most_operands]);
+	if (c->options)
+		c->options();
 	return n;
 }
 

@@ -58,6 +58,13 @@ bool group_is_open(struct ledger *l, int64_t order);
 void group_paid(struct ledger *l, int64_t order);
 void group_left(struct ledger *l, int64_t order);
 
+/* The same for one that is cancelled: whether it has paid or not while its group is
+ * open; of a group that came about it is a member no more, and the others stay. */
+void group_quit(struct ledger *l, int64_t order);
+/* "moves" that free the seat which the order took in a group that is still open,
+ * appended to body; nothing when it took none. */
+void group_seat_back(struct ledger *l, int64_t order, struct buf *body);
+
 /* On the group's stream: group.opened, group.confirmed, group.failed; on the order's:
  * group.joined, group.refused (the step's refusal), group.fulfilled (settled with its
  * group, members of confirm.h), group.unfilled (refused with it). */

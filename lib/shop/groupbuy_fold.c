@@ -13,6 +13,16 @@ add_joined(struct ledger *l, int64_t group, int64_t n)
 	stmt_run(s);
 }
 
+static void
+add_paid(struct ledger *l, int64_t group, int64_t n)
+{
+	struct stmt *s = sql(l, "UPDATE buy_group SET paid = paid + $2 WHERE id = $1");
+
+	stmt_int(s, 1, group);
+	stmt_int(s, 2, n);
+	stmt_run(s);
+}
+
 /* The group that counts the order as joined or paid; 0: none. */
 static int64_t
 group_of(struct ledger *l, int64_t order, enum member_state state)
@@ -46,13 +56,11 @@ set_member(
 void
 group_paid(struct ledger *l, int64_t order)
 {
-	struct stmt *s = sql(l, "UPDATE buy_group SET paid = paid + 1 WHERE id = $1");
 	int64_t group = group_of(l, order, MEMBER_JOINED);
 
 	if (!group)
 		return;
-	stmt_int(s, 1, group);
-	stmt_run(s);
+	add_paid(l, group, 1);
 	set_member(l, order, MEMBER_PAID, MEMBER_PAID);
 }
 
@@ -65,6 +73,19 @@ group_left(struct ledger *l, int64_t order)
 		return;
 	add_joined(l, group, -1);
 	set_member(l, order, MEMBER_PAID, MEMBER_LEFT);
+}
+
+void
+group_quit(struct ledger *l, int64_t order)
+{
+	int64_t group = group_of(l, order, MEMBER_PAID);
+
+	group_left(l, order);
+	if (group) {
+		add_joined(l, group, -1);
+		add_paid(l, group, -1);
+	}
+	set_member(l, order, MEMBER_FAILED, MEMBER_LEFT);
 }
 
 static void

@@ -109,3 +109,22 @@ group_is_open(struct ledger *l, int64_t order)
 
 	return open_deadline(l, order, &deadline);
 }
+
+void
+group_seat_back(struct ledger *l, int64_t order, struct buf *body)
+{
+	struct stmt *s =
+	    sql(l, "SELECT g.id FROM group_member m "
+		   "JOIN buy_group g ON g.id = m.buy_group "
+		   "WHERE m.order_id = $1 AND m.state = $2 AND g.state = $3");
+	int64_t group;
+
+	stmt_int(s, 1, order);
+	stmt_int(s, 2, MEMBER_PAID);
+	stmt_int(s, 3, GROUP_OPEN);
+	if (!stmt_row(s))
+		return;
+	group = stmt_get_int(s, 0);
+	stmt_done(s);
+	group_put_move(body, "moves", "seated:", "seats:", stream_name(l, group), 1);
+}

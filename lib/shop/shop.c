@@ -4,6 +4,7 @@
 #include "shop/dispatch.h"
 #include "shop/groupbuy.h"
 #include "shop/order.h"
+#include "shop/order_life.h"
 #include "shop/promo.h"
 #include "shop/payment.h"
 #include "shop/refund.h"
@@ -26,6 +27,18 @@ const struct event_type *const event_types[] = {
     &order_confirmed,
     &order_waiting,
     &order_refused,
+    &order_started,
+    &order_made,
+    &order_shipped,
+    &order_completed,
+    &making_refused,
+    &ready_refused,
+    &shipping_refused,
+    &completion_refused,
+    &order_cancelled,
+    &cancel_refused,
+    &promo_returned,
+    &order_expired,
     &stock_received,
     &stock_alerted,
     &stock_expired,

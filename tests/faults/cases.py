@@ -160,11 +160,19 @@ def build(only=None):
     unpaid = b"".join(l + b"\n" for l in held.splitlines() if b'"S1-2"' in l)
     c.add("stock-release", [unpaid])
     paid = c.add("payment-record", split(rest), words=["--in-full"])
-    c.add("order-confirm", split(paid))
+    confirmed = c.add("order-confirm", split(paid))
+    for to in ("making", "ready"):
+        c.add("order-advance", split(b"".join(l + b"\n" for l in confirmed.splitlines()
+                                              if b'"S1-1"' in l or b'"S1-3"' in l)),
+              words=["--to", to])
+    gone = b"".join(l + b"\n" for l in confirmed.splitlines()
+                    if b'"mini"' not in l or b'"trio"' in l)
+    c.add("order-cancel", split(gone), words=["--reason", "closed"])
     c.add("ledger-pipe", MORE, words=["order-add {} | promo-apply | groupbuy-join | "
                                       "stock-reserve | payment-record --in-full | order-confirm"])
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
+    c.add("order-expire", now=LATER, repeats=False)
     c.add("ledger-rebuild", now=LATER)
     c.long_log()
     c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
