@@ -162,8 +162,7 @@ def build(only=None):
     paid = c.add("payment-record", split(rest), words=["--in-full"])
     confirmed = c.add("order-confirm", split(paid))
     for to in ("making", "ready"):
-        c.add("order-advance", split(b"".join(l + b"\n" for l in confirmed.splitlines()
-                                              if b'"S1-1"' in l or b'"S1-3"' in l)),
+        c.add("order-advance", [l + b"\n" for l in confirmed.splitlines() if b'"S1-1"' in l],
               words=["--to", to])
     gone = b"".join(l + b"\n" for l in confirmed.splitlines()
                     if b'"mini"' not in l or b'"trio"' in l)
