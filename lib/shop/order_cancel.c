@@ -61,13 +61,9 @@ static void
 put_back(struct ledger *l, struct text legs, struct buf *b)
 {
 	struct record r = {0};
-	struct buf one = {0};
 	ref v;
 
-	put_open(&one, NULL, '{');
-	put_raw(&one, "legs", legs);
-	put_close(&one, '}');
-	record_load(&r, confirm_keep(l, &one), ledger_arena(l));
+	record_load(&r, confirm_wrap(l, legs), ledger_arena(l));
 	put_open(b, "moves", '[');
 	for (v = rec_first(&r, rec_find(&r, REC_ROOT, "legs")); v;
 	     v = rec_next(&r, v)) {
@@ -80,7 +76,6 @@ put_back(struct ledger *l, struct text legs, struct buf *b)
 		put_close(b, ']');
 	}
 	put_close(b, ']');
-	buf_free(&one);
 }
 
 /* What promotions gave to an order that nobody gets was not given. */

@@ -119,6 +119,20 @@ may_retry(struct ledger *l, const struct step *s, const struct order *o,
 	       (h.state == HOLD_EXPIRED || h.state == HOLD_VOIDED);
 }
 
+static void
+content(const struct record *r, const struct step *s, unsigned char digest[CONTENT_LEN])
+{
+	struct buf b = {0};
+
+	entry_content(r, s->reads, digest);
+	if (!s->said.n)
+		return;
+	buf_add(&b, digest, CONTENT_LEN);
+	buf_text(&b, s->said);
+	event_digest((struct text){b.p, b.n}, digest);
+	buf_free(&b);
+}
+
 /* What an earlier try said of it does not hold any more. */
 static void
 unrefuse(struct record *r)
@@ -147,7 +161,7 @@ step_is_new(struct ledger *l, struct record *r, const struct step *s,
 		unrefuse(r);
 		return true;
 	}
-	entry_content(r, s->reads, digest);
+	content(r, s, digest);
 	if (memcmp(digest, last.content, CONTENT_LEN) != 0)
 		return rec_reject(r, "key_conflict", REC_ROOT, NULL,
 		    "%s was done for this order with another content", s->name);
@@ -201,7 +215,7 @@ step_event(struct ledger *l, struct record *r, const struct step *s,
 	buf_char(&b, '}');
 	e->stream = o->id;
 	e->body = (struct text){b.p, b.n};
-	entry_content(r, s->reads, e->content);
+	content(r, s, e->content);
 	event_append(l, e);
 	step_show(r, e->parsed);
 	buf_free(&b);
