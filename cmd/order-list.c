@@ -132,7 +132,7 @@ static const struct cmd order_list_cmd = {
 	"which they came in (since).  promise_at is when an order's turn is through at\n"
 	"the store's capacity, counted from now: now + place * 3600 / capacity seconds,\n"
 	"rounded up; none where the store has no capacity (store-set).",
-    .writes = "order",
+    .writes = "listing",
     .example = "order-list --status paid,making --since today\n"
 	       "order-list --queue --store S1 --format table",
     .see = "order-show 1, order-add 1, store-set 1, ledger-query 1",

@@ -92,7 +92,7 @@ static const struct cmd order_show_cmd = {
 	"of a day.",
     .operands = "[ORDER_ID]",
     .most_operands = 1,
-    .writes = "order",
+    .writes = "history",
     .example = "order-show --channel mini --no A001\n"
 	       "order-show 1759128341922041856 --at 2024-02-18T15:05 --format text",
     .see = "order-list 1, order-add 1, ledger-register 1, record 5",
