@@ -103,7 +103,10 @@ def main():
     only = sys.argv[2:]
     tally = Tally("fail_calls, at most %d of a kind" % most)
     library = build_library()
-    preloaded = PRELOADED if "-san" not in os.environ.get("BOBA_BUILD", "") else []
+    build = os.environ.get("BOBA_BUILD", "")
+    # A static program, which has a boba beside its links, loads nothing.
+    alone = "-san" in build or os.path.exists(os.path.join(build, "bin", "boba"))
+    preloaded = [] if alone else PRELOADED
     kinds = ["%s %s" % k for k in INJECTED] + preloaded
     jobs = [(c, k, plus) for c in cases.build(only) for k in kinds for plus in ("", "+")]
     share_out(jobs, lambda j: sweep(j, tally, most, library), tally)
