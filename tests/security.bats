@@ -2,8 +2,9 @@
 #
 # Tested elsewhere: 9, 10, 12 in order-add.bats ("bad orders are rejected with code and
 # line", "same number, other content" for 11); 14 in query-guard.bats, whole; 22 in
-# ledger.bats ("what is no ledger of ours is refused"); 23 in ledger.bats ("a trigger
-# or view that somebody planted"); 26 in ledger.bats ("the clock one year back") and
+# ledger.bats ("what is no ledger of ours is refused"), too; 23 in ledger.bats ("a trigger
+# or view that somebody planted"), too; names that collide, as in 25, in
+# tests/unit/base_map.c; 26 in ledger.bats ("the clock one year back") and
 # groupbuy-tick.bats ("a second run at the same time"); the syntax of 1 to 5 and 8, case
 # by case, in tests/unit/record_vectors.c; that of 18 in tests/unit/csv_vectors.c.
 # 15, 16 and 19 to 21 concern what is not there: adapters, tokens, webhooks, cron.
@@ -91,6 +92,11 @@ small() {
 	deep 100000 | told json_depth
 	head -c 100000 /dev/zero | tr '\0' '[' >deep
 	told json_depth <deep
+	cp deep in
+	run -0 peak item-set
+	read -r code kb <<<"$output"
+	[ "$code" = 65 ]
+	small "$kb" 16384
 }
 
 @test "6: 1 GiB without a newline, in little memory" {
@@ -104,6 +110,15 @@ small() {
 	[ "$code" = 65 ]
 	[ "$(jq -r '.reject // empty' err)" = line_too_long ]
 	[ "$(jq -r .item out)" = z ]
+	small "$kb" 16384
+}
+
+@test "6: lines without end that are no records, in little memory" {
+	yes | head -c 2M >in
+	run -0 peak item-set
+	read -r code kb <<<"$output"
+	[ "$code" = 65 ]
+	[ "$(wc -l <err)" = $((1024 * 1024 + 1)) ]
 	small "$kb" 16384
 }
 
@@ -193,6 +208,60 @@ small() {
 	[ "$(jq -r .item <<<"$output")" = a ]
 }
 
+# A network file system, or another's, is seldom at hand: the answer of the kernel is
+# replaced by a preloaded library.
+@test "22: a ledger on a network file system, or another's" {
+	[[ $BUILD != *-san ]] || skip 'sanitizers stand no preloaded library'
+	cc -shared -fPIC -O1 -D_GNU_SOURCE -o fault.so "$ROOT/tests/faults/fault.c" -ldl
+	echo '{"item":"a","name":"A","unit":"g"}' | item-set >/dev/null
+	before=$(sha256sum "$BOBA_LEDGER" "$BOBA_LEDGER-wal")
+	for kind in 0x6969 0xff534d42 0xfe534d42 0x65735546 0x01021997; do
+		FAULT_FS=$kind LD_PRELOAD=$PWD/fault.so run -77 item-set -l "$BOBA_LEDGER" /dev/null
+		[[ $output == *'on a network file system'* ]]
+		FAULT_FS=$kind LD_PRELOAD=$PWD/fault.so run -77 ledger-dump
+	done
+	FAULT_FS=0x01021994 LD_PRELOAD=$PWD/fault.so run -0 ledger-dump
+	[ "$(sha256sum "$BOBA_LEDGER" "$BOBA_LEDGER-wal")" = "$before" ]
+	[ "$(id -u)" = 0 ] || skip 'only root can give a file away'
+	chown 65534 "$BOBA_LEDGER"
+	run -77 item-set /dev/null
+	[[ $output == *'belongs to another user'* ]]
+	run -77 ledger-dump
+	chown 0 "$BOBA_LEDGER"
+}
+
+@test "23: what somebody planted in a ledger is refused, or found and harmless" {
+	for planted in 'CREATE TABLE x (a)' 'CREATE VIRTUAL TABLE f USING fts5(a)' \
+		'CREATE INDEX ix ON event (hex(body))' \
+		"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'event'"; do
+		rm -f "$BOBA_LEDGER"*
+		echo '{"item":"a","name":"A","unit":"g"}' | item-set >/dev/null
+		sqlite3 "$BOBA_LEDGER" "$planted"
+		run -76 ledger-verify
+		[[ $output == *'its tables are not those of this version'* ]]
+	done
+	# Views and triggers would run by themselves: nothing opens such a ledger.
+	rm -f "$BOBA_LEDGER"*
+	echo '{"item":"a","name":"A","unit":"g"}' | item-set >/dev/null
+	sqlite3 "$BOBA_LEDGER" "CREATE TRIGGER t AFTER INSERT ON event BEGIN SELECT load_extension('x'); END"
+	for command in 'item-set /dev/null' ledger-dump ledger-rebuild stock-level 'margin-report --by day' \
+		"ledger-query 'SELECT 1 AS one'"; do
+		run -76 bash -c "$command"
+	done
+	rm "$BOBA_LEDGER"*
+}
+
+@test "24: on a terminal itself, in names and in what is said of them" {
+	command -v script >/dev/null || skip 'no script'
+	printf '%s\n' '{"item":"b","name":"B\u001b]0;x\u0007","unit":"g"}' \
+		'{"item":"b","name":"B","unit":"g","\u001b]0;x\u009b":1}' >in
+	run -0 script -qec 'item-set in; true' typescript </dev/null
+	[[ $output == *'line 1: name: '* ]]
+	[[ $output == *'line 2: \x1b]0;x\u{009b}: '* ]]
+	[[ $output != *$'\e]'* ]]
+	[[ $output != *$'\u009b'* ]]
+}
+
 @test "24: what drives a terminal does not reach one" {
 	told value_range <<<'{"item":"b","name":"B\u001b]0;x\u0007","unit":"g"}'
 	told unknown_field <<<'{"item":"b","name":"B","unit":"g","\u001b]0;x\u0007\u009b":1}'
@@ -209,6 +278,19 @@ small() {
 	members 80000 | told json_members
 	members 100000 | told line_too_long
 	[ $(($(date +%s) - start)) -lt 20 ]
+}
+
+@test "no file of ours stands where stdin, stdout or stderr were closed" {
+	echo '{"item":"a","name":"A","unit":"g"}' >in
+	echo '{"item":"b"}' >bad
+	run -0 bash -c 'item-set in <&- 2>&-'
+	run -65 bash -c 'item-set bad <&- >&- 2>&-'
+	run -65 bash -c 'item-set <bad 2>&-'
+	run -66 bash -c 'item-set none <&- >&- 2>&-'
+	run -74 bash -c 'item-set in <&- >&- 2>&-'
+	run -74 bash -c 'ledger-dump <&- >&- 2>&-'
+	ledger-verify
+	[ "$(sqlite3 "$BOBA_LEDGER" 'SELECT count(*) FROM event')" = 1 ]
 }
 
 @test "a release is built hardened" {

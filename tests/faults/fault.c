@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -196,4 +197,20 @@ flock(int fd, int what)
 	if (what & LOCK_EX)
 		come_late();
 	return next(fd, what);
+}
+
+/* Every file is on a file system of the kind FAULT_FS. */
+int
+statfs(const char *path, struct statfs *fs)
+{
+	static int (*next)(const char *, struct statfs *);
+	const char *kind = getenv("FAULT_FS");
+	int failed;
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "statfs");
+	failed = next(path, fs);
+	if (!failed && kind)
+		fs->f_type = strtol(kind, NULL, 16);
+	return failed;
 }
