@@ -8,6 +8,7 @@
 #include "shop/promo.h"
 #include "shop/payment.h"
 #include "shop/refund.h"
+#include "shop/reverse.h"
 #include "shop/sales.h"
 #include "shop/shop.h"
 #include "shop/stock.h"
@@ -40,6 +41,7 @@ const struct event_type *const event_types[] = {
     &promo_returned,
     &order_expired,
     &stock_received,
+    &stock_reversed,
     &stock_alerted,
     &stock_expired,
     &stock_held,

@@ -1,6 +1,7 @@
 /* stock_receive.c - lots that come in */
 #include <string.h>
 
+#include "shop/reverse.h"
 #include "shop/stock.h"
 
 /* 1 fen = 10,000 micros. */
@@ -135,14 +136,6 @@ lot_seq(struct ledger *l, const struct receipt *p, struct text lot)
 		seq = stmt_get_int(s, 0);
 	stmt_done(s);
 	return seq;
-}
-
-static bool
-before(struct ledger *l, const struct receipt *p, struct text key, struct stored *out)
-{
-	int64_t seq = p->lot.p ? lot_seq(l, p, p->lot) : 0;
-
-	return seq ? event_by_seq(l, seq, out) : event_by_key(l, key, out);
 }
 
 /* The number of the event in its stream, or the next that no lot has as its name. */
@@ -297,17 +290,25 @@ stock_receive(struct ledger *l, struct record *r)
 	struct receipt p = {.qty = 0};
 	unsigned char digest[CONTENT_LEN];
 	struct buf key = {0};
-	struct stored last;
+	struct receipts before;
+	struct text name;
 
 	if (!read_receipt(l, r, &p))
 		return;
 	content(&p, digest);
 	put_key(l, &p, digest, &key);
-	if (!before(l, &p, (struct text){key.p, key.n}, &last)) {
+	name = (struct text){key.p, key.n};
+	if (p.lot.p)
+		receipts_of_lot(l, p.store_id, p.item_id, p.lot, digest, &before);
+	else
+		receipts_of_key(l, name, digest, &before);
+	if (before.same) {
+		step_answer(l, r, before.event.body);
+		if (before.reversed)
+			rec_put_bool(r, "reversed", true);
+	} else if (before.next) {
 		if (find_defined(l, r, &p))
-			receive(l, r, &p, (struct text){key.p, key.n}, digest);
-	} else if (memcmp(digest, last.content, CONTENT_LEN) == 0) {
-		step_answer(l, r, last.body);
+			receive(l, r, &p, receipts_key(l, name, before.next), digest);
 	} else {
 		rec_reject(r, "key_conflict", REC_ROOT, p.lot.p ? "lot" : "key",
 		    "came before with another content");

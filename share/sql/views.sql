@@ -119,7 +119,8 @@ FROM main.lot l
   LEFT JOIN main.stream s ON s.id = l.store
   LEFT JOIN main.stream i ON i.id = l.item
   LEFT JOIN main.lot_open x ON x.store = l.store AND x.item = l.item
-    AND x.expires = l.expires AND x.lot = l.id;
+    AND x.expires = l.expires AND x.lot = l.id
+WHERE instr(l.name, char(31)) = 0;
 
 CREATE TEMP VIEW holds AS
 SELECT h.owner AS order_id, s.name AS store, c.name AS channel,

@@ -147,6 +147,10 @@ def build(only=None):
     c.add("promo-set", PROMOS)
     c.add("groupbuy-set", GROUPS)
     c.add("stock-receive", LOTS)
+    c.add("stock-receive, mistyped", [lines(*({"store": "S2", "item": "taro", "qty": 9000,
+          "cost": 10, "lot": "T%d" % n} for n in (7, 8)))], command="stock-receive")
+    c.add("ledger-reverse", [lines({"key": "receipt:S2/taro/T%d" % n}) for n in (7, 8)],
+          words=["--reason", "a zero too many"])
     c.add("order-dispatch", [lines(*({"channel": "app", "channel_no": str(n), "lines":
           [{"sku": "milk-tea", "qty": qty}]} for n in range(k, k + 2)))
           for k, qty in ((0, 1), (2, 2), (4, 90))])
@@ -159,6 +163,9 @@ def build(only=None):
     rest = b"".join(l + b"\n" for l in held.splitlines() if b'"S1-2"' not in l)
     unpaid = b"".join(l + b"\n" for l in held.splitlines() if b'"S1-2"' in l)
     c.add("stock-release", [unpaid])
+    c.add("order-add, changed", [lines(order("S1", 2, 1, version=2)),
+          lines(order("S1", 2, 1, version=2), order("S1", 2, 3, version=2))],
+          command="order-add")
     paid = c.add("payment-record", split(rest), words=["--in-full"])
     confirmed = c.add("order-confirm", split(paid))
     for to in ("making", "ready"):
