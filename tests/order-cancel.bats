@@ -83,10 +83,16 @@ account() {
 	cancel o >out
 	[ "$(jq -c '[.status, .reason, .refund_owed]' out)" = '["refunding","customer",800]' ]
 	cancel o | cmp - out
+	[ "$(level milk)" = '10000 0 10000 0' ]
 	[ "$(account budget:off) $(account given:off)" = '300 0 0 0' ]
 	[ "$(account uses:off) $(account use:off:li)" = '9 0 0 0' ]
 	[ "$(rows 'SELECT status, paid, refunded FROM orders')" = '9 800 800' ]
 	[ "$(rows 'SELECT amount, reason FROM refund')" = '800 customer' ]
+	[ "$(account value:S1)" = "$(rows "SELECT sum(micros), 0 FROM item_value")" ]
+	[ "$(account cogs:S1)" = '0 0' ]
+	[ "$(rows "SELECT remaining FROM lot_open o JOIN lot t ON t.id = o.lot WHERE t.name = 'M'")" = 10000 ]
+	# The margin of the day: nothing sold in the end, and nothing used.
+	margin-report --by day | jq -e '.refunds == 800 and .cost == 0 and .margin == 0'
 }
 
 @test "paid and not confirmed yet: what it holds is free" {
@@ -115,6 +121,7 @@ account() {
 	[ "$(account given:off)" = '100 0' ]
 	[ "$(rows 'SELECT cost > 0 FROM orders')" = 1 ]
 	[ "$(rows 'SELECT count(*) FROM refund')" = 1 ]
+	margin-report --by day | jq -e '.refunds == 800 and .cost == 180 and .margin == -180'
 }
 
 @test "completed, refused, cancelled before: there is no such move" {
@@ -178,6 +185,7 @@ groups() {
 	[ "$(rows 'SELECT joined, paid, state FROM buy_group')" = '2 2 1' ]
 	[ "$(rows 'SELECT status FROM orders ORDER BY id')" = 9,1 ]
 	order-advance --to making b | jq -e '.status == "making"'
+	[ "$(level milk)" = '9800 0 9800 0' ]
 }
 
 @test "a dry run gives nothing back" {
@@ -204,6 +212,7 @@ groups() {
 	wait
 	cmp out1 out2
 	[ "$(rows 'SELECT count(*), sum(amount) FROM refund')" = '40 36000' ]
+	[ "$(level milk)" = '10000 0 10000 0' ]
 }
 
 @test "killed at any moment and run again it ends the same" {

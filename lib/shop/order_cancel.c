@@ -15,6 +15,7 @@ order_cancel_fold(struct ledger *l, const struct event *e, const struct record *
 {
 	order_set_status(l, e->stream, order_status_of(body, REC_ROOT));
 	group_quit(l, e->stream);
+	confirm_back_fold(l, e, body);
 }
 
 const struct event_type order_cancelled = {"order.cancelled", order_cancel_fold};
@@ -78,6 +79,20 @@ put_back(struct ledger *l, struct text legs, struct buf *b)
 	put_close(b, ']');
 }
 
+/* Nobody gets it: what it used goes back to its lots. */
+static void
+put_stock(const struct cancelling *c, struct buf *body)
+{
+	struct buf clock = {0};
+
+	if (!c->made && confirm_back(c->l, &c->o, body, &clock)) {
+		put_open(body, "clock", '{');
+		buf_text(body, (struct text){clock.p, clock.n});
+		put_close(body, '}');
+	}
+	buf_free(&clock);
+}
+
 /* What promotions gave to an order that nobody gets was not given. */
 static void
 return_promo(struct ledger *l, const struct order *o)
@@ -124,6 +139,7 @@ cancel(const struct cancelling *c)
 		put_bool(&body, "made", true);
 	confirm_voids(c->l, &c->o, &body);
 	group_seat_back(c->l, c->o.id, &body);
+	put_stock(c, &body);
 	put_out(c, back, &body);
 	step_done(c->l, c->r, c->step, &c->o, c->attempt, &order_cancelled,
 	    (struct text){body.p, body.n});

@@ -27,7 +27,8 @@ extern const struct event_type order_started, order_made, order_shipped,
 void order_cancel(
     struct ledger *l, struct record *r, const char *reason, bool made, bool retry);
 
-/* {"status":"cancelled","reason","note"?,"made"?,"void"?,..}: what it holds is free. */
+/* {"status":"cancelled","reason","note"?,"made"?,"void"?,"moves"?}: what it holds
+ * is free; and the members of confirm_back (confirm.h) for what it had used. */
 extern const struct event_type order_cancelled, cancel_refused;
 /* {"moves"}: the uses and budgets of promotions that a paid order had used. */
 extern const struct event_type promo_returned;
