@@ -12,7 +12,7 @@ import time
 import cases
 from ends import many
 from fail_calls import build_library
-from rig import NOW, Place, Tally, Wrong
+from rig import NOW, PRELOADS, Place, Tally, Wrong
 
 AGAIN_S = 15         # killed, a shop trades again within
 ACCEPTED = 0.9995    # of the orders while locks are late
@@ -223,7 +223,7 @@ def main():
     kills, runs, seconds, long_s, measured = (int(w) for w in sys.argv[1:6])
     tally = Tally("drill")
     parts = [lambda: trading_again(tally, kills, 30000)]
-    if "-san" not in os.environ.get("BOBA_BUILD", ""):  # which stand no preloaded library
+    if PRELOADS:
         parts += [lambda: late_locks(tally, 200, seconds, measured)] * runs
         parts += [lambda: late_locks(tally, 500, long_s, measured)]
     for part in parts:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import cases
-from rig import ALLOWED, HERE, Place, Tally, Wrong, check, scratch, share_out, strace
+from rig import ALLOWED, HERE, PRELOADS, Place, Tally, Wrong, check, scratch, share_out, strace
 
 # What fails with what: by strace, and by the preloaded library fault.c.
 INJECTED = [("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fdatasync", "EIO"),
@@ -103,10 +103,7 @@ def main():
     only = sys.argv[2:]
     tally = Tally("fail_calls, at most %d of a kind" % most)
     library = build_library()
-    build = os.environ.get("BOBA_BUILD", "")
-    # A static program, which has a boba beside its links, loads nothing.
-    alone = "-san" in build or os.path.exists(os.path.join(build, "bin", "boba"))
-    preloaded = [] if alone else PRELOADED
+    preloaded = PRELOADED if PRELOADS else []
     kinds = ["%s %s" % k for k in INJECTED] + preloaded
     jobs = [(c, k, plus) for c in cases.build(only) for k in kinds for plus in ("", "+")]
     share_out(jobs, lambda j: sweep(j, tally, most, library), tally)

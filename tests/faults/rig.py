@@ -14,6 +14,8 @@ BIN = os.path.join(BUILD, "bin")
 NOW = "2024-02-12T10:00:00+08:00"
 LATER = "2024-02-12T11:00:00+08:00"
 ALLOWED = (0, 65, 71, 73, 74, 75, 76, 77)  # exits that an injected fault may bring
+# Neither sanitizers nor a static program stand a preloaded library.
+PRELOADS = "-san" not in BUILD and not os.path.exists(os.path.join(BIN, "boba"))
 WORKERS = int(os.environ.get("FAULTS_JOBS", "2"))
 
 
