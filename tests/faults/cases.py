@@ -7,9 +7,9 @@ from rig import LATER, NOW, Place, Wrong, same
 
 
 class Case:
-    def __init__(self, name, words, parts, now, base, repeats):
+    def __init__(self, name, words, parts, now, base, repeats, fresh=False):
         self.name, self.words, self.parts = name, words, parts
-        self.now, self.base, self.repeats = now, base, repeats
+        self.now, self.base, self.repeats, self.fresh = now, base, repeats, fresh
         self.states, self.printed, self.code = [], [], 0
 
     def argv(self, place):
@@ -95,10 +95,13 @@ class Chain:
     def __init__(self, only=None):
         self.place, self.cases, self.only, self.base = Place(), [], only, None
 
-    def add(self, name, parts=(), now=NOW, repeats=True, words=(), command=None):
+    def add(self, name, parts=(), now=NOW, repeats=True, words=(), command=None,
+            fresh=False):
         """Run a case undisturbed, a part at a time: the states between its batches.
-        Its name is its command's, but for a second case of the same command."""
-        case = Case(name, [command or name] + list(words), list(parts), now, self.base, repeats)
+        Its name is its command's, but for a second case of the same command.  A fresh
+        one never says a line again."""
+        case = Case(name, [command or name] + list(words), list(parts), now, self.base,
+                    repeats, fresh)
         case.states = [self.place.dump() if self.base else b""]
         case.printed = [0]
         total = b""
@@ -176,6 +179,7 @@ def build(only=None):
     c.add("order-cancel", split(gone), words=["--reason", "closed"])
     c.add("ledger-pipe", MORE, words=["order-add {} | promo-apply | groupbuy-join | "
                                       "stock-reserve | payment-record --in-full | order-confirm"])
+    c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
     c.add("order-expire", now=LATER, repeats=False)

@@ -201,6 +201,8 @@ def check(case, place, out, again=True):
     place.verify()
     if place.dump() != case.states[-1]:
         raise Wrong("run again: not the ledger of an undisturbed run")
+    if case.fresh and set(acked) & set(out.split(b"\n")):
+        raise Wrong("run again: says a line again that was said before")
     if case.repeats:
         lines = [same(l) for l in out.split(b"\n")[:-1]]
         if len(lines) != case.printed[-1]:
