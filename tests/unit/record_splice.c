@@ -199,7 +199,7 @@ test_passed(void)
 
 	buf_char(&line, '{');
 	for (int i = 0; i < MEMBERS_MAX; i++) {
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof(name), "m%d", i);
 		put_int(&line, name, i);
