@@ -68,3 +68,54 @@ TARO='{"item":"taro","name":"芋圆","unit":"g","shelf_life":"720h","opened_life
 	run -65 item-set <<<'{"item":"milk","name":"x","unit":"l"}'
 	[[ $output == *'"value_range"'* ]]
 }
+
+@test "what is made has a recipe and says what comes of it" {
+	local case
+	item-set <<<'{"item":"pearl","name":"x","unit":"g"}' >null
+	run -0 item-set <<<'{"item":"cooked","name":"x","unit":"g","makes":500,"recipe":[{"item":"pearl","qty":200}]}'
+	while read -r code field case; do
+		run -65 --separate-stderr item-set <<<"$case"
+		[ "$(jq -r '[.reject, .field] | join(" ")' <<<"${stderr_lines[0]}")" = "$code $field" ]
+	done <<-'END'
+		missing_field recipe {"item":"a","name":"x","unit":"g","makes":1}
+		missing_field recipe {"item":"a","name":"x","unit":"g","makes":1,"recipe":[]}
+		missing_field makes {"item":"a","name":"x","unit":"g","recipe":[{"item":"pearl","qty":1}]}
+		value_range makes {"item":"a","name":"x","unit":"g","makes":0,"recipe":[{"item":"pearl","qty":1}]}
+		unknown_item recipe[0].item {"item":"a","name":"x","unit":"g","makes":1,"recipe":[{"item":"b","qty":1}]}
+		unknown_item recipe[0].item {"item":"a","name":"x","unit":"g","makes":1,"recipe":[{"item":"a","qty":1}]}
+		value_range recipe[0].item {"item":"pearl","name":"x","unit":"g","makes":1,"recipe":[{"item":"pearl","qty":1}]}
+	END
+}
+
+# made ITEM OF [FROM]: an item that is made of another.
+made() {
+	echo "{\"item\":\"$1\",\"name\":\"x\",\"unit\":\"g\",\"makes\":1,\"recipe\":[{\"item\":\"$2\",\"qty\":1}]${3:+,\"from\":\"$3\"}}" | item-set
+}
+
+@test "nothing is made of itself through others, at any time" {
+	printf '{"item":"%s","name":"x","unit":"g","from":"2020-01-01T00:00:00Z"}\n' a b c d | item-set >null
+	made b a 2024-01-01T00:00:00Z >null
+	made c b 2024-01-01T00:00:00Z >null
+	run -65 --separate-stderr made a c 2025-01-01T00:00:00Z
+	[ "$(jq -r '[.reject, .field] | join(" ")' <<<"${stderr_lines[0]}")" = 'value_range recipe[0].item' ]
+	# For a year, when b was not made yet, it may be; but it lasts to the next version.
+	run -65 made a c 2023-01-01T00:00:00Z
+	echo '{"item":"a","name":"y","unit":"g","from":"2024-01-01T00:00:00Z"}' | item-set >null
+	made a c 2023-01-01T00:00:00Z >null
+	# And the same seen from the other side.
+	run -65 made c a 2023-06-01T00:00:00Z
+	made c d 2023-06-01T00:00:00Z >null
+	# Once c is of something else, a may be of it.
+	made c d 2025-01-01T00:00:00Z >null
+	made a c 2025-01-01T00:00:00Z >null
+	run -65 made d a 2026-01-01T00:00:00Z
+}
+
+@test "recipes go 64 deep and no deeper, and many ways to one part are quick" {
+	echo '{"item":"i0","name":"x","unit":"g"}' | item-set >null
+	for i in {1..64}; do
+		echo "{\"item\":\"i$i\",\"name\":\"x\",\"unit\":\"g\",\"makes\":1,\"recipe\":[{\"item\":\"i$((i - 1))\",\"qty\":1},{\"item\":\"i$((i > 1 ? i - 2 : 0))\",\"qty\":1}]}"
+	done | item-set >null
+	run -65 --separate-stderr made i65 i64
+	[[ ${stderr_lines[0]} == *"more than 64"* ]]
+}

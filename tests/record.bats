@@ -154,7 +154,7 @@ codes() {
 }
 @test "every code of a reject, a note or a refusal is in the page" {
 	local bad=
-	codes 'rec_reject|reader_stop|reader_note|row_reject|reject_group|note_say|step_refuse|say' >said
+	codes 'rec_reject|reader_stop|reader_note|row_reject|reject_group|note_say|step_refuse|entry_refuse|say' >said
 	grep -rhoE 'why->code = "[a-z_]+"|"code", "[a-z_]+"|return "(already|not)_[a-z]+"' \
 		"$ROOT"/lib/shop "$ROOT"/lib/ledger | grep -oE '"[a-z]+_[a-z_]+"' | tr -d '"' >>said
 	# Without members, which stand in the same calls.

@@ -72,6 +72,24 @@ check_unit(struct ledger *l, struct record *r, struct text unit)
 				(int)it->unit.n, it->unit.p);
 }
 
+static bool check_recipe(struct ledger *l, struct record *r, ref object);
+
+/* What is made here says of what, and how much comes of one batch. */
+static bool
+check_made(struct ledger *l, struct record *r)
+{
+	ref recipe = rec_find(r, REC_ROOT, "recipe");
+	int64_t makes = 0;
+
+	if (!get_qty(r, REC_ROOT, "makes", recipe ? NEED : MAY, &makes) ||
+	    !check_recipe(l, r, REC_ROOT))
+		return false;
+	if (makes && !rec_count(r, recipe))
+		return rec_reject(r, "missing_field", REC_ROOT, "recipe",
+		    "expected what a batch is made of");
+	return catalog_no_loop(l, r);
+}
+
 static bool
 check_item(struct ledger *l, struct record *r)
 {
@@ -83,7 +101,8 @@ check_item(struct ledger *l, struct record *r)
 	       get_duration(r, REC_ROOT, "shelf_life", MAY, &ms) &&
 	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms) &&
 	       get_duration(r, REC_ROOT, "use_by", MAY, &ms) &&
-	       get_duration(r, REC_ROOT, "alert", MAY, &ms) && check_unit(l, r, unit);
+	       get_duration(r, REC_ROOT, "alert", MAY, &ms) && check_unit(l, r, unit) &&
+	       check_made(l, r);
 }
 
 static bool
@@ -150,8 +169,8 @@ check_sku(struct ledger *l, struct record *r)
 
 static const char *const store_members[] = {"store", "name", "zone", "day_start",
     "capacity", "lat", "lon", "costing", "negative", NULL};
-static const char *const item_members[] = {
-    "item", "name", "unit", "shelf_life", "opened_life", "use_by", "alert", NULL};
+static const char *const item_members[] = {"item", "name", "unit", "shelf_life",
+    "opened_life", "use_by", "alert", "makes", "recipe", NULL};
 static const char *const sku_members[] = {"sku", "name", "brand", "size", "flavour",
     "category", "price", "tax_bp", "recipe", "options", NULL};
 
@@ -208,23 +227,6 @@ compile_store(struct ledger *l, const struct version *v, struct arena *a)
 	return s;
 }
 
-static void *
-compile_item(struct ledger *l, const struct version *v, struct arena *a)
-{
-	struct item *i = arena_alloc(a, sizeof(*i));
-
-	(void)l;
-	i->id = v->id;
-	i->name = v->name;
-	i->title = rec_text(&v->doc, REC_ROOT, "name");
-	i->unit = rec_text(&v->doc, REC_ROOT, "unit");
-	i->shelf_ms = duration(&v->doc, "shelf_life");
-	i->opened_ms = duration(&v->doc, "opened_life");
-	i->use_by_ms = duration(&v->doc, "use_by");
-	i->alert_ms = duration(&v->doc, "alert");
-	return i;
-}
-
 static struct recipe
 compile_recipe(struct ledger *l, const struct record *doc, ref object, struct arena *a)
 {
@@ -238,6 +240,24 @@ compile_recipe(struct ledger *l, const struct record *doc, ref object, struct ar
 		p->qty = rec_int(doc, v, "qty");
 	}
 	return out;
+}
+
+static void *
+compile_item(struct ledger *l, const struct version *v, struct arena *a)
+{
+	struct item *i = arena_alloc(a, sizeof(*i));
+
+	i->id = v->id;
+	i->name = v->name;
+	i->title = rec_text(&v->doc, REC_ROOT, "name");
+	i->unit = rec_text(&v->doc, REC_ROOT, "unit");
+	i->shelf_ms = duration(&v->doc, "shelf_life");
+	i->opened_ms = duration(&v->doc, "opened_life");
+	i->use_by_ms = duration(&v->doc, "use_by");
+	i->alert_ms = duration(&v->doc, "alert");
+	i->makes = rec_int(&v->doc, REC_ROOT, "makes");
+	i->recipe = compile_recipe(l, &v->doc, REC_ROOT, a);
+	return i;
 }
 
 static void *
@@ -321,6 +341,12 @@ const struct item *
 catalog_item_id(struct ledger *l, int64_t id, int64_t when)
 {
 	return defined(l, id, when, compile_item);
+}
+
+const struct versions *
+catalog_item_versions(struct ledger *l, int64_t id)
+{
+	return versions_of_id(l, id, compile_item);
 }
 
 const struct sku *

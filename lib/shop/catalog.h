@@ -32,25 +32,33 @@ const struct store *catalog_store_id(struct ledger *l, int64_t id, int64_t when)
  * name, whose zone cuts the days of reports over all stores. */
 const struct store *catalog_first_store(struct ledger *l, bool *only);
 
-struct item {
-	int64_t id;
-	struct text name, title, unit;
-	int64_t shelf_ms, opened_ms; /* 0: does not perish */
-	int64_t use_by_ms, alert_ms; /* so long before a lot expires; 0: none */
-};
-const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
-/* As catalog_store_id. */
-const struct item *catalog_item_id(struct ledger *l, int64_t id, int64_t when);
-
+struct versions;
 struct part {         /* of a recipe */
 	int64_t item; /* stream id */
 	struct text name;
-	int64_t qty; /* in the item's unit, for one cup */
+	int64_t qty; /* in the item's unit, for one cup or batch */
 };
 struct recipe {
 	const struct part *part;
 	size_t n;
 };
+struct item {
+	int64_t id;
+	struct text name, title, unit;
+	int64_t shelf_ms, opened_ms; /* 0: does not perish */
+	int64_t use_by_ms, alert_ms; /* so long before a lot expires; 0: none */
+	int64_t makes;               /* what comes of one batch; 0: not made here */
+	struct recipe recipe;        /* of one batch */
+};
+const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
+/* As catalog_store_id. */
+const struct item *catalog_item_id(struct ledger *l, int64_t id, int64_t when);
+/* All its versions; NULL: never defined. */
+const struct versions *catalog_item_versions(struct ledger *l, int64_t id);
+/* Would no item be made of itself, directly or through others, at any time at which
+ * this definition of an item is in force?  Else the record is rejected. */
+bool catalog_no_loop(struct ledger *l, struct record *r);
+
 struct option {
 	struct text name;
 	int64_t price; /* added per unit */

@@ -56,6 +56,14 @@ struct in_force {
 	struct text body;
 };
 
+int64_t
+define_from(struct ledger *l)
+{
+	if (!run_from)
+		run_from = ledger_now(l);
+	return run_from;
+}
+
 /* What is in force at a time: the latest that has begun, else the first there is. */
 static bool
 in_force(struct ledger *l, int64_t stream, int64_t at, struct in_force *f)
@@ -134,10 +142,8 @@ define(struct ledger *l, struct record *r, const struct define *d)
 	    (d->check && !d->check(l, r)))
 		return;
 	given = rec_find(r, REC_ROOT, "from");
-	if (!run_from)
-		run_from = ledger_now(l);
 	if (!given)
-		from = run_from;
+		from = define_from(l);
 	rec_cut(r, "unchanged");
 	rec_canonical(r, REC_ROOT, beside, &doc);
 	stream = stream_find(l, d->kind, name);

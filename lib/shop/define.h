@@ -24,6 +24,8 @@ struct define {
  * differ under one `from`: the second is rejected, key_conflict.  Writes `version`
  * to the record. */
 void define(struct ledger *l, struct record *r, const struct define *d);
+/* When a definition without a `from` begins. */
+int64_t define_from(struct ledger *l);
 /* For --export: a row for each definition in force now, as it is read back. */
 void define_export(struct ledger *l, struct rows *rows, const char *kind);
 /* The fold of every definition's event. */

@@ -6,8 +6,8 @@
 #include "shop/entry.h"
 #include "shop/order.h"
 
-void
-entry_content(const struct record *r, const char *const reads[],
+static void
+digest(const struct record *r, const char *const reads[], struct text said,
     unsigned char content[CONTENT_LEN])
 {
 	struct buf b = {0};
@@ -22,8 +22,16 @@ entry_content(const struct record *r, const char *const reads[],
 		rec_canonical(r, v, NULL, &b);
 		buf_char(&b, '\n');
 	}
+	buf_text(&b, said);
 	event_digest((struct text){b.p, b.n}, content);
 	buf_free(&b);
+}
+
+void
+entry_content(const struct record *r, const char *const reads[],
+    unsigned char content[CONTENT_LEN])
+{
+	digest(r, reads, (struct text){NULL, 0}, content);
 }
 
 bool
@@ -42,7 +50,7 @@ entry_key(struct ledger *l, struct record *r, struct entry *e)
 	if (!e->at)
 		return rec_reject(r, "missing_field", REC_ROOT, "key",
 		    "expected a key, or at: when it happened");
-	entry_content(r, e->reads, content);
+	digest(r, e->reads, e->said, content);
 	for (i = 0; i < CONTENT_LEN; i++) {
 		digits[3 + 2 * i] = hex[content[i] >> 4];
 		digits[4 + 2 * i] = hex[content[i] & 15];
@@ -101,7 +109,7 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	    !(e->retry &&
 		text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), e->by)))
 		return false;
-	entry_content(r, e->reads, e->content);
+	digest(r, e->reads, e->said, e->content);
 	e->attempt = 1;
 	if (!latest(l, e, &last))
 		return true;

@@ -12,11 +12,12 @@ struct entry {
 	const struct event_type *refused; /* NULL: it never refuses */
 	const char *const *reads; /* NULL-ended members of the record that are its
 				     content */
-	bool retry;               /* --retry: a refusal is tried once more */
-	const char *kind;         /* of its key: "issue" makes issue:KEY */
-	struct text key;          /* set before entry_begin, or by entry_key; without
-				     its kind */
-	int64_t at;               /* when it happened in the shop; 0: now */
+	struct text said; /* what belongs to its content and may come as an option */
+	bool retry;       /* --retry: a refusal is tried once more */
+	const char *kind; /* of its key: "issue" makes issue:KEY */
+	struct text key;  /* set before entry_begin, or by entry_key; without
+			     its kind */
+	int64_t at;       /* when it happened in the shop; 0: now */
 	/* Set by entry_begin: */
 	unsigned char content[CONTENT_LEN];
 	int64_t attempt; /* from 1 */

@@ -16,6 +16,12 @@ void stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retr
     enum stock_pick pick);
 /* stock-release: give an order's open stock hold back. */
 void stock_release(struct ledger *l, struct record *r);
+/* stock-issue: stock that goes out without being sold.  reason: for records that name
+ * none, NULL: they must. */
+void stock_issue(struct ledger *l, struct record *r, const char *reason,
+    enum stock_pick pick, bool retry);
+/* stock-make: a batch made by an item's recipe, or a package opened. */
+void stock_make(struct ledger *l, struct record *r, enum stock_pick pick, bool retry);
 /* stock-level: a row for each store and item; NULL texts: all. */
 void stock_level(
     struct ledger *l, struct rows *rows, struct text store, struct text item);
@@ -26,7 +32,8 @@ bool stock_expire(struct ledger *l, struct buf *out);
 
 extern const struct event_type stock_alerted, stock_expired;
 extern const struct event_type stock_received, stock_held, stock_refused,
-    stock_released, release_refused;
+    stock_released, release_refused, stock_issued, issue_refused, stock_made,
+    stock_opened, make_refused;
 
 /* -- stock_need.c: what an order takes -------------------------------------------- */
 
@@ -46,6 +53,14 @@ bool stock_uses(struct ledger *l, const struct order *o, struct stock_uses *out)
 /* The same summed by item over the whole order, sorted by the items' names; line means
  * nothing then. */
 bool stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out);
+/* What so many times a recipe takes, the same way. */
+bool stock_recipe_needs(
+    struct ledger *l, struct recipe recipe, int64_t times, struct stock_uses *out);
+/* One more of what lacks, appended to an array that the caller closes: {"item","qty"}
+ * of what is short, or {"item","needed","available"}; with "lot" where one was meant.
+ */
+void stock_put_lack(struct buf *b, const struct stock_use *need, struct text lot,
+    int64_t there, bool shorts);
 /* "KIND:STORE:ITEM" for the batch. */
 struct text stock_account(
     struct ledger *l, const char *kind, struct text store, struct text item);

@@ -99,14 +99,12 @@ by_name(const void *a, const void *b)
 	    ((const struct stock_use *)a)->item, ((const struct stock_use *)b)->item);
 }
 
-bool
-stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out)
+/* Summed by item, sorted by the items' names. */
+static bool
+sum_up(struct stock_uses u, struct stock_uses *out)
 {
-	struct stock_uses u;
 	size_t i, n = 0;
 
-	if (!stock_uses(l, o, &u))
-		return false;
 	if (u.n)
 		qsort(u.v, u.n, sizeof(*u.v), by_name);
 	for (i = 0; i < u.n; i++) {
@@ -118,6 +116,24 @@ stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out)
 	}
 	*out = (struct stock_uses){u.v, n};
 	return true;
+}
+
+bool
+stock_needs(struct ledger *l, const struct order *o, struct stock_uses *out)
+{
+	struct stock_uses u;
+
+	return stock_uses(l, o, &u) && sum_up(u, out);
+}
+
+bool
+stock_recipe_needs(
+    struct ledger *l, struct recipe recipe, int64_t times, struct stock_uses *out)
+{
+	struct uses u = {NULL, 0, 0};
+
+	return add_recipe(l, &u, 0, recipe, times) &&
+	       sum_up((struct stock_uses){u.v, u.n}, out);
 }
 
 struct text
@@ -134,13 +150,16 @@ stock_account(struct ledger *l, const char *kind, struct text store, struct text
 	return (struct text){p, n + 2 + store.n + item.n};
 }
 
-static void
-put_lack(struct buf *b, const struct stock_use *need, int64_t there, bool shorts)
+void
+stock_put_lack(struct buf *b, const struct stock_use *need, struct text lot,
+    int64_t there, bool shorts)
 {
 	if (b->n == 0)
 		put_open(b, NULL, '[');
 	put_open(b, NULL, '{');
 	put_text(b, "item", need->item);
+	if (lot.p)
+		put_text(b, "lot", lot);
 	if (shorts) {
 		put_int(b, "qty", need->qty - there);
 	} else {
@@ -196,7 +215,8 @@ stock_legs(struct ledger *l, const struct order *o, const struct stock_uses *nee
 
 		there[i] = takes(l, o, need, o->happened ? STOCK_ANY : pick);
 		if (there[i] < need->qty)
-			put_lack(lacks, need, there[i], shorts);
+			stock_put_lack(
+			    lacks, need, (struct text){NULL, 0}, there[i], shorts);
 		else
 			there[i] = need->qty;
 		if (there[i] > 0)

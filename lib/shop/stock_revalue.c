@@ -17,9 +17,15 @@ struct history {
 	int64_t revalued; /* by earlier receipts of this time */
 };
 
+/* What an event both takes and gives (a package opened) is one change, or none. */
 static void
 add(struct history *h, int64_t at, int64_t seq, int64_t qty, int64_t micros)
 {
+	if (h->n && h->v[h->n - 1].seq == seq) {
+		h->v[h->n - 1].qty += qty;
+		h->v[h->n - 1].micros += micros;
+		return;
+	}
 	if (h->n == h->cap) {
 		h->cap = h->cap ? 2 * h->cap : 256;
 		h->v = xrealloc(h->v, h->cap * sizeof(*h->v));

@@ -42,7 +42,9 @@ def split(text, n=3):
 STORES = [lines({"store": "S1", "name": "一号店", "zone": "Asia/Shanghai", "day_start": "5h"}),
           lines({"store": "S2", "name": "二号店", "zone": "Asia/Shanghai"})]
 ITEMS = [lines({"item": "taro", "name": "芋圆", "unit": "g", "shelf_life": "720h"}),
-         lines({"item": "milk", "name": "牛奶", "unit": "ml"})]
+         lines({"item": "milk", "name": "牛奶", "unit": "ml"},
+               {"item": "base", "name": "茶底", "unit": "ml", "opened_life": "4h", "makes": 900,
+                "recipe": [{"item": "milk", "qty": 100}]})]
 SKUS = [lines({"sku": "taro-tea", "name": "芋圆奶茶", "price": 1800, "recipe":
                [{"item": "taro", "qty": 50}, {"item": "milk", "qty": 200}]}),
         lines({"sku": "milk-tea", "name": "奶茶", "price": 1200, "recipe":
@@ -187,6 +189,12 @@ def build(only=None):
     c.long_log()
     c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
           command="order-add")
+    c.add("stock-make", [lines(dict(store="S1", item="base", **m)) for m in
+          ({"key": "m1", "batches": 2}, {"key": "m2", "yield": 850}, {"key": "m3", "batches": 99})]
+          + [lines({"store": "S1", "item": "base", "open": 1, "key": "m4"})], now=LATER)
+    c.add("stock-issue", [lines(dict({"store": "S1", "reason": "waste"}, **i)) for i in
+          ({"item": "base", "qty": 70, "key": "i1"}, {"item": "base", "qty": 9999, "key": "i2"},
+           {"sku": "milk-tea", "qty": 9, "key": "i3", "happened": True})], now=LATER)
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
