@@ -8,7 +8,7 @@
 #include "run/stage.h"
 
 /* Whoever waits for the lock gets it after this much work. */
-enum { WORK_NS = 20000000, LOOK_EVERY = 16 };
+enum { WORK_NS = 10000000, LOOK_EVERY = 16 };
 
 struct filter {
 	struct stages stages;

@@ -8,7 +8,7 @@
 #include "record/rows.h"
 
 /* Read records from stdin or the files named, in batches; a batch is one
- * transaction (cut at 20 ms of work when another waits for the lock), its lines are
+ * transaction (cut at 10 ms of work when another waits for the lock), its lines are
  * written after the commit, and rejects go to stderr.  Records that are refused
  * (unless the command takes them) or of a dry run pass untouched.  Returns the exit
  * code for cli_finish. */
