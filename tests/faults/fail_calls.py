@@ -1,5 +1,6 @@
 # fail_calls.py - the n-th call fails, once or from there on, for n = 1, 2, .. until clean
 import os
+import random
 import subprocess
 import sys
 
@@ -15,9 +16,11 @@ INJECTED = [("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("fdatasync", "EIO"),
             ("renameat2", "ENOSPC")]
 PRELOADED = ["malloc", "short-read", "short-write", "short-pread64", "short-pwrite64",
              "intr-read", "intr-write"]
+# Of these there are thousands.
+MANY = {"malloc", "pread64", "short-pread64"}
 # Short and interrupted calls are no faults: the command has to go on.
 HARMLESS = {"short-read", "short-write", "short-pread64", "short-pwrite64", "intr-read",
-            "intr-write",            "read EINTR", "write EINTR", "flock EINTR"}
+            "intr-write", "read EINTR", "write EINTR", "flock EINTR"}
 
 
 def build_library():
@@ -50,12 +53,14 @@ def calls(place, case, kind, library):
     return loader + 1, n
 
 
-def points(first, last, most):
-    """All of them, or as many evenly spread, and always one after the last."""
+def points(first, last, most, rng):
+    """All of them, or one by chance in each of so many parts, and always one after the
+    last."""
     n = last - first + 1
     if n <= most:
         return list(range(first, last + 2))
-    return sorted({first + i * n // most for i in range(most)} | {last + 1})
+    starts = [first + i * n // most for i in range(most + 1)]
+    return [rng.randrange(a, b) for a, b in zip(starts, starts[1:])] + [last + 1]
 
 
 def disturbed(place, case, kind, n, plus, library):
@@ -76,14 +81,15 @@ def disturbed(place, case, kind, n, plus, library):
     return code, out
 
 
-def sweep(job, tally, most, library):
+def sweep(job, tally, limits, seed, library):
     case, kind, plus = job
+    most = limits[kind.split()[0] in MANY]
     # Interrupted for ever is no fault that there is.
     if plus and "intr" in kind.lower():
         return
     place = Place(case.base)
     first, last = calls(place, case, kind, library)
-    for n in points(first, last, most):
+    for n in points(first, last, most, random.Random("%s %s %s" % (seed, case.name, kind))):
         place.restore()
         try:
             code, out = disturbed(place, case, kind, n, plus, library)
@@ -99,14 +105,16 @@ def sweep(job, tally, most, library):
 
 
 def main():
-    most = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    only = sys.argv[2:]
-    tally = Tally("fail_calls, at most %d of a kind" % most)
+    limits = [int(n) for n in sys.argv[1:3]] or [200, 40]
+    only = sys.argv[3:]
+    seed = os.environ.get("FAULTS_SEED", "1")
+    tally = Tally("fail_calls, at most %d of a kind and %d of the many, seed %s" %
+                  (limits[0], limits[1], seed))
     library = build_library()
     preloaded = PRELOADED if PRELOADS else []
     kinds = ["%s %s" % k for k in INJECTED] + preloaded
     jobs = [(c, k, plus) for c in cases.build(only) for k in kinds for plus in ("", "+")]
-    share_out(jobs, lambda j: sweep(j, tally, most, library), tally)
+    share_out(jobs, lambda j: sweep(j, tally, limits, seed, library), tally)
     tally.end(0.5)
 
 
