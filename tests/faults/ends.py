@@ -2,6 +2,7 @@
 import os
 import random
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -118,7 +119,7 @@ def no_reader(job, tally):
     """Every writing command with a stdout that takes nothing, and with no stdin."""
     case, how, allowed = job
     place = Place(case.base)
-    words = " ".join(case.argv(place))
+    words = shlex.join(case.argv(place))
     code, out, err = place.run(["bash", "-c", how.replace("CMD", words)], now=case.now)
     tally.tried(code)
     expect(code, allowed, err)
