@@ -16,7 +16,10 @@ static const struct cmd stock_release_cmd = {
 	"\n"
 	"Where nothing is held the record is refused, and the code says why: not_found,\n"
 	"already_posted (the order is confirmed), already_voided, expired.  An order\n"
-	"that is released twice gets the answer of the first time.",
+	"that is released twice gets the answer of the first time.\n"
+	"\n"
+	"A record with `reservation` gives back what stock-reserve set aside under that\n"
+	"name.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",

@@ -44,7 +44,11 @@ static const struct cmd stock_reserve_cmd = {
 	"\n"
 	"An order with happened:true is never refused for stock: it takes what there\n"
 	"is, the rest is booked as short and named in `short`.  In a store that was\n"
-	"defined with negative:true this holds for every order.",
+	"defined with negative:true this holds for every order.\n"
+	"\n"
+	"A record with `reservation` (a name), store and items ([{item, qty}, ..]) sets so\n"
+	"much aside outside an order: for stock-confirm, which uses it, or\n"
+	"stock-release.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",

@@ -121,6 +121,21 @@ hold_legs(struct ledger *l, const struct hold *h, struct buf *json)
 	put_close(json, ']');
 }
 
+void
+hold_legs_record(struct ledger *l, const struct hold *h, struct record *out)
+{
+	struct buf list = {0}, b = {0};
+
+	hold_legs(l, h, &list);
+	put_open(&b, NULL, '{');
+	put_raw(&b, "legs", (struct text){list.p, list.n});
+	put_close(&b, '}');
+	record_load(
+	    out, arena_text(ledger_arena(l), (struct text){b.p, b.n}), ledger_arena(l));
+	buf_free(&list);
+	buf_free(&b);
+}
+
 /* -- folding */
 
 static struct leg

@@ -189,6 +189,8 @@ bool hold_find(struct ledger *l, int64_t owner, int64_t step, struct hold *out);
 const char *hold_closed(const struct hold *h);
 /* The legs by account name, as the JSON array that a body's "hold" has. */
 void hold_legs(struct ledger *l, const struct hold *h, struct buf *json);
+/* The same as a record, {"legs":[..]}; memory of the batch. */
+void hold_legs_record(struct ledger *l, const struct hold *h, struct record *out);
 
 extern const struct event_type hold_expired;
 

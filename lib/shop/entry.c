@@ -82,14 +82,13 @@ stored(struct ledger *l, const struct entry *e, struct stored *out)
 	return found;
 }
 
-/* The latest attempt; an attempt follows a refusal only. */
 static bool
 latest(struct ledger *l, struct entry *e, struct stored *last)
 {
 	struct stored next;
 	bool found = stored(l, e, last);
 
-	while (found && e->refused && text_is(last->type, e->refused->name)) {
+	while (found) {
 		e->attempt++;
 		if (!stored(l, e, &next)) {
 			e->attempt--;
@@ -117,7 +116,8 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 		return rec_reject(r, "key_conflict", REC_ROOT,
 		    rec_find(r, REC_ROOT, "key") ? "key" : NULL,
 		    "came before with another content");
-	if (e->retry && e->refused && text_is(last.type, e->refused->name)) {
+	if (e->retry &&
+	    (e->over || (e->refused && text_is(last.type, e->refused->name)))) {
 		e->attempt++;
 		rec_cut(r, "refused");
 		r->refused = false;

@@ -14,6 +14,7 @@ struct entry {
 				     content */
 	struct text said; /* what belongs to its content and may come as an option */
 	bool retry;       /* --retry: a refusal is tried once more */
+	bool over;        /* and so is what was done, when this is set */
 	const char *kind; /* of its key: "issue" makes issue:KEY */
 	struct text key;  /* set before entry_begin, or by entry_key; without
 			     its kind */

@@ -26,6 +26,15 @@ void stock_make(struct ledger *l, struct record *r, enum stock_pick pick, bool r
 void stock_level(
     struct ledger *l, struct rows *rows, struct text store, struct text item);
 
+/* Stock set aside outside an order: a record with `reservation`, its name.  What
+ * stock-reserve, stock-release and stock-confirm do with it. */
+bool stock_is_reservation(const struct record *r);
+void stock_set_aside(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry,
+    enum stock_pick pick);
+void stock_put_back(struct ledger *l, struct record *r);
+void stock_confirm(struct ledger *l, struct record *r);
+extern const struct event_type reservation_held, reservation_refused,
+    reservation_released, stock_confirmed;
 /* stock-expire: see its page. */
 bool stock_expire_due(struct ledger *l, int64_t *next);
 bool stock_expire(struct ledger *l, struct buf *out);
@@ -68,6 +77,9 @@ struct text stock_account(
  * lots that have come and are not expired. */
 int64_t stock_fresh(
     struct ledger *l, const struct store *store, struct text item, int64_t id);
+/* The parts of such a name. */
+struct text stock_store_of(struct text account);
+struct text stock_item_of(struct text account);
 /* May it take more than the book has?  A fact may, and any order of a store that says
  * negative. */
 bool stock_shorts(struct ledger *l, const struct order *o);

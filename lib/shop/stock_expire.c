@@ -134,8 +134,8 @@ static void
 put_line(struct ledger *l, const struct due_lot *d, const char *what, int64_t qty,
     struct buf *out)
 {
-	const struct store *where = catalog_store_id(
-	    l, stream_find(l, "store", d->store), ledger_now(l));
+	const struct store *where =
+	    catalog_store_id(l, stream_find(l, "store", d->store), ledger_now(l));
 	char when[TIME_LEN];
 
 	put_open(out, NULL, '{');

@@ -11,19 +11,9 @@ static void
 add_expired(struct ledger *l, struct map *expired, struct hold *h)
 {
 	struct record legs = {0};
-	struct buf b = {0}, list = {0};
-	char *p;
 	ref v;
 
-	hold_legs(l, h, &list);
-	put_open(&b, NULL, '{');
-	put_raw(&b, "legs", (struct text){list.p, list.n});
-	put_close(&b, '}');
-	buf_free(&list);
-	p = arena_alloc(ledger_arena(l), b.n);
-	memcpy(p, b.p, b.n);
-	record_load(&legs, (struct text){p, b.n}, ledger_arena(l));
-	buf_free(&b);
+	hold_legs_record(l, h, &legs);
 	v = rec_first(&legs, rec_find(&legs, REC_ROOT, "legs"));
 	for (; v; v = rec_next(&legs, v)) {
 		ref from = rec_first(&legs, v);

@@ -150,6 +150,26 @@ stock_account(struct ledger *l, const char *kind, struct text store, struct text
 	return (struct text){p, n + 2 + store.n + item.n};
 }
 
+/* "KIND:STORE:ITEM"; neither has a ':' in its name. */
+struct text
+stock_store_of(struct text account)
+{
+	const char *p = memchr(account.p, ':', account.n);
+	struct text item = stock_item_of(account);
+
+	return p ? (struct text){p + 1, (size_t)(item.p - p) - 2} : account;
+}
+
+struct text
+stock_item_of(struct text account)
+{
+	size_t n = account.n;
+
+	while (n > 0 && account.p[n - 1] != ':')
+		n--;
+	return (struct text){account.p + n, account.n - n};
+}
+
 void
 stock_put_lack(struct buf *b, const struct stock_use *need, struct text lot,
     int64_t there, bool shorts)

@@ -86,6 +86,10 @@ stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry,
 	struct order o;
 	int64_t attempt;
 
+	if (stock_is_reservation(r)) {
+		stock_set_aside(l, r, ttl_ms, retry, pick);
+		return;
+	}
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
 	if (!order_is_open(&o))
@@ -136,6 +140,10 @@ stock_release(struct ledger *l, struct record *r)
 	struct order o;
 	int64_t attempt;
 
+	if (stock_is_reservation(r)) {
+		stock_put_back(l, r);
+		return;
+	}
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
 	if (hold_find(l, o.id, STEP_STOCK, &h))
