@@ -17,6 +17,8 @@ const struct projection projections[] = {
     {"lot", 1, "SELECT * FROM lot ORDER BY id"},
     {"lot_open", 4, "SELECT * FROM lot_open ORDER BY store, item, expires, lot"},
     {"item_value", 2, "SELECT * FROM item_value ORDER BY store, item"},
+    {"purchase", 1, "SELECT * FROM purchase ORDER BY id"},
+    {"purchase_line", 2, "SELECT * FROM purchase_line ORDER BY purchase, item"},
     {"buy_group", 1, "SELECT * FROM buy_group ORDER BY id"},
     {"group_member", 2, "SELECT * FROM group_member ORDER BY buy_group, order_id"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},

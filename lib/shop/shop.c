@@ -7,6 +7,7 @@
 #include "shop/order_life.h"
 #include "shop/promo.h"
 #include "shop/payment.h"
+#include "shop/purchase.h"
 #include "shop/refund.h"
 #include "shop/reverse.h"
 #include "shop/sales.h"
@@ -57,6 +58,9 @@ const struct event_type *const event_types[] = {
     &stock_made,
     &stock_opened,
     &make_refused,
+    &purchase_ordered,
+    &purchase_cancelled,
+    &purchase_refused,
     &payment_recorded,
     &payment_seen,
     &payment_refused,

@@ -46,6 +46,14 @@ CREATE TABLE lot_open (
 CREATE TABLE item_value (
   store @INT NOT NULL, item @INT NOT NULL, qty @INT NOT NULL, micros @INT NOT NULL,
   by_lot @INT NOT NULL, used @INT NOT NULL, PRIMARY KEY (store, item)) @TREE;
+CREATE TABLE purchase (
+  id @INT PRIMARY KEY, store @INT NOT NULL, at @INT NOT NULL, expected @INT NOT NULL,
+  cancelled @INT NOT NULL) @HEAP;
+CREATE TABLE purchase_line (
+  purchase @INT NOT NULL, item @INT NOT NULL, store @INT NOT NULL, qty @INT NOT NULL,
+  cost @INT, received @INT NOT NULL, closed @INT NOT NULL, missing @INT NOT NULL,
+  PRIMARY KEY (purchase, item)) @TREE;
+CREATE INDEX purchase_line_missing ON purchase_line (store, item) WHERE missing > 0;
 CREATE TABLE buy_group (
   id @INT PRIMARY KEY, campaign @INT NOT NULL, no @INT NOT NULL, size @INT NOT NULL,
   opened @INT NOT NULL, deadline @INT NOT NULL, state @INT NOT NULL,

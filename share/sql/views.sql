@@ -122,6 +122,22 @@ FROM main.lot l
     AND x.expires = l.expires AND x.lot = l.id
 WHERE instr(l.name, char(31)) = 0;
 
+CREATE TEMP VIEW purchases AS
+SELECT substr(o.name, 1, instr(o.name, '/') - 1) AS supplier,
+  substr(o.name, instr(o.name, '/') + 1) AS no, s.name AS store, i.name AS item,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS name,
+  n.qty AS qty, n.cost AS cost, n.received AS received, n.missing AS open,
+  p.cancelled AS cancelled,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch') AS ordered_at,
+  CASE WHEN p.expected < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', p.expected / 1000, 'unixepoch') END AS expected_at
+FROM main.purchase_line n
+  LEFT JOIN main.purchase p ON p.id = n.purchase
+  LEFT JOIN main.stream o ON o.id = n.purchase
+  LEFT JOIN main.stream s ON s.id = n.store
+  LEFT JOIN main.stream i ON i.id = n.item;
+
 CREATE TEMP VIEW holds AS
 SELECT h.owner AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,

@@ -195,6 +195,9 @@ def build(only=None):
     c.add("stock-issue", [lines(dict({"store": "S1", "reason": "waste"}, **i)) for i in
           ({"item": "base", "qty": 70, "key": "i1"}, {"item": "base", "qty": 9999, "key": "i2"},
            {"sku": "milk-tea", "qty": 9, "key": "i3", "happened": True})], now=LATER)
+    c.add("stock-order", [lines({"supplier": "dairy", "no": n, "store": "S1", "lines": [
+          {"item": "milk", "qty": 900, "cost": 700}, {"item": "taro", "qty": 80}]}) for n in "123"]
+          + [lines({"supplier": "dairy", "no": "2", "cancel": True})], now=LATER)
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
