@@ -2,12 +2,17 @@
  *
  * An input is a list of lines.  A line's first byte says where the record behind it
  * goes: S I K G P define (stores, items, skus, campaigns, promotions) before anything
- * else happens; o is an order through the pipeline, r a receipt, R a release; t with a
- * number is a tick so many minutes later. */
+ * else happens; o is an order through the pipeline, a one that is made and ready
+ * then, c one that is cancelled, R one that is released; r is a receipt, i an issue, m
+ * something made, p a purchase, v a reversal; t with a number is a tick so many minutes
+ * later. */
 #include "ledger/verify.h"
 #include "shop.h"
+#include "shop/order_life.h"
+#include "shop/purchase.h"
+#include "shop/reverse.h"
 
-enum { LINES_MAX = 12, STAGES = 6 };
+enum { LINES_MAX = 12, STAGES = 8 };
 
 static struct ledger *ledger;
 
@@ -33,26 +38,86 @@ one(shop_step *step, struct text t, struct buf *out)
 	return ok;
 }
 
+static void
+issue(struct ledger *l, struct record *r)
+{
+	stock_issue(l, r, NULL, STOCK_FRESH, false);
+}
+
+static void
+make(struct ledger *l, struct record *r)
+{
+	stock_make(l, r, STOCK_FRESH, false);
+}
+
+static void
+purchase(struct ledger *l, struct record *r)
+{
+	stock_order(l, r, false);
+}
+
+static void
+reverse(struct ledger *l, struct record *r)
+{
+	ledger_reverse(l, r, TEXT("fuzz"));
+}
+
+static void
+start_making(struct ledger *l, struct record *r)
+{
+	order_advance(l, r, "making", false);
+}
+
+static void
+make_ready(struct ledger *l, struct record *r)
+{
+	order_advance(l, r, "ready", false);
+}
+
+static void
+cancel(struct ledger *l, struct record *r)
+{
+	order_cancel(l, r, "customer", false, false);
+}
+
+/* As the filter: what is refused passes those that do not take it. */
+static bool
+takes_refused(shop_step *step)
+{
+	return step != shop_order && step != stock_release;
+}
+
 /* An order through the stages, in a batch of its own each, as in a pipe. */
 static bool
-order(struct text t, struct buf *out, bool release)
+order(struct text t, struct buf *out, char what)
 {
-	static shop_step *const stages[STAGES] = {
-	    shop_order, shop_join, shop_promo, shop_reserve, shop_pay, confirm};
+	static const struct {
+		char what;
+		shop_step *stages[STAGES];
+	} pipes[] = {
+	    {'o', {shop_order, shop_join, shop_promo, shop_reserve, shop_pay, confirm}},
+	    {'R', {shop_order, shop_join, shop_promo, shop_reserve, stock_release,
+		      stock_release}},
+	    {'a', {shop_order, shop_join, shop_promo, shop_reserve, shop_pay, confirm,
+		      start_making, make_ready}},
+	    {'c', {shop_order, shop_join, shop_promo, shop_reserve, shop_pay, confirm,
+		      cancel}},
+	};
 	static struct buf now, next;
+	size_t p = 0;
 
+	while (pipes[p].what != what)
+		p++;
 	buf_clear(&now);
 	buf_text(&now, t);
-	for (int i = 0; i < STAGES; i++) {
+	for (int i = 0; i < STAGES && pipes[p].stages[i]; i++) {
 		bool ok;
-		shop_step *step = release && i > 3 ? stock_release : stages[i];
+		shop_step *step = pipes[p].stages[i];
 		struct record r = {0};
 		struct arena a = {0};
 
-		/* As the filter: what is refused passes those that do not take it. */
 		ok = record_read(&r, (struct text){now.p, now.n}, &a);
-		ok =
-		    ok && !(r.refused && (step == shop_order || step == stock_release));
+		ok = ok && (!r.refused || takes_refused(step));
 		arena_free(&a);
 		if (!ok && i == 0)
 			return false;
@@ -71,18 +136,22 @@ order(struct text t, struct buf *out, bool release)
 static void
 tick(struct text t)
 {
+	static bool (*const ticks[])(struct ledger *, struct buf *) = {
+	    groupbuy_tick, expire_tick, stock_expire};
 	static struct buf out;
 	int64_t minutes = 1;
 
 	if (!money_parse(t, 0, &minutes) || minutes < 0 || minutes > 60 * 24 * 40)
 		minutes = 1;
 	clock_set(clock_now() + minutes * 60000);
-	ledger_begin(ledger);
-	for (int i = 0; i < 100 && groupbuy_tick(ledger, &out); i++)
-		;
-	ledger_end(ledger);
-	fuzz_lines(&out);
-	buf_clear(&out);
+	for (size_t k = 0; k < sizeof(ticks) / sizeof(*ticks); k++) {
+		ledger_begin(ledger);
+		for (int i = 0; i < 100 && ticks[k](ledger, &out); i++)
+			;
+		ledger_end(ledger);
+		fuzz_lines(&out);
+		buf_clear(&out);
+	}
 }
 
 static bool
@@ -90,11 +159,20 @@ apply(const struct line *l, struct buf *out)
 {
 	switch (l->what) {
 	case 'o':
-		return order(l->text, out, false);
 	case 'R':
-		return order(l->text, out, true);
+	case 'a':
+	case 'c':
+		return order(l->text, out, l->what);
 	case 'r':
 		return one(stock_receive, l->text, out);
+	case 'i':
+		return one(issue, l->text, out);
+	case 'm':
+		return one(make, l->text, out);
+	case 'p':
+		return one(purchase, l->text, out);
+	case 'v':
+		return one(reverse, l->text, out);
 	case 't':
 		tick(l->text);
 	}
@@ -144,7 +222,8 @@ check_whole(void)
 	MUST(f.n == 0);
 }
 
-/* Its key, for orders; a receipt without lot and key is another one on another day. */
+/* Its key, for orders; a receipt without lot and key is another one on another day, and
+ * so is what is issued or made without a key. */
 static void
 read_key(struct line *l)
 {
@@ -156,9 +235,10 @@ read_key(struct line *l)
 	l->key = (struct text){0};
 	if (l->what == 't' || !record_read(&r, l->text, &a))
 		return;
-	if (l->what == 'r') {
-		l->alone =
-		    rec_find(&r, REC_ROOT, "lot") || rec_find(&r, REC_ROOT, "key");
+	if (strchr("rimpv", l->what)) {
+		l->alone = l->what == 'p' || l->what == 'v' ||
+			   rec_find(&r, REC_ROOT, "key") ||
+			   (l->what == 'r' && rec_find(&r, REC_ROOT, "lot"));
 		return;
 	}
 	buf_text(&b, rec_text(&r, REC_ROOT, "channel"));
