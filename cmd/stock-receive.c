@@ -2,7 +2,22 @@
 #include "run/run.h"
 #include "shop/stock.h"
 
-static const struct opt opts[] = {LEDGER_OPTIONS, {0}};
+static const char *order;
+
+static const struct opt opts[] = {
+    LEDGER_OPTIONS,
+    {0, "order", .str = &order, .arg = "SUPPLIER/NO",
+	.help = "the order (stock-order) of records that name no supplier"},
+    {0},
+};
+
+static void
+receive(struct ledger *l, struct record *r)
+{
+	if (order && !strchr(order, '/'))
+		die(EX_USAGE, "--order: expected SUPPLIER/NO: %s", order);
+	stock_receive(l, r, text_of(order));
+}
 
 static const struct cmd stock_receive_cmd = {
     .name = "stock-receive",
@@ -25,6 +40,14 @@ static const struct cmd stock_receive_cmd = {
 	"stay.  In a store with negative:true what was sold short is made good first\n"
 	"(repaid), at this lot's cost.\n"
 	"\n"
+	"What comes from a supplier: `supplier`, and `order`, the number of its order\n"
+	"(stock-order), or --order for a whole delivery.  The cost is owed to the supplier\n"
+	"from then on (the account due:SUPPLIER, counted downwards from 0), and owed says\n"
+	"so; where the record has no cost it is that of the order's line.  open says what\n"
+	"of the line may still come; over, what came too much.  With short:true the\n"
+	"supplier sends no more of it: the rest is closed.  Another item than ordered, or\n"
+	"another store, is rejected (not_ordered).\n"
+	"\n"
 	"Give each lot a name: `lot`, the number on the box or on the delivery note.\n"
 	"Store, item and lot are the key: the same lot again comes out as it did the\n"
 	"first time and nothing is written; another content under the same name is\n"
@@ -38,9 +61,9 @@ static const struct cmd stock_receive_cmd = {
     .writes = "receipt",
     .example =
 	"echo '{\"store\":\"S1\",\"item\":\"milk\",\"qty\":12000,\"cost\":9600,\"lot\":\"M-0212\"}' | stock-receive",
-    .see = "item-set 1, stock-reserve 1, stock-level 1, record 5",
+    .see = "stock-order 1, item-set 1, stock-reserve 1, stock-level 1, record 5",
     .opts = opts,
-    .step = stock_receive,
+    .step = receive,
 };
 
 FILTER_MAIN(stock_receive_cmd)

@@ -8,8 +8,9 @@
 
 /* -- the steps of commands -------------------------------------------------------- */
 
-/* stock-receive: a lot comes in. */
-void stock_receive(struct ledger *l, struct record *r);
+/* stock-receive: a lot comes in.  order: "SUPPLIER/NO", what records that name no
+ * supplier were ordered by; NULL p: they were not. */
+void stock_receive(struct ledger *l, struct record *r, struct text order);
 /* stock-reserve: hold what an order needs, for ttl_ms at least; pick: from which lots.
  */
 void stock_reserve(struct ledger *l, struct record *r, int64_t ttl_ms, bool retry,

@@ -1,23 +1,13 @@
 /* stock_receive.c - lots that come in */
 #include <string.h>
 
+#include "shop/receipt_inside.h"
 #include "shop/reverse.h"
-#include "shop/stock.h"
 
 /* 1 fen = 10,000 micros. */
 enum { MICROS = 10000 };
 /* What all receipts may come to, so that no counter ever overflows. */
 #define COUNTER_MAX (INT64_MAX / 4)
-
-struct receipt {
-	struct text store, item, lot, key;
-	int64_t store_id, item_id; /* of their streams, 0: never defined */
-	const struct store *where;
-	const struct item *what;
-	int64_t qty, cost, received, expires; /* times 0: not given */
-	int64_t repaid, repaid_micros;        /* of what was sold short */
-	int64_t revalued; /* micros that went out too cheap, not knowing of it */
-};
 
 static bool
 fits(struct ledger *l, const struct receipt *p)
@@ -37,12 +27,14 @@ fits(struct ledger *l, const struct receipt *p)
 }
 
 static bool
-read_receipt(struct ledger *l, struct record *r, struct receipt *p)
+read_receipt(struct ledger *l, struct record *r, struct receipt *p, struct text order)
 {
-	if (!get_key(r, REC_ROOT, "store", NEED, &p->store) ||
+	p->cost = -1;
+	if (!receipt_read_order(r, p, order) ||
+	    !get_key(r, REC_ROOT, "store", NEED, &p->store) ||
 	    !get_key(r, REC_ROOT, "item", NEED, &p->item) ||
 	    !get_qty(r, REC_ROOT, "qty", NEED, &p->qty) ||
-	    !get_money(r, REC_ROOT, "cost", NEED, &p->cost) ||
+	    !get_money(r, REC_ROOT, "cost", p->order.p ? MAY : NEED, &p->cost) ||
 	    !get_key(r, REC_ROOT, "lot", MAY, &p->lot) ||
 	    !get_key(r, REC_ROOT, "key", MAY, &p->key) ||
 	    !get_time(r, REC_ROOT, "expires", MAY, &p->expires) ||
@@ -67,101 +59,12 @@ find_defined(struct ledger *l, struct record *r, struct receipt *p)
 	if (!p->what)
 		return rec_reject(r, "unknown_item", REC_ROOT, "item",
 		    "no such item: %.*s", (int)p->item.n, p->item.p);
+	if (!receipt_find_order(l, r, p))
+		return false;
 	if (!fits(l, p))
 		return rec_reject(r, "quantity_overflow", REC_ROOT, NULL,
 		    "more than can be counted of this item or its cost");
 	return true;
-}
-
-/* What the receipt says apart from its names: a lot that was numbered here can come
- * back with its number. */
-static void
-content(const struct receipt *p, unsigned char digest[CONTENT_LEN])
-{
-	struct buf b = {0};
-
-	put_text(&b, "store", p->store);
-	put_text(&b, "item", p->item);
-	put_int(&b, "qty", p->qty);
-	put_int(&b, "cost", p->cost);
-	put_int(&b, "expires", p->expires);
-	put_int(&b, "received_at", p->received);
-	event_digest((struct text){b.p, b.n}, digest);
-	buf_free(&b);
-}
-
-static void
-put_key(struct ledger *l, const struct receipt *p,
-    const unsigned char digest[CONTENT_LEN], struct buf *key)
-{
-	int64_t when = p->received ? p->received : ledger_now(l);
-	const struct store *where =
-	    p->store_id ? catalog_store_id(l, p->store_id, when) : NULL;
-	char day[TIME_LEN] = "";
-	int i;
-
-	if (p->key.p && !p->lot.p) {
-		buf_str(key, "receipt-key:");
-		buf_text(key, p->key);
-		return;
-	}
-	buf_str(key, p->lot.p ? "receipt:" : "receipt-day:");
-	buf_text(key, p->store);
-	buf_char(key, '/');
-	buf_text(key, p->item);
-	buf_char(key, '/');
-	if (p->lot.p) {
-		buf_text(key, p->lot);
-		return;
-	}
-	if (where)
-		date_print(day, zone_day(where->zone, when, where->day_start));
-	buf_printf(key, "%s/", day);
-	for (i = 0; i < CONTENT_LEN; i++)
-		buf_printf(key, "%02x", digest[i]);
-}
-
-/* The event in which a lot of this name came in; 0: none. */
-static int64_t
-lot_seq(struct ledger *l, const struct receipt *p, struct text lot)
-{
-	struct stmt *s =
-	    sql(l, "SELECT seq FROM lot WHERE store = $1 AND item = $2 AND name = $3");
-	int64_t seq = 0;
-
-	stmt_int(s, 1, p->store_id);
-	stmt_int(s, 2, p->item_id);
-	stmt_text(s, 3, lot);
-	if (stmt_row(s))
-		seq = stmt_get_int(s, 0);
-	stmt_done(s);
-	return seq;
-}
-
-/* The number of the event in its stream, or the next that no lot has as its name. */
-static struct text
-number_lot(struct ledger *l, const struct receipt *p, struct text stream)
-{
-	struct stmt *s =
-	    sql(l, "SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = $1");
-	int64_t n = 1;
-	struct text name;
-
-	stmt_int(s, 1, stream_find(l, "stock", stream));
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
-	do {
-		struct buf b = {0};
-		char *copy;
-
-		buf_int(&b, n++);
-		copy = arena_alloc(ledger_arena(l), b.n);
-		memcpy(copy, b.p, b.n);
-		name = (struct text){copy, b.n};
-		buf_free(&b);
-	} while (lot_seq(l, p, name));
-	return name;
 }
 
 static void
@@ -235,11 +138,12 @@ put_moves(struct ledger *l, struct receipt *p, struct buf *b)
 	stock_put_value(b, "purchases", "value", p->store, p->cost * MICROS);
 	stock_put_value(b, "value", "cogs", p->store, p->repaid_micros);
 	stock_put_value(b, "value", "cogs", p->store, p->revalued);
+	receipt_put_due(p, b);
 	put_close(b, ']');
 }
 
 static void
-put_out(const struct receipt *p, struct text lot, struct buf *b)
+put_out(const struct record *r, const struct receipt *p, struct text lot, struct buf *b)
 {
 	put_open(b, "out", '{');
 	put_text(b, "lot", lot);
@@ -248,6 +152,7 @@ put_out(const struct receipt *p, struct text lot, struct buf *b)
 		put_int(b, "repaid", p->repaid);
 	if (p->revalued)
 		put_int(b, "revalued_micros", p->revalued);
+	receipt_put_out(r, p, b);
 	put_close(b, '}');
 }
 
@@ -264,16 +169,17 @@ receive(struct ledger *l, struct record *r, struct receipt *p, struct text key,
 	buf_text(&stream, p->item);
 	e.name = (struct text){stream.p, stream.n};
 	if (!lot.p)
-		lot = number_lot(l, p, e.name);
+		lot = receipt_number(l, p, e.name);
 	put_open(&body, NULL, '{');
 	put_text(&body, "store", p->store);
 	put_text(&body, "item", p->item);
 	put_text(&body, "lot", lot);
 	put_int(&body, "qty", p->qty);
 	put_int(&body, "cost", p->cost);
+	receipt_put_order(p, &body);
 	put_times(l, p, &body);
 	put_moves(l, p, &body);
-	put_out(p, lot, &body);
+	put_out(r, p, lot, &body);
 	put_close(&body, '}');
 	memcpy(e.content, digest, CONTENT_LEN);
 	e.at = p->received;
@@ -285,7 +191,7 @@ receive(struct ledger *l, struct record *r, struct receipt *p, struct text key,
 }
 
 void
-stock_receive(struct ledger *l, struct record *r)
+stock_receive(struct ledger *l, struct record *r, struct text order)
 {
 	struct receipt p = {.qty = 0};
 	unsigned char digest[CONTENT_LEN];
@@ -293,10 +199,10 @@ stock_receive(struct ledger *l, struct record *r)
 	struct receipts before;
 	struct text name;
 
-	if (!read_receipt(l, r, &p))
+	if (!read_receipt(l, r, &p, order))
 		return;
-	content(&p, digest);
-	put_key(l, &p, digest, &key);
+	receipt_content(&p, digest);
+	receipt_key(l, &p, digest, &key);
 	name = (struct text){key.p, key.n};
 	if (p.lot.p)
 		receipts_of_lot(l, p.store_id, p.item_id, p.lot, digest, &before);
@@ -354,6 +260,7 @@ fold_received(struct ledger *l, const struct event *e, const struct record *body
 	stock_put(l, e, s, &lot, qty, micros);
 	if (rec_find(body, REC_ROOT, "revalued"))
 		stock_use_value(s, 0, rec_int(body, REC_ROOT, "revalued"), 0);
+	receipt_fold_order(l, body);
 }
 
 const struct event_type stock_received = {"stock.received", fold_received};

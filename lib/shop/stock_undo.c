@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shop/receipt_inside.h"
 #include "shop/reverse.h"
-#include "shop/stock.h"
 
 enum { MICROS = 10000 };
 
@@ -37,6 +37,9 @@ put_undone(struct reversal *v, const struct stock_item *s, const struct stock_lo
 	struct buf *b = &v->out;
 
 	put_text(b, "store", store);
+	if (rec_find(v->body, REC_ROOT, "purchase"))
+		put_text(b, "item", item);
+	receipt_undo_order(v->body, b);
 	put_open(b, "items", '[');
 	put_open(b, NULL, '[');
 	put_text(b, NULL, item);
@@ -57,6 +60,7 @@ put_undone(struct reversal *v, const struct stock_item *s, const struct stock_lo
 	stock_put_qty(b, "stock", "supplier", store, item, lot->remaining);
 	stock_put_value(b, "value", "purchases", store, cost);
 	stock_put_value(b, "cogs", "value", store, cost - micros);
+	receipt_undo_due(v->body, b);
 	put_close(b, ']');
 }
 
@@ -113,6 +117,7 @@ fold_reversed(struct ledger *l, const struct event *e, const struct record *body
 	stmt_text(s, 4, (struct text){b.p, b.n});
 	stmt_run(s);
 	buf_free(&b);
+	receipt_fold_order(l, body);
 }
 
 const struct event_type stock_reversed = {"stock.reversed", fold_reversed};

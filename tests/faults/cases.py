@@ -198,6 +198,9 @@ def build(only=None):
     c.add("stock-order", [lines({"supplier": "dairy", "no": n, "store": "S1", "lines": [
           {"item": "milk", "qty": 900, "cost": 700}, {"item": "taro", "qty": 80}]}) for n in "123"]
           + [lines({"supplier": "dairy", "no": "2", "cancel": True})], now=LATER)
+    c.add("stock-receive, ordered", [lines({"store": "S1", "item": "milk", "qty": qty, "lot": lot})
+          for qty, lot in ((400, "D1"), (600, "D2"))], words=["--order", "dairy/1"], now=LATER,
+          command="stock-receive")
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
