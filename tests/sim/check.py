@@ -5,6 +5,7 @@ from real import Mismatch
 from stock import FEN, NEVER, ZONES
 
 
+
 def same(what, got, want):
     if got == want:
         return
@@ -72,7 +73,7 @@ def stock(model, shop, now):
         end = None if first == NEVER else local(model, first, row['store'], now)
         same('stock of ' + where, [row[k] for k in (
             'on_hand', 'held', 'available', 'lots', 'next_expiry', 'value', 'short')], [
-                heap.received - heap.used, held.get('stock:' + where, 0),
+                heap.qty, held.get('stock:' + where, 0),
                 model.available('stock:' + where), len(heap.lots), end,
                 half_up(heap.micros, 1, FEN),
                 awaited - posted])
@@ -81,9 +82,39 @@ def stock(model, shop, now):
                                any(r[k] for k in ('on_hand', 'held', 'short'))},
          {(r['store'], r['item']): {k: r[k] for k in view[0]} for r in rows if
           any(r[k] for k in ('on_hand', 'held', 'short'))} if view else {})
+    lots(model, shop)
+
+
+def lots(model, shop):
+    """The tables and the model agree, and the sums are what they must be."""
+    rows = shop.table('SELECT s.name, i.name, v.qty, v.micros, v.by_lot, v.used'
+                      ' FROM item_value v JOIN stream s ON s.id = v.store'
+                      ' JOIN stream i ON i.id = v.item')
+    same('value', {row[:2]: row[2:] for row in rows if any(row[2:])},
+         {place: (h.qty, h.micros, int(h.by_lot), h.used)
+          for place, h in model.heaps.items() if h.qty or h.micros or h.used or h.by_lot})
+    rows = shop.table('SELECT s.name, i.name, l.name, l.received, o.expires, l.use_by,'
+                      ' l.alert, o.remaining, o.micros, o.alerted'
+                      ' FROM lot_open o JOIN lot l ON l.id = o.lot'
+                      ' JOIN stream s ON s.id = o.store JOIN stream i ON i.id = o.item')
+    same('lot', {row[:3]: row[3:] for row in rows},
+         {place + (lot.name,): (lot.received, lot.expires, lot.use_by, lot.alert,
+                                lot.left, lot.micros, int(lot.alerted))
+          for place, heap in model.heaps.items() for lot in heap.lots})
+    values = {}
     for place, heap in model.heaps.items():
-        same('lots of %s:%s' % place, sum(lot.left for lot in heap.lots),
-             heap.received - heap.used)
+        where = '%s:%s' % place
+        same('sum of the lots of ' + where, sum(lot.left for lot in heap.lots), heap.qty)
+        same('stock account of ' + where, model.accounts.get('stock:' + where, [0])[0],
+             heap.qty)
+        if heap.by_lot:
+            same('values of the lots of ' + where,
+                 sum(lot.micros for lot in heap.lots), heap.micros)
+        if min(heap.qty, heap.micros) < 0 or (heap.micros and not heap.qty):
+            raise Mismatch('%s has %d units for %d' % (where, heap.qty, heap.micros))
+        values[place[0]] = values.get(place[0], 0) + heap.micros
+    for store, micros in values.items():
+        same('value of ' + store, model.accounts.get('value:' + store, [0])[0], micros)
 
 
 def groups(model, shop, now):

@@ -32,6 +32,10 @@ class Gen:
         doc = {'store': 'S%d' % i, 'name': '店%d' % i, 'zone': zone}
         if self.chance(0.6):
             doc['day_start'] = '%dh' % self.r.randrange(7)
+        if self.chance(0.4):
+            doc['costing'] = self.r.choice(['fifo', 'fifo', 'average'])
+        if self.chance(0.3):
+            doc['negative'] = True
         if i == 3 and self.chance(0.2):
             doc['retired'] = True
         return doc
@@ -40,6 +44,10 @@ class Gen:
         doc = {'item': 'i%d' % i, 'name': '料%d' % i, 'unit': 'g' if self.chance(0.8) else 'ml'}
         if i > 3:
             doc['shelf_life'] = '%dh' % self.r.choice([24, 72, 720])
+        if i > 2:
+            doc['alert'] = '%dh' % self.r.choice([1, 8, 48])
+        if self.chance(0.2):
+            doc['use_by'] = '%dh' % self.r.choice([2, 30])
         if i == 6 and self.chance(0.3):
             doc['retired'] = True
         return doc

@@ -4,8 +4,8 @@ from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 
 MEMBERS = {
-    'store': 'store name zone day_start capacity lat lon',
-    'item': 'item name unit shelf_life opened_life',
+    'store': 'store name zone day_start capacity lat lon costing negative',
+    'item': 'item name unit shelf_life opened_life use_by alert makes recipe',
     'sku': 'sku name brand size flavour category price tax_bp recipe options',
     'promo': 'promo name kind scope window priority exclusive limit'
              ' limit_per_customer budget off_bp cap tiers n rate_bp',
@@ -184,7 +184,7 @@ class Model(Groups):
             legs = hold.legs
             if hold.state != OPEN and step == STOCK:
                 legs, lacks = self.legs(order)
-                if lacks and not order.happened:
+                if lacks and not self.shorts(order):
                     return False
             elif hold.state != OPEN and not self.allows(legs):
                 return False

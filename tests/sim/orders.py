@@ -238,7 +238,7 @@ class Orders(Stock):
         legs, lacks = self.legs(order)
         if not order.open():
             members = refusal('stock-reserve', 'wrong_state')
-        elif lacks and not order.happened:
+        elif lacks and not self.shorts(order):
             members = refusal('stock-reserve', 'no_stock', short=lacks)
         else:
             members = {'hold': 'held' if legs else 'none'}

@@ -2,9 +2,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 
 from gen import stamp
 
@@ -117,3 +119,9 @@ class Shop:
 
     def query(self, sql, now):
         return self.ask(['ledger-query', '--timeout', '60s', sql], now)
+
+    def table(self, sql):
+        """Straight from the file: what no view shows."""
+        with closing(sqlite3.connect('file:%s?mode=ro' % self.env['BOBA_LEDGER'],
+                                     uri=True)) as base:
+            return base.execute(sql).fetchall()

@@ -1,7 +1,7 @@
 """Stock in the model: lots first to expire first, moving averages, what orders take."""
 from kernel import Kernel, Reject, half_up, instant
 
-NEVER = 1 << 62
+NEVER = (1 << 63) - 1
 FEN = 10000                 # micros in a fen
 ZONES = {'Asia/Shanghai': 8, 'Asia/Tokyo': 9, 'Asia/Bangkok': 7}
 HOUR = 3600000
@@ -9,6 +9,11 @@ HOUR = 3600000
 
 def day_start(store):
     return int(store.get('day_start', '0h')[:-1]) * HOUR
+
+
+def span(text):
+    """A duration as milliseconds."""
+    return int(text[:-1]) * {'h': HOUR, 'm': 60000, 's': 1000}[text[-1]]
 
 
 def offset(store):
@@ -19,45 +24,90 @@ def business_day(store, when):
     return (when + offset(store) - day_start(store)) // 86400000
 
 
+FRESH, EXPIRED_TOO, ANY = 'fresh', 'expired', 'any'
+
+
 class Lot:
-    __slots__ = ('name', 'expires', 'received', 'n', 'left')
+    __slots__ = ('name', 'expires', 'received', 'use_by', 'alert', 'n', 'left', 'micros',
+                 'alerted', 'sealed', 'key')
+
+    def __init__(self, n, name, received, expires=NEVER, use_by=NEVER, alert=NEVER):
+        self.n, self.name, self.received, self.expires = n, name, received, expires
+        self.use_by, self.alert = use_by, alert
+        self.left = self.micros = 0
+        self.alerted, self.sealed, self.key = False, True, None
 
     def rank(self):
         return self.expires, self.received, self.n
+
+    def may(self, now, pick):
+        return pick == ANY or self.received <= now and (
+            pick == EXPIRED_TOO or self.expires > now)
+
+
+def price(micros, qty, q):
+    return micros if q == qty else half_up(micros, q, qty)
 
 
 class Heap:
     """What a store has of an item."""
 
     def __init__(self):
-        self.lots, self.qty, self.micros = [], 0, 0
-        self.received = self.used = 0
-        self.last_use = 0
+        self.lots, self.named = [], {}      # the open ones in their order; all by name
+        self.qty = self.micros = self.used = 0
+        self.by_lot = False
         self.changes = []     # (at, serial, recorded, qty, micros, revalued)
 
-    def cost(self, q):
-        return self.micros if q == self.qty else half_up(self.micros, q, self.qty)
+    def value_by_lot(self, by_lot):
+        """The lots carry the values from now on, or no more."""
+        if by_lot == self.by_lot:
+            return
+        qty, micros, self.by_lot = self.qty, self.micros, by_lot
+        for lot in self.lots:
+            lot.micros = price(micros, qty, lot.left) if by_lot else 0
+            qty -= lot.left
+            micros -= lot.micros
 
-    def stale(self, now):
-        return sum(lot.left for lot in self.lots if lot.received > now or lot.expires <= now)
+    def stale(self, now, pick=FRESH):
+        return sum(lot.left for lot in self.lots if not lot.may(now, pick))
 
-    def take(self, q, now):
-        """q units: of what has come and is good, then of what expired, then of the rest;
-        each from the lots that expire first."""
-        self.used += q
-        for good in (lambda lot: lot.received <= now < lot.expires,
-                     lambda lot: lot.received <= now, lambda lot: True):
-            for lot in sorted(filter(good, self.lots), key=Lot.rank):
-                part = min(q, lot.left)
-                lot.left -= part
-                q -= part
-        self.lots = [lot for lot in self.lots if lot.left]
-        if q:
+    def put(self, lot, qty, micros):
+        """So many units come into a lot, which may have been used up."""
+        if not qty:
+            return
+        if not lot.left:
+            lot.alerted = False
+            self.lots = sorted(self.lots + [lot], key=Lot.rank)
+        lot.left += qty
+        lot.micros += micros if self.by_lot else 0
+        self.qty += qty
+        self.micros += micros
+
+    def take(self, q, now, fifo, pick=FRESH, one=None):
+        """(cost, [(lot, qty, micros)]) of q units: of what may be used, then of what
+        expired, then of the rest; each from the lots that expire first."""
+        self.value_by_lot(fifo)
+        parts, left = [], q
+        for may in (pick, EXPIRED_TOO, ANY):
+            for lot in [one] if one else list(self.lots):
+                part = min(left, lot.left)
+                if part and (one or lot.may(now, may)):
+                    cost = price(lot.micros, lot.left, part) if fifo else 0
+                    lot.left -= part
+                    lot.micros -= cost
+                    left -= part
+                    parts.append((lot, part, cost))
+        if left:
             raise AssertionError('more is used than came in')
+        self.lots = [lot for lot in self.lots if lot.left]
+        cost = sum(p[2] for p in parts) if fifo else price(self.micros, self.qty, q)
+        self.qty -= q
+        self.micros -= cost
+        return cost, parts
 
     def revalue(self, since, qty, micros):
         """How much more would have gone out since, had a receipt been known."""
-        if not since or self.last_use < since:
+        if not since or self.used < since or not qty:
             return 0
         window = sorted(c for c in self.changes if c[0] >= since and c[2] >= since)
         before = sum(c[5] for c in window)
@@ -84,8 +134,8 @@ class Stock(Kernel):
         self.heaps = {}       # (store, item) -> Heap
         self.receipts = {}    # key -> (content, members)
         self.stocked = set()  # items that were ever received
-        self.lot_count = {}
-        self.lot_names = {}   # (store, item, lot) -> key
+        self.told = {}        # (store, item) -> events on its stream
+        self.lot_serial = 0
 
     def heap(self, store, item):
         return self.heaps.setdefault((store, item), Heap())
@@ -115,40 +165,79 @@ class Stock(Kernel):
         item = self.need('item', rec['item'], when)
         return self.come_in(rec, key, content, item, when)
 
+    def new_lot(self, place, name, received, expires=NEVER, use_by=NEVER, alert=NEVER):
+        self.lot_serial += 1
+        lot = Lot(self.lot_serial, name, received, expires, use_by, alert)
+        self.heap(*place).named[name] = lot
+        self.stocked.add(place[1])
+        return lot
+
+    @staticmethod
+    def times(item, received, expires):
+        """(expires, use_by, alert) by the shelf life."""
+        if expires == NEVER and 'shelf_life' in item:
+            expires = received + span(item['shelf_life'])
+        if expires == NEVER:
+            return NEVER, NEVER, NEVER
+        return (expires,) + tuple(expires - span(item[name]) if name in item else NEVER
+                                  for name in ('use_by', 'alert'))
+
+    def number(self, place):
+        """A name for a lot: the number of the event on the item's stream, or the next."""
+        n, heap = self.told.get(place, 0) + 1, self.heap(*place)
+        while str(n) in heap.named:
+            n += 1
+        return str(n)
+
+    def tell(self, place):
+        self.told[place] = self.told.get(place, 0) + 1
+
+    def pair(self, left, right, store, micros):
+        """Value moves from one kind of account to another, or back."""
+        names = [kind + ':' + store for kind in (left, right)]
+        if micros:
+            self.move(*(names if micros > 0 else names[::-1]), abs(micros))
+
     def come_in(self, rec, key, content, item, when):
-        lot, place = Lot(), (rec['store'], rec['item'])
-        heap = self.heap(*place)
+        place, qty, cost = (rec['store'], rec['item']), rec['qty'], rec['cost'] * FEN
+        heap, store = self.heap(*place), self.in_force('store', rec['store'], self.now)[2]
         self.serial += 1
-        heap.received += rec['qty']
-        self.stocked.add(rec['item'])
-        lot.n, lot.left, lot.received = self.serial, rec['qty'], when
-        lot.expires = instant(rec.get('expires')) or NEVER
-        if lot.expires == NEVER and 'shelf_life' in item:
-            lot.expires = when + int(item['shelf_life'][:-1]) * HOUR
-        lot.name = rec.get('lot')
-        n = self.lot_count[place] = self.lot_count.get(place, 0) + 1
-        if lot.name is None:
-            while place + (str(n),) in self.lot_names:
-                n += 1
-            lot.name = str(n)
-        self.lot_names[place + (lot.name,)] = key
-        cost = rec['cost'] * FEN
-        more = heap.revalue(instant(rec.get('received_at')), rec['qty'], cost)
-        heap.lots.append(lot)
-        heap.qty += rec['qty']
-        heap.micros += cost - more
-        heap.changes.append((when, self.serial, self.now, rec['qty'], cost, more))
-        self.move('supplier:%s:%s' % place, 'stock:%s:%s' % place, rec['qty'])
-        self.move('purchases:' + rec['store'], 'value:' + rec['store'], cost)
+        expires = instant(rec.get('expires')) or NEVER
+        lot = self.new_lot(place, rec.get('lot') or self.number(place), when,
+                           *self.times(item, when, expires))
+        self.tell(place)
+        back = self.repay(place, rec['store'], qty, when)
+        back_micros = price(cost, qty, back)
+        qty_left, value = qty - back, cost - back_micros
+        fifo = store.get('costing') == 'fifo'
+        more = 0 if fifo else heap.revalue(instant(rec.get('received_at')), qty_left, value)
+        if fifo or more:
+            heap.value_by_lot(fifo)
+        heap.put(lot, qty_left, value)
+        heap.micros -= more
+        heap.changes.append((when, self.serial, self.now, qty_left, value, more))
+        self.move('supplier:%s:%s' % place, 'stock:%s:%s' % place, qty)
+        if back:
+            self.move('stock:%s:%s' % place, 'short:%s:%s' % place, back)
+        self.pair('purchases', 'value', rec['store'], cost)
+        self.pair('value', 'cogs', rec['store'], back_micros)
+        self.pair('value', 'cogs', rec['store'], more)
         members = {'lot': lot.name, 'status': 'received'}
+        if back:
+            members['repaid'] = back
         if more:
-            pair = 'value:' + rec['store'], 'cogs:' + rec['store']
-            self.move(*(pair if more > 0 else pair[::-1]), abs(more))
             members['revalued_micros'] = more
+        lot.key = key
         self.receipts[key] = content, members
         # a lot that was numbered here can come back with its number
         self.receipts[place + (lot.name,)] = content, members
         return dict(rec, **members)
+
+    def repay(self, place, store, qty, when):
+        """What was sold short is made good first, where the store allows it."""
+        short = -self.account('short:%s:%s' % place)[0]
+        allowed = self.in_force('store', store, when)[2].get('negative')
+        return min(short, qty) if allowed and short > 0 else 0
 
     # -- what an order takes
 
@@ -165,16 +254,27 @@ class Stock(Kernel):
             total[item] = total.get(item, 0) + qty
         return sorted(total.items(), key=lambda p: p[0].encode())
 
-    def legs(self, order):
+    def store_now(self, name):
+        return self.in_force('store', name, self.now)[2]
+
+    def fifo(self, store):
+        return self.store_now(store).get('costing') == 'fifo'
+
+    def shorts(self, order):
+        return order.happened or bool(self.store_now(order.store).get('negative'))
+
+    def legs(self, order, pick=FRESH):
         """(legs, lacks): a fact takes what there is and is short of the rest."""
+        shorts = self.shorts(order)
         legs, lacks = [], []
         for item, qty in self.needs(order):
             where = '%s:%s' % (order.store, item)
             there = self.available('stock:' + where)
             if not order.happened:
-                there = max(0, there - self.heap(order.store, item).stale(self.now))
+                there -= self.heap(order.store, item).stale(self.now, pick)
+            there = max(0, there)
             if there < qty:
-                lacks.append({'item': item, 'qty': qty - there} if order.happened else
+                lacks.append({'item': item, 'qty': qty - there} if shorts else
                              {'item': item, 'needed': qty, 'available': there})
             part = min(there, qty)
             if part > 0:
@@ -184,31 +284,38 @@ class Stock(Kernel):
         return legs, lacks
 
     def use(self, order, legs, when):
-        """Stock is used: each line's cost by the average, and is it known whole?"""
+        """Stock is used: what each line costs, and is that known whole?"""
         left = {leg[0].split(':')[2]: leg[2] for leg in legs if leg[0].startswith('stock:')}
-        for item, qty in left.items():
-            self.heap(order.store, item).take(qty, self.now)
-        spent, self.serial = {item: 0 for item in left}, self.serial + 1
-        taken, costs, costed = dict(left), [0] * len(order.lines), [None] * len(order.lines)
+        costs, costed = [0] * len(order.lines), [None] * len(order.lines)
+        fifo, order.taken, self.serial = self.fifo(order.store), {}, self.serial + 1
         for i, item, qty in self.uses(order):
             part = min(left.get(item, 0), qty)
             costed[i] = costed[i] is not False and part == qty
             if not part:
                 continue
-            heap = self.heap(order.store, item)
-            cost = heap.cost(part)
-            heap.qty -= part
-            heap.micros -= cost
+            cost, parts = self.heap(order.store, item).take(part, self.now, fifo)
             left[item] -= part
-            spent[item] += cost
             costs[i] += cost
-        for item, qty in taken.items():
-            heap = self.heap(order.store, item)
-            heap.last_use = max(heap.last_use, when)
-            heap.changes.append((when, self.serial, self.now, -qty, -spent[item], 0))
-        order.cost = sum(costs)
+            self.note_taken(order.taken, item, part, cost, parts)
+        for item, (qty, cost, _) in order.taken.items():
+            self.note_use(self.heap(order.store, item), when, qty, cost)
+        order.cost, order.taken_by_lot = sum(costs), fifo
         for line, cost, known in zip(order.lines, costs, costed):
             line['cost'], line['costed'] = cost, bool(known)
-        if order.cost:
-            self.move('value:' + order.store, 'cogs:' + order.store, order.cost)
+        self.pair('value', 'cogs', order.store, order.cost)
         return order.cost
+
+    @staticmethod
+    def note_taken(taken, item, qty, cost, parts):
+        """taken: item -> [qty, cost, {lot: [qty, micros]}], summed over an event."""
+        row = taken.setdefault(item, [0, 0, {}])
+        row[0] += qty
+        row[1] += cost
+        for lot, n, micros in parts:
+            each = row[2].setdefault(lot, [0, 0])
+            each[0] += n
+            each[1] += micros
+
+    def note_use(self, heap, when, qty, cost):
+        heap.used = max(heap.used, when)
+        heap.changes.append((when, self.serial, self.now, -qty, -cost, 0))
