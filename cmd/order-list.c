@@ -129,12 +129,14 @@ static const struct cmd order_list_cmd = {
 	"--queue shows what a store has still to make: orders that are confirmed (paid,\n"
 	"their stock settled) until they are ready, for twelve hours at most.  First\n"
 	"come those that are being made, then those that wait, each in the order in\n"
-	"which they came in (since).  promise_at is when an order's turn is through at\n"
-	"the store's capacity, counted from now: now + place * 3600 / capacity seconds,\n"
-	"rounded up; none where the store has no capacity (store-set).",
+	"which they came in (since).  to_make says what to make, in words.  promise_at\n"
+	"is when an order's turn is through at the store's capacity, counted from now:\n"
+	"now + place * 3600 / capacity seconds, rounded up; none where the store has no\n"
+	"capacity (store-set).  Rows may go on to order-advance and order-cancel.",
     .writes = "listing",
     .example = "order-list --status paid,making --since today\n"
-	       "order-list --queue --store S1 --format table",
+	       "order-list --queue --store S1 --format table\n"
+	       "order-list --queue --store S1 | head -2 | order-advance --to making",
     .see = "order-show 1, order-add 1, store-set 1, ledger-query 1",
     .opts = opts,
     .report = report,

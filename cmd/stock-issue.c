@@ -51,7 +51,7 @@ static const struct cmd stock_issue_cmd = {
 	"\n"
 	"`key` makes a record one entry: the same again comes out as it did the first time\n"
 	"and nothing is written; other content under the key is rejected (key_conflict).\n"
-	"Without key, `at` and what the record says are the key.",
+	"Without key, `at` and what the record says are the key; one of them is needed.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "issue",

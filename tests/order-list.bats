@@ -95,13 +95,21 @@ numbers() {
 
 @test "the make queue: what is paid and settled, each as it came in" {
 	order-list --queue --store S2 >out
-	[ "$(jq -c '[.place, .ticket, .channel_no, .lines]' out)" = '[1,1,"S2-1","2 奶茶 + pearl, 1 芋圆奶茶"]
+	[ "$(jq -c '[.place, .ticket, .channel_no, .to_make]' out)" = '[1,1,"S2-1","2 奶茶 + pearl, 1 芋圆奶茶"]
 [2,2,"S2-2","2 奶茶 + pearl, 2 芋圆奶茶"]
 [3,3,"S2-3","2 奶茶 + pearl, 1 芋圆奶茶"]
 [4,7,"1","1 芋圆奶茶"]
 [5,8,"2","1 芋圆奶茶"]' ]
 	[ "$(jq -r '.since' out | sort -u)" = 2024-02-12T10:00:00+08:00 ]
 	[ "$(jq -c '.promise_at' out | sort -u)" = null ]
+}
+
+@test "rows of the queue go on to order-advance as they are" {
+	cp "$BOBA_LEDGER" copy.db
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/copy.db
+	order-list --queue --store S2 | head -2 | order-advance --to making >out 2>err
+	[ ! -s err ]
+	[ "$(jq -c '[.channel_no, .status]' out | paste -sd ' ')" = '["S2-1","making"] ["S2-2","making"]' ]
 }
 
 @test "what comes about later stands behind what was confirmed before" {

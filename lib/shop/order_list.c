@@ -178,7 +178,7 @@ put_lines(struct ledger *l, struct rows *rows, const struct order *o)
 		buf_text(&b, sku ? sku->title : stream_name(l, line->sku));
 		add_options(l, line->options, &b);
 	}
-	rows_text(rows, "lines", (struct text){b.p, b.n});
+	rows_text(rows, "to_make", (struct text){b.p, b.n});
 	buf_free(&b);
 }
 
