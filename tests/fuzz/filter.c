@@ -164,7 +164,7 @@ apply(const struct line *l, struct buf *out)
 	case 'c':
 		return order(l->text, out, l->what);
 	case 'r':
-		return one(stock_receive, l->text, out);
+		return one(shop_receive, l->text, out);
 	case 'i':
 		return one(issue, l->text, out);
 	case 'm':

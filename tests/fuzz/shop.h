@@ -35,6 +35,12 @@ shop_sku(struct ledger *l, struct record *r)
 }
 
 static inline void
+shop_receive(struct ledger *l, struct record *r)
+{
+	stock_receive(l, r, (struct text){NULL, 0});
+}
+
+static inline void
 shop_campaign(struct ledger *l, struct record *r)
 {
 	define(l, r, &campaign_define);
@@ -121,11 +127,11 @@ shop_fill(struct ledger *l)
 	    {shop_campaign,
 		"{\"campaign\":\"pair\",\"name\":\"p\",\"sku\":\"taro-tea\","
 		"\"group_price\":1500,\"size\":2,\"life\":\"30m\"}"},
-	    {stock_receive,
+	    {shop_receive,
 		"{\"store\":\"S1\",\"item\":\"taro\",\"qty\":200,\"cost\":900,"
 		"\"lot\":\"T1\"}"},
-	    {stock_receive, "{\"store\":\"S1\",\"item\":\"milk\",\"qty\":2000,"
-			    "\"cost\":3001,\"lot\":\"M1\"}"},
+	    {shop_receive, "{\"store\":\"S1\",\"item\":\"milk\",\"qty\":2000,"
+			   "\"cost\":3001,\"lot\":\"M1\"}"},
 	};
 	struct buf out = {0};
 
