@@ -181,6 +181,14 @@ def build(only=None):
     c.add("order-cancel", split(gone), words=["--reason", "closed"])
     c.add("ledger-pipe", MORE, words=["order-add {} | promo-apply | groupbuy-join | "
                                       "stock-reserve | payment-record --in-full | order-confirm"])
+    aside = c.add("stock-reserve, aside", [lines({"reservation": name, "store": store, "items": [
+        {"item": "milk", "qty": qty}]}) for name, store, qty in
+        (("party", "S1", 300), ("wedding", "S2", 200), ("too much", "S1", 90000))],
+        command="stock-reserve")
+    c.add("stock-confirm", [lines({"reservation": "party"}),
+                            lines({"reservation": "wedding", "items": [
+                                {"item": "milk", "qty": 150}]}),
+                            aside.splitlines(keepends=True)[2]])
     c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
