@@ -215,3 +215,19 @@ cogs() {
 	use avg 1 '"placed_at":"2026-03-01T12:00:00+08:00"' >/dev/null
 	[ "$(left avg)" = "91 91.0" ]
 }
+
+@test "a receipt dated back into other days is priced as the store prices now" {
+	get avg 10 10000
+	change store-set <<<'{"store":"avg","name":"x","zone":"Asia/Shanghai","costing":"fifo"}'
+	[ "$(use avg 5)" = 5000 ]
+	get avg 10 20000 '"received_at":"2026-02-28T09:00:00+08:00"'
+	[ "$(jq .revalued_micros got)" = null ]
+	[ "$(left avg)" = "15 25000.0" ]
+	[ "$(use avg 5)" = 10000 ]
+	[ "$(left avg)" = "10 15000.0" ]
+	# And back again: what was used since is revalued, though the lots still had values.
+	change store-set <<<'{"store":"avg","name":"y","zone":"Asia/Shanghai"}'
+	get avg 10 5000 '"received_at":"2026-02-28T09:00:00+08:00"'
+	[ "$(jq '.revalued_micros != null' got)" = true ]
+	[[ "$(left avg)" != *wrong* ]]
+}

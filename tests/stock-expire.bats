@@ -115,3 +115,15 @@ at() {
 	[ "$(cat out? | wc -l)" = 1 ]
 	[ "$(level milk)" = "500 0 500 0" ]
 }
+
+@test "a lot that was used up and comes back is told again" {
+	at 2026-03-10T09:00:00+08:00
+	[ "$(stock-expire | jq -r .lot)" = A ]
+	order 1 milk-cup 5 | stock-reserve | paid | order-confirm >used
+	[ "$(rows "SELECT count(*) FROM lot_open")" = 1 ]
+	order-cancel --reason mistake used >out
+	[ "$(jq -r .status out)" = refunding ]
+	ledger-verify
+	[ "$(stock-expire | jq -r '.lot + " \(.qty)"')" = "A 1000" ]
+	[ -z "$(stock-expire)" ]
+}

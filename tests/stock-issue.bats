@@ -225,3 +225,13 @@ account() {
 	[ "$(cat out? | grep -c '"no_stock"')" = 300 ]
 	[ "$(level milk)" = "0 0 0 0" ]
 }
+
+@test "an entry dated back is priced as the store prices now" {
+	printf '{"store":"东门","item":"milk","qty":10,"cost":%s,"lot":"%s"}\n' 1000 A 2000 B | stock-receive >/dev/null
+	export BOBA_NOW=2026-03-01T10:00:00+08:00
+	store-set >/dev/null <<<'{"store":"东门","name":"x","zone":"Asia/Shanghai","costing":"fifo"}'
+	printf '{"store":"东门","item":"milk","qty":5,"reason":"waste","at":"2026-03-01T0%s:30:00+08:00"}\n' 9 8 |
+		stock-issue >out
+	[ "$(rows "SELECT by_lot FROM item_value v JOIN stream s ON s.id = v.store WHERE s.name = '东门'")" = 1 ]
+	[ "$(jq .cost_micros out | paste -sd' ')" = "7500000 7500000" ]
+}

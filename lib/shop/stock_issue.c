@@ -148,6 +148,8 @@ find_defined(struct ledger *l, struct record *r, struct issue *p)
 	if (!p->where)
 		return rec_reject(r, "unknown_store", REC_ROOT, "store",
 		    "no such store: %.*s", (int)p->store.n, p->store.p);
+	/* Stock is priced as the store says now, whenever it was taken. */
+	p->where = catalog_store_id(l, p->where->id, ledger_now(l));
 	return p->sku.p ? find_product(l, r, when, p) : find_item(l, r, when, p);
 }
 

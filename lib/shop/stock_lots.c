@@ -210,9 +210,14 @@ open_lot(struct kept *k, struct stock_item *s, const struct stock_lot *lot)
 	struct stock_lot *at;
 	size_t i;
 
-	for (i = 0; i < s->lots; i++)
-		if (s->lot[i].id == lot->id)
-			return &s->lot[i];
+	for (i = 0; i < s->lots; i++) {
+		if (s->lot[i].id != lot->id)
+			continue;
+		/* As if its row had been dropped, and made anew. */
+		if (s->lot[i].remaining == 0)
+			s->lot[i].alerted = false;
+		return &s->lot[i];
+	}
 	for (at = room(k, s); at > s->lot && before(lot, at - 1); at--)
 		*at = at[-1];
 	*at = *lot;

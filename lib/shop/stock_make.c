@@ -43,6 +43,8 @@ find_defined(struct ledger *l, struct record *r, struct making *p)
 	if (!p->where)
 		return rec_reject(r, "unknown_store", REC_ROOT, "store",
 		    "no such store: %.*s", (int)p->store.n, p->store.p);
+	/* Stock is priced as the store says now, whenever it was taken. */
+	p->where = catalog_store_id(l, p->where->id, ledger_now(l));
 	p->what = catalog_item(l, p->item, p->when);
 	if (!p->what)
 		return rec_reject(r, "unknown_item", REC_ROOT, "item",

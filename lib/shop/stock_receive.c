@@ -61,6 +61,8 @@ find_defined(struct ledger *l, struct record *r, struct receipt *p)
 		    "no such item: %.*s", (int)p->item.n, p->item.p);
 	if (!receipt_find_order(l, r, p))
 		return false;
+	/* It comes into a store that prices as it does now, whenever it came. */
+	p->where = catalog_store_id(l, p->where->id, ledger_now(l));
 	if (!fits(l, p))
 		return rec_reject(r, "quantity_overflow", REC_ROOT, NULL,
 		    "more than can be counted of this item or its cost");
@@ -257,6 +259,8 @@ fold_received(struct ledger *l, const struct event *e, const struct record *body
 
 	if (rec_true(body, REC_ROOT, "fifo"))
 		stock_by_lot(s, true);
+	else if (rec_find(body, REC_ROOT, "revalued"))
+		stock_by_lot(s, false);
 	stock_put(l, e, s, &lot, qty, micros);
 	if (rec_find(body, REC_ROOT, "revalued"))
 		stock_use_value(s, 0, rec_int(body, REC_ROOT, "revalued"), 0);
