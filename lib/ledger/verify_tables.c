@@ -19,6 +19,8 @@ const struct projection projections[] = {
     {"item_value", 2, "SELECT * FROM item_value ORDER BY store, item"},
     {"purchase", 1, "SELECT * FROM purchase ORDER BY id"},
     {"purchase_line", 2, "SELECT * FROM purchase_line ORDER BY purchase, item"},
+    {"stock_count", 1, "SELECT * FROM stock_count ORDER BY id"},
+    {"count_line", 2, "SELECT * FROM count_line ORDER BY count, item"},
     {"buy_group", 1, "SELECT * FROM buy_group ORDER BY id"},
     {"group_member", 2, "SELECT * FROM group_member ORDER BY buy_group, order_id"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},

@@ -31,6 +31,11 @@ static const char *const rows[] = {
     "SELECT i.name AS item_value, s.name AS store, v.qty, v.micros, v.by_lot, "
     "NULL AS \"|\", v.used FROM item_value v "
     "JOIN stream i ON i.id = v.item JOIN stream s ON s.id = v.store",
+    "SELECT id AS \"count@\", CASE approved WHEN 0 THEN 0 ELSE 1 END AS approved, "
+    "NULL AS \"|\", opened, approved AS approved_at FROM stock_count",
+    "SELECT c.count AS \"counted@\", i.name AS item, c.counted, c.book, c.used, "
+    "c.variance_bp, c.cost, c.sold, c.made, c.base, c.posted, c.micros, c.state, "
+    "NULL AS \"|\", c.at, c.seq FROM count_line c JOIN stream i ON i.id = c.item",
     "SELECT id AS \"group@\", size, state, joined, paid, NULL AS \"|\", id, opened, "
     "deadline FROM buy_group",
     "SELECT m.order_id AS \"member@\", m.buy_group AS \"of@\", c.name AS customer, "

@@ -13,6 +13,7 @@
 #include "shop/sales.h"
 #include "shop/shop.h"
 #include "shop/stock.h"
+#include "shop/stock_count.h"
 
 const struct event_type *const event_types[] = {
     &hold_expired,
@@ -49,6 +50,10 @@ const struct event_type *const event_types[] = {
     &stock_confirmed,
     &stock_alerted,
     &stock_expired,
+    &count_taken,
+    &count_refused,
+    &stock_counted,
+    &stock_partly_counted,
     &stock_held,
     &stock_refused,
     &stock_released,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shop/stock.h"
+#include "shop/stock_since.h"
 
 /* What came in (qty over 0) or went out of one item, in the shop's time. */
 struct change {
@@ -73,32 +74,6 @@ add_event(struct history *h, const struct record *body, int64_t at, int64_t seq)
 	h->revalued += rec_int(body, REC_ROOT, "revalued");
 }
 
-/* Recording times never step back: the first event recorded at or after a time. */
-static int64_t
-first_since(struct ledger *l, int64_t when)
-{
-	struct stmt *s = sql(l, "SELECT coalesce(max(seq), 0) FROM event");
-	int64_t low = 1, high = 1;
-
-	if (stmt_row(s))
-		high = stmt_get_int(s, 0) + 1;
-	stmt_done(s);
-	while (low < high) {
-		int64_t mid = low + (high - low) / 2, at = 0;
-
-		s = sql(l, "SELECT recorded_at FROM event WHERE seq = $1");
-		stmt_int(s, 1, mid);
-		if (stmt_row(s))
-			at = stmt_get_int(s, 0);
-		stmt_done(s);
-		if (at < when)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 static int
 by_time(const void *a, const void *b)
 {
@@ -120,7 +95,7 @@ load(struct history *h)
 	    "substr(type, 1, 6) = 'stock.' ORDER BY seq");
 	struct arena arena = {0};
 
-	stmt_int(s, 1, first_since(h->l, h->since));
+	stmt_int(s, 1, stock_first_since(h->l, h->since));
 	stmt_int(s, 2, h->since);
 	while (stmt_row(s)) {
 		struct record body = {0};

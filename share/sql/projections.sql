@@ -54,6 +54,16 @@ CREATE TABLE purchase_line (
   cost @INT, received @INT NOT NULL, closed @INT NOT NULL, missing @INT NOT NULL,
   PRIMARY KEY (purchase, item)) @TREE;
 CREATE INDEX purchase_line_missing ON purchase_line (store, item) WHERE missing > 0;
+CREATE TABLE stock_count (
+  id @INT PRIMARY KEY, store @INT NOT NULL, name TEXT NOT NULL, opened @INT NOT NULL,
+  approved @INT NOT NULL) @HEAP;
+CREATE TABLE count_line (
+  count @INT NOT NULL, item @INT NOT NULL, store @INT NOT NULL, at @INT NOT NULL,
+  seq @INT NOT NULL, counted @INT NOT NULL, book @INT NOT NULL, used @INT,
+  variance_bp @INT, cost @INT NOT NULL, sold @INT NOT NULL, made @INT NOT NULL,
+  base @INT NOT NULL, posted @INT NOT NULL, micros @INT NOT NULL, state @INT NOT NULL,
+  PRIMARY KEY (count, item)) @TREE;
+CREATE INDEX count_line_item ON count_line (store, item, at);
 CREATE TABLE buy_group (
   id @INT PRIMARY KEY, campaign @INT NOT NULL, no @INT NOT NULL, size @INT NOT NULL,
   opened @INT NOT NULL, deadline @INT NOT NULL, state @INT NOT NULL,

@@ -138,6 +138,25 @@ FROM main.purchase_line n
   LEFT JOIN main.stream s ON s.id = n.store
   LEFT JOIN main.stream i ON i.id = n.item;
 
+CREATE TEMP VIEW counts AS
+SELECT k.name AS count, s.name AS store, i.name AS item,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS name,
+  (SELECT json_extract(d.body, '$.unit') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS unit,
+  c.counted AS counted, c.book AS book, c.counted - c.book AS variance, c.used AS used,
+  c.variance_bp AS variance_bp, c.cost AS cost_micros, c.posted AS posted,
+  c.micros AS posted_micros,
+  CASE c.state WHEN 0 THEN 'open' WHEN 1 THEN 'posted' WHEN 2 THEN 'superseded'
+    WHEN 3 THEN 'held' END AS state,
+  strftime('%Y-%m-%dT%H:%M:%SZ', c.at / 1000, 'unixepoch') AS counted_at,
+  CASE WHEN k.approved > 0
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', k.approved / 1000, 'unixepoch') END AS approved_at
+FROM main.count_line c
+  LEFT JOIN main.stock_count k ON k.id = c.count
+  LEFT JOIN main.stream s ON s.id = c.store
+  LEFT JOIN main.stream i ON i.id = c.item;
+
 CREATE TEMP VIEW holds AS
 SELECT h.owner AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,

@@ -214,6 +214,10 @@ def build(only=None):
     c.add("stock-receive, ordered", [lines({"store": "S1", "item": "milk", "qty": qty, "lot": lot})
           for qty, lot in ((400, "D1"), (600, "D2"))], words=["--order", "dairy/1"], now=LATER,
           command="stock-receive")
+    sheet = [{"count": "E1", "store": "S1", "item": i, "counted": n}
+             for i, n in (("milk", 900), ("taro", 50), ("base", 0))]
+    c.add("stock-count", [lines(*sheet[:2]), lines(*sheet[2:]),
+          lines({"count": "E1", "store": "S1", "approve": True})], now=LATER)
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
