@@ -93,6 +93,13 @@ names_pages() {
 	done
 }
 
+@test "boba(7) lists every command, and says of each what its help says" {
+	for name in "${commands[@]}"; do
+		[ "$name" = boba ] || echo "$name: $("$name" --help | sed -n 2p)"
+	done | sort >want
+	sed -n '/^\.It Xr [a-z-]* 1$/{N;s/^\.It Xr \(.*\) 1\n/\1: /p;}' "$ROOT/man/boba.7" | sort >listed
+	diff want listed
+}
 @test "no page has two sections of one name" {
 	for page in "$ROOT"/man/*.[57]; do
 		run -0 sh -c 'grep -E "^\.S[hs] " "$1" | sort | uniq -d' sh "$page"
