@@ -211,6 +211,7 @@ def late_locks(tally, ms, seconds, measured):
     if not seconds:
         return
     s, control = Shop(), Shop()
+    Beside(s, control).measure(1)  # until all have begun
     before = Beside(s, control)
     before.measure(max(measured, 1))
     s.late(ms)
