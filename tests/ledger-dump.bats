@@ -14,12 +14,12 @@ load scene
 	ledger-dump >dump
 	LC_ALL=C sort -c dump
 	to-table <dump >/dev/null
-	grep -q '^{"order":"order:till/S1-1","status":"paid","store":"S1","customer":"c1",' dump
+	grep -q '^{"order":"order:till/S1-1","version":1,"status":"paid","store":"S1","customer":"c1",' dump
 	grep -q '^{"line":"order:till/S1-1","n":0,"sku":"milk-tea","sku_version":1,"options":\["pearl"\],"qty":2,"price":1400,"discount":700,' dump
 	grep -q '^{"hold":"order:till/S1-7","step":2,"attempt":1,"state":"open"}$' dump
 	grep -q '^{"payment":"order:till/S1-1","n":1,"channel":"wechat","no":"WS11","amount":3900,"fee":20}$' dump
 	grep -q '^{"refund":"order:till/S1-6","n":1,"channel":"wechat","amount":9900,"paid":0,' dump
-	grep -q '^{"lot":"T2","store":"S1","item":"taro","qty":500,"cost":2000,"remaining":500}$' dump
+	grep -q '^{"lot":"T2","store":"S1","item":"taro","qty":500,"cost_micros":20000000,"remaining":500,"micros":0,"alerted":0}$' dump
 	grep -q '^{"item_value":"milk","store":"S1",' dump
 	grep -q '^{"group":"group:pair/1","size":2,"state":1,"joined":2,"paid":2}$' dump
 	grep -q '^{"member":"order:mini/3","of":"group:pair/2","customer":"g3","state":' dump

@@ -194,11 +194,6 @@ def build(only=None):
     c.add("groupbuy-tick", now=LATER, repeats=False)
     c.add("order-expire", now=LATER, repeats=False)
     c.add("ledger-rebuild", now=LATER)
-    names = ("fair", "wedding")
-    c.add("stock-reserve, outside an order", [lines({"reservation": n, "store": "S1", "items": [
-        {"item": "milk", "qty": 40}]}) for n in names], now=LATER, command="stock-reserve")
-    c.add("stock-confirm", [lines({"reservation": n, "items": [{"item": "milk", "qty": 30}]})
-                            for n in names], now=LATER)
     c.long_log()
     c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
           command="order-add")
