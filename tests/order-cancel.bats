@@ -229,3 +229,12 @@ groups() {
 	[ "$(wc -l <out)" = 40 ]
 	[ "$(rows 'SELECT count(*), sum(amount) FROM refund')" = '40 36000' ]
 }
+
+@test "unpaid orders that were cancelled leave no trace in the figures of their days" {
+	order 1 milk-cup 1 '"placed_at":"2026-02-20T10:00:00+08:00"' >o
+	cancel o >/dev/null
+	sold 2 >/dev/null
+	margin-report >/dev/null
+	[ "$(rows 'SELECT DISTINCT day FROM sale_day')" = 20513 ]
+	ledger-verify
+}

@@ -77,6 +77,9 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 	struct figures whole = {0};
 	size_t i;
 
+	/* An order that never was sold has no figures. */
+	if (!v)
+		return;
 	for (i = 0; v && i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
 		struct figures f = {.cost = sign * rec_int_at(body, v)};
