@@ -83,6 +83,21 @@ status_of() {
 	[ "$(status_of 1)" = 3 ]
 }
 
+@test "with --retry a record that was refused one state is taken up for another" {
+	order 1 milk-cup 1 | stock-reserve | paid | order-confirm >o
+	to ready <o >no
+	[ "$(jq -r .refused.code no)" = wrong_state ]
+	order-advance -q --retry --to making no | jq -e '.status == "making" and .refused == null'
+}
+
+@test "a second payment for an order that is being made is owed back, the order stands" {
+	order 1 bag 1 | paid | to making >o
+	jq -c '.payments = [{"channel":"till","amount":50,"no":"W2"}]' o | payment-record -q >late
+	[ "$(jq -c '[.refused.code, .refund_owed]' late)" = '["already_paid",50]' ]
+	order-confirm late | cmp - late
+	[ "$(rows 'SELECT status, paid, refunded FROM orders')" = '3 100 50' ]
+}
+
 @test "an order that needs no stock need not be settled" {
 	order 1 bag 1 | paid | to making | jq -e '.status == "making"'
 }

@@ -165,6 +165,10 @@ confirm(struct ledger *l, struct record *r)
 
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
+	/* It needed nothing to be settled and is on its way: what else came for it, as a
+	 * second payment, does not undo it. */
+	if (o.status >= ORDER_MAKING && o.status <= ORDER_COMPLETED)
+		return;
 	grouped = o.steps & STEP_BIT(STEP_GROUP);
 	if (r->refused && !only_payment_refused(r, &o))
 		confirm_refuse(l, r, &s, &o, "order_refused", (struct text){NULL, 0});

@@ -99,6 +99,16 @@ latest(struct ledger *l, struct entry *e, struct stored *last)
 	return found;
 }
 
+/* It is taken up again: what an earlier try said does not hold any more. */
+static void
+unrefuse(struct record *r)
+{
+	if (!r->refused)
+		return;
+	rec_cut(r, "refused");
+	r->refused = false;
+}
+
 bool
 entry_begin(struct ledger *l, struct record *r, struct entry *e)
 {
@@ -110,8 +120,10 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 		return false;
 	digest(r, e->reads, e->said, e->content);
 	e->attempt = 1;
-	if (!latest(l, e, &last))
+	if (!latest(l, e, &last)) {
+		unrefuse(r);
 		return true;
+	}
 	if (memcmp(e->content, last.content, CONTENT_LEN) != 0)
 		return rec_reject(r, "key_conflict", REC_ROOT,
 		    rec_find(r, REC_ROOT, "key") ? "key" : NULL,
@@ -119,10 +131,10 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	if (e->retry &&
 	    (e->over || (e->refused && text_is(last.type, e->refused->name)))) {
 		e->attempt++;
-		rec_cut(r, "refused");
-		r->refused = false;
+		unrefuse(r);
 		return true;
 	}
+	unrefuse(r);
 	step_answer(l, r, last.body);
 	return false;
 }

@@ -154,8 +154,11 @@ step_is_new(struct ledger *l, struct record *r, const struct step *s,
 	unsigned char digest[CONTENT_LEN];
 	struct stored last;
 
-	if (!event_last(l, o->id, s->events, &last))
+	if (!event_last(l, o->id, s->events, &last)) {
+		if (s->retry && r->refused && refused_by(r, s))
+			unrefuse(r);
 		return true;
+	}
 	if (may_retry(l, s, o, &last)) {
 		*attempt = attempt_of(l, &last) + 1;
 		unrefuse(r);
