@@ -1,6 +1,8 @@
 """What happens next: a seeded stream of rounds, each one command over a few records."""
 import time
 
+from gen_life import LifeRounds
+
 CHANNELS = ['till', 'mini', 'app', '微信']
 CUSTOMERS = ['u%d' % i for i in range(40)]
 SKUS = ['k%d' % i for i in range(1, 9)]
@@ -15,7 +17,7 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen:
+class Gen(LifeRounds):
     def __init__(self, rng, model):
         self.r, self.model = rng, model
         self.now, self.number, self.skew, self.jumped = START, 0, 0, 0

@@ -1,6 +1,6 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
-from groups import Groups
 from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
+from life import MADE, Life
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 
 MEMBERS = {
@@ -16,7 +16,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Groups):
+class Model(Life):
     # -- X-set
 
     def set(self, kind, rec):
@@ -94,8 +94,8 @@ class Model(Groups):
             if PAYMENT not in order.done:
                 return None
             if not order.done[PAYMENT][0]:
-                code = 'already_paid' if order.status in ('paid', 'waiting_group') \
-                    else 'wrong_state'
+                code = 'already_paid' if order.status in (
+                    'paid', 'waiting_group') + MADE else 'wrong_state'
             elif opts.get('retry'):
                 return None
             else:
@@ -206,6 +206,8 @@ class Model(Groups):
         order = self.find(rec)
         if CONFIRM in order.done:
             return dict(rec, **order.done[CONFIRM][2])
+        if order.status in MADE:
+            return rec
         too_many = (order.status == 'paid' and 'refused' in rec
                     and rec['refused']['code'] == 'already_paid')
         group = self.group_of(order)
@@ -293,7 +295,8 @@ class Model(Groups):
         steps = {'stock-receive': self.receive, 'order-add': self.add,
                  'promo-apply': self.promote, 'groupbuy-join': self.join,
                  'stock-reserve': self.reserve, 'stock-release': self.release,
-                 'payment-record': self.pay, 'order-confirm': self.confirm}
+                 'payment-record': self.pay, 'order-confirm': self.confirm,
+                 'order-advance': self.advance, 'order-cancel': self.cancel}
         outcomes = []
         self.begin(now)
         for rec in records:

@@ -41,6 +41,7 @@ class Orders(Stock):
     def __init__(self):
         super().__init__()
         self.orders, self.by_id = {}, {}
+        self.placed = []        # in their order
         self.tenders = {}       # (channel, no) -> (order, amount, fee, members or None)
         self.figures = {}       # (day, store) -> eight sums
         self.by_sku = {}        # sku -> qty, revenue, discount, cost
@@ -71,6 +72,8 @@ class Orders(Stock):
         order.day = business_day(store, when)
         order.ticket = 1 + sum(o.store == order.store and o.day == order.day
                                for o in self.orders.values())
+        order.recorded, order.taken = self.now, {}
+        self.placed.append(order)
         self.orders[key] = order
         self.wrote = True
         return dict(rec, order_id=order, status='pending', total=order.total,
@@ -294,7 +297,8 @@ class Orders(Stock):
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')
-        taken_back = sold and order.sold or order.status in ('refused', 'refunding')
+        taken_back = sold and order.sold or order.status in (
+            'refused', 'cancelled', 'refunding')
         if order.status != 'pending' and order.refunded >= order.paid and taken_back:
             order.status = 'refunding'
 
@@ -310,9 +314,9 @@ class Orders(Stock):
             row[1] += line['qty'] * line['price']
             row[2] += line['discount']
 
-    def count_cost(self, order):
+    def count_cost(self, order, sign=1):
         cell = self.cell(order, order.day)
-        cell[5] += order.cost
-        cell[7] += sum(x['qty'] * x['price'] for x in order.lines if x['costed'])
+        cell[5] += sign * order.cost
+        cell[7] += sign * sum(x['qty'] * x['price'] for x in order.lines if x['costed'])
         for line in order.lines:
-            self.by_sku.setdefault(line['sku'], [0] * 4)[3] += line['cost']
+            self.by_sku.setdefault(line['sku'], [0] * 4)[3] += sign * line['cost']

@@ -77,7 +77,9 @@ class Shop:
         """Outcomes as the model gives them: ('out', record) or ('reject', code)."""
         argv = [self.bin + command]
         argv += ['--retry'] * bool(opts.get('retry')) + ['-n'] * dry
-        argv += ['--in-full'] * bool(opts.get('in_full'))
+        argv += ['--in-full'] * bool(opts.get('in_full')) + ['--made'] * bool(opts.get('made'))
+        for name in ('to', 'reason'):
+            argv += ['--' + name, opts[name]] if name in opts else []
         if 'ttl' in opts:
             argv += ['--ttl', '%ds' % (opts['ttl'] // 1000)]
         self.feed(records)

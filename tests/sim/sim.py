@@ -108,15 +108,29 @@ class Run:
         check.same(self.where('groupbuy-tick', {}), got, self.model.tick(now))
         self.steps += 1 + len(got)
 
-    def stages(self, now):
-        command, opts, records, cohort, places = self.gen.stage_round()
+    def expire(self, now):
+        after = self.gen.after()
+        words = ','.join(name + '=' * bool(name) + '%ds' % (ms // 1000)
+                         for name, ms in after.items())
+        argv = ['order-expire'] + (['--after', words] if words else [])
+        if self.r.random() < 0.2:
+            self.shop.kill([self.shop.bin + argv[0]] + argv[1:], now)
+            self.model.expire(now, after)
+            got = self.shop.ask(argv, now)
+        else:
+            got = self.shop.ask(argv, now)
+            check.same(self.where('order-expire', {}), got, self.model.expire(now, after))
+        self.steps += 1 + len(got)
+
+    def stages(self, now, chosen=None):
+        command, opts, records, cohort, places = chosen or self.gen.stage_round()
         if self.r.random() < 0.06:
             self.dry(command, opts, records, now)
         kills = self.r.choice([0] * 9 + [1, 2])
         # Where one order comes twice with different members, the first of them finds
         # in the second run what the second one did in the first.
         ids = [rec.get('order_id') for rec in records]
-        if opts.get('retry') or len(set(ids)) < len(ids):
+        if opts.get('retry') or opts.get('made') or len(set(ids)) < len(ids):
             kills = 0
         got = self.apply(command, opts, records, now, kills)
         self.remember(command, opts, records, now)
@@ -146,11 +160,15 @@ class Run:
         elif kind < 0.22:
             command, opts, records = self.gen.redefine()
             self.apply(command, opts, records, now)
-        elif kind < 0.28:
+        elif kind < 0.26:
             self.tick(now)
+        elif kind < 0.29:
+            self.expire(now)
         elif kind < 0.33:
             self.pipeline(now)
-        elif kind < 0.38 and self.log:
+        elif kind < 0.43:
+            self.stages(now, self.gen.life_round())
+        elif kind < 0.47 and self.log:
             self.apply(*self.r.choice(self.log), now)
         else:
             self.stages(now)
