@@ -13,9 +13,10 @@ small() {
 }
 
 @test "the loops beside the commands do what the commands do" {
-	small --only ingest,ingest-python,pipeline,tick-due,reserve --format jsonl >rows
+	small --only ingest,ingest-python,pipeline,tick-due,reserve,order-advance,stock-confirm --format jsonl >rows
 	jq -r 'select(.note | not) | .name' rows | sort >names
-	for name in ingest ingest-python pipeline pipeline-python ledger-pipe tick-due reserve-loop; do
+	for name in ingest ingest-python pipeline pipeline-python ledger-pipe tick-due reserve-loop order-advance \
+		stock-confirm; do
 		grep -qx -- "$name" names
 	done
 	[ "$(jq -s 'map(select(.note | not)) | all(.ours > 0 and .theirs > 0 and .ratio > 0)' rows)" = true ]
@@ -24,8 +25,9 @@ small() {
 
 @test "a row whose rival is not there says why; the table has 80 columns" {
 	unset DUCKDB
-	small --only margin,memory-from-csv >table
+	small --only margin,memory-from-csv,memory-pipe >table
 	grep -q '^margin day .*not measured: ' table
 	grep -q '^memory-from-csv .* MiB .*<= 32 ' table
+	grep -q '^memory-pipe .* MiB .*<= 32 ' table
 	run ! grep -E '^.{81}' table
 }

@@ -216,3 +216,23 @@ again() {
 	run -66 ledger-pipe 'order-add "\x"'
 	[ "${lines[0]}" = 'ledger-pipe: \x: No such file or directory' ]
 }
+
+@test "memory does not grow with the orders or the stages" {
+	case $BUILD in *san) skip "the sanitizer's memory is its own" ;; esac
+	begin
+	echo '{"store":"S1","item":"taro","qty":900000000,"cost":9000000,"lot":"T9"}
+		{"store":"S1","item":"milk","qty":900000000,"cost":9000000,"lot":"M9"}' |
+		stock-receive -q >/dev/null
+	seq 20000 | sed 's/.*/{"channel":"till","channel_no":"&","customer":"c&",LINES}/
+		s/LINES/"store":"S1","lines":[{"sku":"milk-tea","qty":2},{"sku":"taro-tea","qty":1}]/' >orders
+	python3 - <<-'END' >peak
+		import resource, subprocess
+		subprocess.run(["ledger-pipe", "-q", "order-add | promo-apply | stock-reserve | "
+		                "payment-record --in-full | order-confirm"], check=True,
+		               stdin=open("orders"), stdout=open("out", "w"))
+		print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+	END
+	[ "$(grep -c '"confirmed":true' out)" = 20000 ]
+	echo "peak $(cat peak) KiB"
+	[ "$(cat peak)" -lt 32768 ]
+}

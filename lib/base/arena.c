@@ -82,6 +82,24 @@ arena_reset(struct arena *a, size_t keep)
 	a->now = a->first;
 }
 
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){a->now, a->now ? a->now->used : 0};
+}
+
+void
+arena_back(struct arena *a, struct arena_mark m)
+{
+	struct arena_block *b = m.now ? m.now->next : a->first;
+
+	if (m.now)
+		m.now->used = m.used;
+	for (; b; b = b->next)
+		b->used = 0;
+	a->now = m.now;
+}
+
 void
 arena_free(struct arena *a)
 {

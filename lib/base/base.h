@@ -59,6 +59,14 @@ void *arena_alloc(struct arena *a, size_t n);
 struct text arena_text(struct arena *a, struct text t);
 /* Forget everything handed out; at most keep bytes of blocks stay for use. */
 void arena_reset(struct arena *a, size_t keep);
+/* A place to go back to: what was handed out since is forgotten, its blocks stay for
+ * use.  A mark holds until arena_reset, arena_free or going back to one before it. */
+struct arena_mark {
+	struct arena_block *now;
+	size_t used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_back(struct arena *a, struct arena_mark m);
 void arena_free(struct arena *a);
 
 /* -- buf.c: text that grows */

@@ -60,7 +60,7 @@ int64_t ledger_now(struct ledger *l);
 int64_t ledger_before(struct ledger *l);
 /* A new snowflake; never given before, whatever the clock does. */
 int64_t ledger_new_id(struct ledger *l);
-/* Memory that dies at the end of the batch. */
+/* Memory that dies at the end of the batch; in a filter, with the step on its record. */
 struct arena *ledger_arena(struct ledger *l);
 /* A number that has changed whenever a definition may have changed: what was
  * compiled from definitions is good while it stays the same. */

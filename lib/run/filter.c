@@ -13,8 +13,6 @@ enum { WORK_NS = 10000000, LOOK_EVERY = 16 };
 struct filter {
 	struct stages stages;
 	struct ledger *ledger;
-	struct tally tally;
-	struct buf out;
 };
 
 /* One transaction over the records from i on; returns where it ended.  They are not
@@ -31,12 +29,11 @@ work(struct filter *f, struct batch *b, size_t i)
 
 		steps += stages_through(&f->stages, f->ledger, n);
 		i += n;
-		if (f->stages.bytes >= BATCH_BYTES ||
+		if (f->stages.bytes + f->stages.out.n >= BATCH_BYTES ||
 		    (steps > 0 && clock_work_ns() > end && ledger_wanted(f->ledger)))
 			break;
 	}
-	if (!ledger_end(f->ledger))
-		stages_mark_dry(&f->stages);
+	ledger_end(f->ledger);
 	return i;
 }
 
@@ -50,13 +47,6 @@ skip(struct filter *f, struct batch *b, size_t i)
 		i++;
 	stages_through(&f->stages, NULL, i - from);
 	return i;
-}
-
-static void
-emit(struct filter *f)
-{
-	stages_emit(&f->stages, &f->tally, &f->out);
-	out_write(&f->out);
 }
 
 static void
@@ -75,7 +65,7 @@ filter_fd(struct filter *f, int fd)
 			i = skip(f, &b, i);
 			if (i == from)
 				i = work(f, &b, i);
-			emit(f);
+			stages_emit(&f->stages);
 		}
 	}
 	batch_close(&b);
@@ -126,9 +116,8 @@ filter_run(const struct cmd *const cmds[], size_t stages, char **files, int n)
 		filter_fd(&f, 0);
 	for (i = 0; i < n && !f.stages.stop; i++)
 		filter_file(&f, files[i]);
-	code =
-	    reject_close(&f.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
-	buf_free(&f.out);
+	code = reject_close(
+	    &f.stages.tally, ledger_options.quiet, ledger_options.fail_on_refuse);
 	ledger_leave(f.ledger);
 	stages_close(&f.stages);
 	return code;

@@ -32,6 +32,8 @@ stages_close(struct stages *s)
 	}
 	free(s->stage);
 	arena_free(&s->arena);
+	arena_free(&s->kept);
+	buf_free(&s->out);
 }
 
 void
@@ -43,7 +45,7 @@ stages_begin(struct stages *s, struct record *rec)
 		s->stage[i].n = 0;
 	s->stage[0].rec = rec;
 	s->bytes = 0;
-	arena_reset(&s->arena, KEEP_BYTES);
+	arena_reset(&s->kept, KEEP_BYTES);
 }
 
 static bool
@@ -70,18 +72,28 @@ name_stage(const struct stages *s, const struct stage *stage)
 	reject_stage(s->n > 1 ? stage->cmd->name : NULL);
 }
 
-/* One stage over its records from `from` on. */
+/* A step's own memory goes at once, and is warm for the next. */
+static void
+step_one(const struct stage *stage, struct ledger *l, struct record *r)
+{
+	struct arena_mark mark = arena_mark(ledger_arena(l));
+
+	stage->cmd->step(l, r);
+	arena_back(ledger_arena(l), mark);
+}
+
+/* One stage over the records that came into it. */
 static size_t
-step(struct stages *s, struct stage *stage, struct ledger *l, size_t from)
+step(struct stages *s, struct stage *stage, struct ledger *l)
 {
 	size_t i, done = 0;
 
 	name_stage(s, stage);
-	for (i = from; i < stage->n; i++) {
+	for (i = stage->from; i < stage->n; i++) {
 		struct record *r = &stage->rec[i];
 
 		if (l && wants(stage, r)) {
-			stage->cmd->step(l, r);
+			step_one(stage, l, r);
 			stage->worked[i] = true;
 			done++;
 		}
@@ -102,44 +114,94 @@ pass_one(struct stages *s, struct stage *to, const struct record *r, bool worked
 	to->worked[to->n++] = worked;
 	next->number = ++to->lines;
 	rec_pass(r, next, &s->arena);
-	if (r->out)
-		s->bytes += next->line.n;
+}
+
+/* The last stage's records from `from` on, to be written after the commit. */
+static void
+print(struct stages *s, size_t from)
+{
+	const struct stage *last = &s->stage[s->n - 1];
+	size_t i;
+
+	for (i = from; i < last->n; i++) {
+		struct record *r = &last->rec[i];
+
+		if (r->reject.code)
+			continue;
+		if (ledger_options.dry_run && last->worked[i])
+			rec_put_bool(r, "dry_run", true);
+		if (r->refused)
+			s->tally.refused++;
+		else
+			s->tally.done++;
+		if (!r->drop)
+			rec_print(r, &s->out);
+	}
+}
+
+static const char *
+keep_text(struct stages *s, const char *p)
+{
+	return arena_text(&s->kept, text_of(p)).p;
+}
+
+/* What is to be told of a rejected record after the commit. */
+static void
+keep_reject(struct stages *s, const struct record *r, struct record *kept)
+{
+	*kept = (struct record){.number = r->number,
+	    .line = arena_text(&s->kept, r->line),
+	    .reject = {r->reject.code, keep_text(s, r->reject.field),
+		keep_text(s, r->reject.detail)}};
+	s->bytes += r->line.n;
+}
+
+/* Behind the first stage only rejects are kept; the memory of the others is for the
+ * records that come next. */
+static void
+let_go(struct stages *s)
+{
+	struct stage *stage;
+	size_t i;
+
+	for (stage = s->stage + 1; stage < s->stage + s->n; stage++) {
+		size_t n = stage->from;
+
+		for (i = stage->from; i < stage->n; i++)
+			if (stage->rec[i].reject.code)
+				keep_reject(s, &stage->rec[i], &stage->rec[n++]);
+		stage->n = n;
+	}
+	arena_reset(&s->arena, KEEP_BYTES);
 }
 
 size_t
 stages_through(struct stages *s, struct ledger *l, size_t n)
 {
-	size_t from = s->stage[0].n, i, j, done = 0;
+	struct stage *stage, *last = &s->stage[s->n - 1];
+	size_t i, done = 0;
 
-	memset(s->stage[0].worked + from, 0, n * sizeof(bool));
+	for (stage = s->stage; stage <= last; stage++)
+		stage->from = stage->n;
+	memset(s->stage[0].worked + s->stage[0].n, 0, n * sizeof(bool));
 	s->stage[0].n += n;
-	for (i = 0; i < s->n; i++) {
-		struct stage *stage = &s->stage[i], *next = stage + 1;
-		size_t begin = i + 1 < s->n ? next->n : 0;
-
-		done += step(s, stage, l, from);
-		for (j = from; i + 1 < s->n && j < stage->n; j++)
-			if (!stage->rec[j].reject.code && !stage->rec[j].drop)
-				pass_one(s, next, &stage->rec[j], stage->worked[j]);
-		from = begin;
+	for (stage = s->stage; stage <= last; stage++) {
+		done += step(s, stage, l);
+		for (i = stage->from; stage < last && i < stage->n; i++)
+			if (!stage->rec[i].reject.code && !stage->rec[i].drop)
+				pass_one(
+				    s, stage + 1, &stage->rec[i], stage->worked[i]);
 	}
 	reject_stage(NULL);
+	if (s->n > 1) {
+		print(s, last->from);
+		let_go(s);
+	}
 	return done;
 }
 
-void
-stages_mark_dry(struct stages *s)
-{
-	struct stage *last = &s->stage[s->n - 1];
-	size_t i;
-
-	for (i = 0; i < last->n; i++)
-		if (last->worked[i] && !last->rec[i].reject.code)
-			rec_put_bool(&last->rec[i], "dry_run", true);
-}
-
 static void
-emit_rejects(const struct stages *s, const struct stage *stage, struct tally *t)
+emit_rejects(struct stages *s, const struct stage *stage)
 {
 	size_t i;
 
@@ -150,29 +212,21 @@ emit_rejects(const struct stages *s, const struct stage *stage, struct tally *t)
 		if (!r->reject.code)
 			continue;
 		reject_say(&r->reject, r->number, NULL, r->line);
-		t->rejected++;
+		s->tally.rejected++;
 	}
 	reject_stage(NULL);
 }
 
 void
-stages_emit(struct stages *s, struct tally *t, struct buf *out)
+stages_emit(struct stages *s)
 {
-	const struct stage *last = &s->stage[s->n - 1];
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		emit_rejects(s, &s->stage[i], t);
-	for (i = 0; i < last->n; i++) {
-		const struct record *r = &last->rec[i];
-
-		if (r->reject.code)
-			continue;
-		if (r->refused)
-			t->refused++;
-		else
-			t->done++;
-		if (!r->drop)
-			rec_print(r, out);
-	}
+		emit_rejects(s, &s->stage[i]);
+	/* One stage's records are the batch's own: they last, and printing them can
+	 * wait until the lock is let go. */
+	if (s->n == 1)
+		print(s, 0);
+	out_write(&s->out);
 }

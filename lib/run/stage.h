@@ -10,6 +10,7 @@ struct stage {
 	const struct cmd *cmd;
 	struct record *rec;
 	bool *worked; /* a step was done on it, here or in a stage before */
+	size_t from;  /* the first of those that are on their way through */
 	size_t n;
 	int64_t lines; /* that have come in; the first stage's come with numbers */
 };
@@ -17,8 +18,11 @@ struct stage {
 struct stages {
 	struct stage *stage;
 	size_t n;
-	struct arena arena; /* what stands between the stages */
-	size_t bytes;       /* of it, in this transaction */
+	struct arena arena; /* of the records that are on their way between stages */
+	struct arena kept;  /* of rejects behind the first stage, until they are told */
+	size_t bytes;       /* of lines in kept */
+	struct buf out;     /* what came out of the last stage, not written yet */
+	struct tally tally; /* of the whole run */
 	bool stop;          /* --strict met a reject */
 };
 
@@ -32,9 +36,7 @@ bool stages_want(const struct stages *s, const struct record *r);
  * next read them.  l is NULL when no step wants any of them.  Under --strict a stage
  * ends at its first reject.  Returns how many steps were done. */
 size_t stages_through(struct stages *s, struct ledger *l, size_t n);
-/* Say on what comes out of the last stage that it was a dry run. */
-void stages_mark_dry(struct stages *s);
-/* Tell the rejects of every stage, print the last one's records into out. */
-void stages_emit(struct stages *s, struct tally *t, struct buf *out);
+/* Tell the rejects of every stage and write what came out of the last one. */
+void stages_emit(struct stages *s);
 
 #endif

@@ -171,6 +171,18 @@ def memory(bench, rows):
             ("order-add", "orders", less, "orders, all written", ["order-add", "-q"])):
         if "memory" in rows or "memory-" + name in rows:
             streamed(bench, "memory-" + name, kind, megabytes, what, command)
+    if "memory" in rows or "memory-pipe" in rows:
+        stages(bench)
+
+
+def stages(bench):
+    """The peak of five stages in one process: all that they do and write."""
+    bench.fresh(scene.menu(bench))
+    orders = scene.menu_orders(bench, bench.args.orders)
+    took = bench.spawned(bulk.PIPE, 1, stdin=orders)
+    bench.put({"name": "memory-pipe", "ours": took.rss / 1024, "unit": "MiB",
+               "ratio": took.rss / 1024, "goal": "<= 32", "beside":
+               "peak over %s orders through five stages" % format(bench.args.orders, ",")})
 
 
 def streamed(bench, name, kind, megabytes, what, command):
@@ -207,5 +219,5 @@ def growth(bench, rows):
 
 
 MEMORY = ("memory", "memory-refused", "memory-unchanged", "memory-to-table", "memory-from-csv",
-          "memory-order-add")
+          "memory-order-add", "memory-pipe")
 ROWS = {("margin",): margin, ("tick", "tick-due"): tick, MEMORY: memory, ("growth",): growth}

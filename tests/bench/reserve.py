@@ -1,4 +1,5 @@
-"""The row of stock-reserve beside Redis, which forgets nothing either: AOF always."""
+"""Rows of stock-reserve: beside Redis, which forgets nothing either (AOF always), and what
+comes after it beside itself."""
 import os
 import shutil
 import subprocess
@@ -109,4 +110,37 @@ def reserve(bench, rows):
     bench.row("reserve-loop", took["ours"], took["loop"], "the same rows by a C loop", None, n)
 
 
-ROWS = {("reserve",): reserve}
+def moved(bench, rows):
+    """What comes after a reserve, for each record: an order moved on, stock used that was
+    set aside."""
+    n = bench.args.orders
+    base, placed = cups(bench, n)
+    sold, ready = bench.path("sold.jsonl"), bench.path("ready.db")
+    aside = scene.write(bench.path("aside.jsonl"), ({
+        "reservation": "R%08d" % i, "store": "S1", "items": [{"item": "cup", "qty": 1}]}
+        for i in range(n)))
+    bench.fresh(base, "ready.db")
+    bench.run(["ledger-pipe", "-q", "stock-reserve | payment-record --in-full | order-confirm"],
+              stdin=placed, stdout=sold, ledger=ready)
+    held = bench.path("held.jsonl")
+    bench.run(["stock-reserve", "-q"], stdin=aside, stdout=held, ledger=ready)
+
+    def way(ledger, records, kind, *command):
+        bench.fresh(ledger)
+        took = bench.run(list(command), stdin=records)
+        done = int(bench.ask("SELECT count(*) FROM event WHERE type = '%s'" % kind))
+        if done != n:
+            raise SystemExit("bench: %s did %d of %d" % (command[0], done, n))
+        return took
+
+    took = bench.in_turn({
+        "reserve": lambda: way(base, placed, "stock.held", "stock-reserve", "-q"),
+        "order-advance": lambda: way(ready, sold, "order.started", "order-advance", "-q",
+                                     "--to", "making"),
+        "stock-confirm": lambda: way(ready, held, "stock.confirmed", "stock-confirm", "-q")})
+    for name in [w for w in ("order-advance", "stock-confirm") if w in rows]:
+        bench.row(name, took[name], took["reserve"], "stock-reserve over as many orders",
+                  "<= 1.3")
+
+
+ROWS = {("reserve",): reserve, ("order-advance", "stock-confirm"): moved}

@@ -194,6 +194,33 @@ arenas(void)
 	CHECK(a.first == NULL && a.now == NULL);
 }
 
+/* Going back gives the same memory again, whatever was taken since, and leaves what was
+ * there before. */
+static void
+marks(void)
+{
+	struct arena a = {0};
+	struct arena_mark none = arena_mark(&a), mark;
+	char *before = arena_alloc(&a, 100), *after;
+	int i;
+
+	memset(before, 'b', 100);
+	mark = arena_mark(&a);
+	after = arena_alloc(&a, 200);
+	for (i = 0; i < 3; i++) {
+		int n;
+
+		arena_back(&a, mark);
+		CHECK(arena_alloc(&a, 200) == after);
+		for (n = 1; n < 400000; n *= 3)
+			memset(arena_alloc(&a, (size_t)n), 'a', (size_t)n);
+	}
+	CHECK(before[0] == 'b' && before[99] == 'b');
+	arena_back(&a, none);
+	CHECK(arena_alloc(&a, 100) == before);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -205,6 +232,7 @@ main(void)
 	validity();
 	texts();
 	arenas();
+	marks();
 	buf_free(&out);
 	return failures != 0;
 }
