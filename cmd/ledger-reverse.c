@@ -36,11 +36,18 @@ static const struct cmd ledger_reverse_cmd = {
 	"there as before, with reversed:true, and brings nothing back: if it was right\n"
 	"after all, give the lot another name.\n"
 	"\n"
+	"What went out (stock-issue, a reservation used by stock-confirm) lies in its lots\n"
+	"again, at the cost at which it left.  A batch or an opened package (stock-make) is\n"
+	"undone while all that came of it is there: its parts lie in their lots again, and\n"
+	"the package is closed.  The undone lines are answered as before, with\n"
+	"reversed:true; the right ones need another key (a reservation another name).\n"
+	"\n"
 	"What cannot be undone is refused and nothing is stored, so that it may be tried\n"
 	"again:\n"
 	"\n"
 	"  lot_used        some of the lot was used, or made good what was sold short\n"
 	"  stock_held      orders hold so much that the lot can not be missed\n"
+	"  short_repaid    it took what the book lacked, which was made good since\n"
 	"  not_reversible  no entry of its own; the detail names the command that would\n"
 	"                  do it, such as order-cancel for an order",
     .operands = "[FILE]...",
@@ -49,7 +56,8 @@ static const struct cmd ledger_reverse_cmd = {
     .writes = "entry",
     .example =
 	"echo '{\"key\":\"receipt:S1/milk/L1\"}' | ledger-reverse --reason 'a zero too many' --by kim",
-    .see = "stock-receive 1, ledger-dump 1, ledger-register 1, record 5",
+    .see =
+	"stock-receive 1, stock-issue 1, stock-make 1, stock-confirm 1, ledger-dump 1, ledger-register 1, record 5",
     .opts = opts,
     .step = reverse,
 };

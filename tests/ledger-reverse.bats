@@ -217,3 +217,155 @@ typed() {
 	[ "$(level milk)" = "0 0 0 0" ]
 	[ "$(balance value:S1)" = 0 ]
 }
+
+# A bag of pearls that is opened, sugar, and pearls cooked of both.
+kitchen() {
+	item-set >null <<-'END'
+		{"item":"pearl","name":"珍珠","unit":"g","shelf_life":"2160h","opened_life":"72h"}
+		{"item":"cooked","name":"熟珍珠","unit":"g","opened_life":"4h","makes":500,"recipe":[{"item":"pearl","qty":200},{"item":"milk","qty":30}]}
+	END
+	receive pearl 300 1000 P1 >null
+	receive pearl 1000 2000 P2 >null
+	receive milk 1000 333 A >null
+}
+# What lies where and what it has cost, without the names that were set aside.
+state() {
+	rows "SELECT s.name, i.name, l.name, o.remaining, o.micros FROM lot_open o
+		JOIN lot l ON l.id = o.lot JOIN stream s ON s.id = o.store
+		JOIN stream i ON i.id = o.item ORDER BY 1, 2, 3"
+	rows "SELECT i.name, v.qty, v.micros FROM item_value v
+		JOIN stream i ON i.id = v.item WHERE v.qty > 0 ORDER BY v.store, 1"
+	rows "SELECT name, posted FROM account WHERE posted <> 0 ORDER BY name"
+}
+# undoes KEY COMMAND <INPUT: afterwards all is as it was before.
+undoes() {
+	local key=$1
+	shift
+	cat >entry
+	state >was
+	run -0 "$@" entry
+	[ "$(jq -r '.refused.code' <<<"$output")" = null ]
+	echo "$output" >once
+	state >between
+	run ! cmp -s was between
+	reverse "$key" | jq -c '[.event, .reversed]' >out
+	state | diff was -
+	before=$(head_of)
+	"$@" entry | diff <(jq -c '.reversed = true' once) -
+	"$@" once | diff <(jq -c '.reversed = true' once) -
+	[ "$(head_of)" = "$before" ]
+}
+
+@test "an issue is undone: units in their lots, its cost out of the losses" {
+	kitchen
+	undoes issue:a stock-issue <<<'{"store":"S1","item":"pearl","qty":700,"reason":"waste","key":"a"}'
+	[ "$(cat out)" = '["stock.issued",true]' ]
+	undoes issue:b stock-issue <<<'{"store":"S1","item":"milk","qty":7,"reason":"return","key":"b"}'
+	undoes issue:c stock-issue <<<'{"store":"S1","sku":"milk-cup","qty":1,"reason":"staff","key":"c"}'
+	# The lot is whole again, and may be undone itself.
+	reverse receipt:S1/pearl/P1 | jq -c .reversed >out
+	[ "$(cat out)" = true ]
+	ledger-dump --all >before
+	ledger-rebuild >null
+	ledger-dump --all | cmp - before
+}
+
+@test "what was issued comes back at the cost it left with, whatever came since" {
+	kitchen
+	receive 芋圆 100 100 X >null
+	stock-issue >null <<<'{"store":"S1","item":"芋圆","qty":40,"reason":"waste","key":"a"}'
+	receive 芋圆 100 900 Y >null
+	reverse issue:a >null
+	[ "$(rows "SELECT v.qty, v.micros FROM item_value v JOIN stream i ON i.id = v.item WHERE i.name = '芋圆'")" = "200 10000000" ]
+	[ "$(balance loss:waste:S1)" = 0 ]
+	[ "$(balance issued:waste:S1:芋圆)" = 0 ]
+	[ "$(level 芋圆)" = "200 0 200 0" ]
+}
+
+@test "a batch is undone while it is whole and free; its lot's name is free again" {
+	kitchen
+	undoes make:a stock-make <<<'{"store":"S1","item":"cooked","batches":2,"lot":"noon","key":"a"}'
+	[ "$(cat out)" = '["stock.made",true]' ]
+	stock-make >null <<<'{"store":"S1","item":"cooked","lot":"noon","key":"b"}'
+	echo '{"reservation":"r","store":"S1","items":[{"item":"cooked","qty":1}]}' | stock-reserve >held
+	before=$(head_of)
+	reverse make:b | jq -c '[.refused.code, .refused.needed, .refused.available]' >out
+	stock-release held >null
+	stock-issue >null <<<'{"store":"S1","item":"cooked","qty":1,"reason":"sample","key":"c"}'
+	reverse make:b | jq -c '[.refused.code, .refused.made, .refused.remaining]' >>out
+	[ "$(xargs <out)" = '[stock_held,500,499] [lot_used,500,499]' ]
+	reverse issue:c >null
+	reverse make:b | jq -c .reversed >out
+	[ "$(cat out)" = true ]
+	[ "$(level cooked)" = "0 0 0 0" ]
+	ledger-dump --all >before
+	ledger-rebuild >null
+	ledger-dump --all | cmp - before
+}
+
+@test "a batch beside others leaves them what they have cost" {
+	kitchen
+	stock-make >null <<<'{"store":"S1","item":"cooked","key":"a"}'
+	cost=$(rows "SELECT v.micros FROM item_value v JOIN stream i ON i.id = v.item WHERE i.name = 'cooked'")
+	undoes make:b stock-make <<<'{"store":"S1","item":"cooked","yield":100,"key":"b"}'
+	stock-make >null <<<'{"store":"S1","item":"cooked","yield":1,"key":"c"}'
+	# All but what is undone is sold at the average: the difference is cost of goods sold.
+	stock-issue >null <<<'{"store":"S1","item":"cooked","qty":500,"lot":"1","reason":"waste","key":"d"}'
+	reverse make:c >null
+	[ "$(level cooked)" = "0 0 0 0" ]
+	[ "$(balance value:S1)" = "$(rows 'SELECT sum(micros) FROM item_value')" ]
+	[ "$(($(balance loss:waste:S1) + $(balance cogs:S1)))" -eq "$cost" ]
+}
+
+@test "an opened package is closed again while nothing of it was used" {
+	kitchen
+	undoes make:a stock-make <<<'{"store":"S1","item":"pearl","open":500,"key":"a"}'
+	[ "$(cat out)" = '["stock.opened",true]' ]
+	stock-make >null <<<'{"store":"S1","item":"pearl","open":100,"key":"b"}'
+	stock-issue >null <<<'{"store":"S1","item":"pearl","qty":1,"reason":"spill","key":"c"}'
+	reverse make:b | jq -c '[.refused.code, .refused.opened, .refused.remaining]' >out
+	[ "$(cat out)" = '["lot_used",100,99]' ]
+}
+
+@test "a reservation that was used, whole or in part, lies in stock again" {
+	kitchen
+	echo '{"reservation":"婚礼","store":"S1","items":[{"item":"milk","qty":600},{"item":"pearl","qty":400}]}' |
+		stock-reserve >null
+	state >was
+	echo '{"reservation":"婚礼","items":[{"item":"pearl","qty":350}]}' >in
+	stock-confirm in >used
+	reverse reservation-confirm:婚礼 | jq -c '[.event, .reversed]' >out
+	[ "$(cat out)" = '["stock.confirmed",true]' ]
+	state | diff was -
+	[ "$(level pearl)" = "1300 0 1300 0" ]
+	[ "$(level milk)" = "1000 0 1000 0" ]
+	stock-confirm in | diff <(jq -c '.reversed = true' used) -
+}
+
+@test "by lots each unit comes back with its own cost" {
+	kitchen
+	store-set <<<'{"store":"S1","name":"一号店","zone":"Asia/Shanghai","costing":"fifo","from":"2026-03-01T09:01:00+08:00"}' >null
+	export BOBA_NOW=2026-03-01T09:02:00+08:00
+	# From here on the lots carry the values.
+	stock-issue >null <<<'{"store":"S1","item":"pearl","qty":1,"reason":"spill","key":"0"}'
+	stock-issue >null <<<'{"store":"S1","item":"milk","qty":1,"reason":"spill","key":"1"}'
+	undoes issue:a stock-issue <<<'{"store":"S1","item":"pearl","qty":700,"reason":"waste","key":"a"}'
+	undoes make:b stock-make <<<'{"store":"S1","item":"cooked","batches":2,"key":"b"}'
+	undoes make:c stock-make <<<'{"store":"S1","item":"pearl","open":500,"key":"c"}'
+	[ "$(rows 'SELECT sum(o.micros) FROM lot_open o')" = "$(balance value:S1)" ]
+}
+
+@test "what the book lacked comes back while it is lacking still" {
+	shorts='{"store":"S1","name":"一号店","zone":"Asia/Shanghai","negative":true,"from":"2026-03-01T09:01:00+08:00"}'
+	store-set <<<"$shorts" >null
+	export BOBA_NOW=2026-03-01T09:02:00+08:00
+	typed 100 60 >receipt
+	stock-receive receipt >null
+	undoes issue:a stock-issue <<<'{"store":"S1","item":"milk","qty":150,"reason":"waste","key":"a"}'
+	stock-issue >null <<<'{"store":"S1","item":"milk","qty":150,"reason":"waste","key":"b"}'
+	typed 20 60 L2 | stock-receive >null
+	before=$(head_of)
+	reverse issue:b | jq -c '[.refused.code, .refused.short]' >out
+	[ "$(cat out)" = '["short_repaid",50]' ]
+	[ "$(head_of)" = "$before" ]
+}

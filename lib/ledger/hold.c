@@ -136,6 +136,22 @@ hold_legs_record(struct ledger *l, const struct hold *h, struct record *out)
 	buf_free(&b);
 }
 
+void
+legs_back(const struct record *body, ref legs, struct buf *json)
+{
+	ref v;
+
+	for (v = rec_first(body, legs); v; v = rec_next(body, v)) {
+		ref from = rec_first(body, v), to = rec_next(body, from);
+
+		put_open(json, NULL, '[');
+		put_text(json, NULL, rec_text_at(body, to));
+		put_text(json, NULL, rec_text_at(body, from));
+		put_int(json, NULL, rec_int_at(body, rec_next(body, to)));
+		put_close(json, ']');
+	}
+}
+
 /* -- folding */
 
 static struct leg

@@ -191,6 +191,9 @@ const char *hold_closed(const struct hold *h);
 void hold_legs(struct ledger *l, const struct hold *h, struct buf *json);
 /* The same as a record, {"legs":[..]}; memory of the batch. */
 void hold_legs_record(struct ledger *l, const struct hold *h, struct record *out);
+/* An array of legs or moves of a body, each the other way, appended to an open array.
+ */
+void legs_back(const struct record *body, ref legs, struct buf *json);
 
 extern const struct event_type hold_expired;
 

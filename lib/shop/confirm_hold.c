@@ -65,6 +65,13 @@ confirm_wrap(struct ledger *l, struct text legs)
 	return t;
 }
 
+void
+confirm_old_legs_record(struct ledger *l, const struct hold *h, struct record *out)
+{
+	*out = (struct record){0};
+	record_load(out, confirm_wrap(l, confirm_old_legs(l, h)), ledger_arena(l));
+}
+
 static bool
 there(struct ledger *l, struct text legs)
 {

@@ -16,6 +16,8 @@ int64_t confirm_costs(
     struct ledger *l, const struct order *o, struct text stock, struct buf *body);
 /* The legs of a hold that is not open any more: its event keeps them. */
 struct text confirm_old_legs(struct ledger *l, const struct hold *h);
+void confirm_old_legs_record(
+    struct ledger *l, const struct hold *h, struct record *out);
 /* Legs as {"legs":[..]}, as a record is. */
 struct text confirm_wrap(struct ledger *l, struct text legs);
 /* A copy that lives as long as the batch. */

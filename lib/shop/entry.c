@@ -5,6 +5,7 @@
 
 #include "shop/entry.h"
 #include "shop/order.h"
+#include "shop/reverse.h"
 
 static void
 digest(const struct record *r, const char *const reads[], struct text said,
@@ -83,6 +84,18 @@ stored(struct ledger *l, const struct entry *e, struct stored *out)
 }
 
 static bool
+reversed(struct ledger *l, const struct entry *e)
+{
+	struct buf b = {0};
+	bool done;
+
+	put_key(e, &b);
+	done = reverse_done(l, (struct text){b.p, b.n});
+	buf_free(&b);
+	return done;
+}
+
+static bool
 latest(struct ledger *l, struct entry *e, struct stored *last)
 {
 	struct stored next;
@@ -136,6 +149,8 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	}
 	unrefuse(r);
 	step_answer(l, r, last.body);
+	if (reversed(l, e))
+		rec_put_bool(r, "reversed", true);
 	return false;
 }
 

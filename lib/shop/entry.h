@@ -28,8 +28,9 @@ struct entry {
  * the key, so that nobody has to invent a name for what is told with its time.  Rejects
  * one that has neither. */
 bool entry_key(struct ledger *l, struct record *r, struct entry *e);
-/* Is there work to do?  false: the record was answered from what is stored, rejected
- * (key_conflict), or refused by another command before. */
+/* Is there work to do?  false: the record was answered from what is stored (with
+ * reversed:true once ledger-reverse undid it), rejected (key_conflict), or refused by
+ * another command before. */
 bool entry_begin(struct ledger *l, struct record *r, struct entry *e);
 /* Append its event: members of the body without braces, "out" among them, which is
  * spliced into the record.  kind and name: of its stream. */

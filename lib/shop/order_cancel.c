@@ -57,28 +57,6 @@ refuse(const struct cancelling *c, const char *code, const char *detail)
 	buf_free(&more);
 }
 
-/* The ways of these legs back. */
-static void
-put_back(struct ledger *l, struct text legs, struct buf *b)
-{
-	struct record r = {0};
-	ref v;
-
-	record_load(&r, confirm_wrap(l, legs), ledger_arena(l));
-	put_open(b, "moves", '[');
-	for (v = rec_first(&r, rec_find(&r, REC_ROOT, "legs")); v;
-	     v = rec_next(&r, v)) {
-		ref from = rec_first(&r, v), to = rec_next(&r, from);
-
-		put_open(b, NULL, '[');
-		put_text(b, NULL, rec_text_at(&r, to));
-		put_text(b, NULL, rec_text_at(&r, from));
-		put_int(b, NULL, rec_int_at(&r, rec_next(&r, to)));
-		put_close(b, ']');
-	}
-	put_close(b, ']');
-}
-
 /* Nobody gets it: what it used goes back to its lots. */
 static void
 put_stock(const struct cancelling *c, struct buf *body)
@@ -99,13 +77,17 @@ return_promo(struct ledger *l, const struct order *o)
 {
 	struct event e = {.type = &promo_returned, .stream = o->id};
 	struct buf body = {0};
+	struct record legs;
 	struct hold h;
 
 	if (!(o->steps & STEP_BIT(STEP_PROMO)) ||
 	    !hold_find(l, o->id, STEP_PROMO, &h) || h.state != HOLD_POSTED)
 		return;
 	buf_char(&body, '{');
-	put_back(l, confirm_old_legs(l, &h), &body);
+	confirm_old_legs_record(l, &h, &legs);
+	put_open(&body, "moves", '[');
+	legs_back(&legs, rec_find(&legs, REC_ROOT, "legs"), &body);
+	put_close(&body, ']');
 	put_close(&body, '}');
 	e.body = (struct text){body.p, body.n};
 	event_digest(e.body, e.content);

@@ -11,6 +11,10 @@ static const struct {
 	undo_fn *undo;
 } undone[] = {
     {&stock_received, &stock_reversed, stock_undo_received},
+    {&stock_issued, &stock_reversed, stock_undo_issued},
+    {&stock_made, &stock_reversed, stock_undo_made},
+    {&stock_opened, &stock_reversed, stock_undo_opened},
+    {&stock_confirmed, &stock_reversed, stock_undo_confirmed},
 };
 
 /* For all others: what would do it.  By the first part of the type's name. */
@@ -87,6 +91,14 @@ find(struct ledger *l, struct record *r, struct stored *entry, struct text *key)
 }
 
 /* -- saying */
+
+bool
+reversal_no(struct reversal *v, const char *code, const char *detail)
+{
+	v->code = code;
+	snprintf(v->detail, sizeof(v->detail), "%s", detail);
+	return false;
+}
 
 static void
 refuse(struct record *r, const struct reversal *v)

@@ -2,7 +2,7 @@
 #ifndef SHOP_REVERSE_H
 #define SHOP_REVERSE_H
 
-#include "ledger/ledger.h"
+#include "shop/stock_move.h"
 
 /* ledger-reverse's step: the record names an entry by the `seq` of its event or by the
  * event's `key`; reason: of all records, NULL where each brings its own `reason`.
@@ -27,6 +27,8 @@ struct reversal {
 };
 /* Decide: true, the members in out; false, code and detail say why not. */
 typedef bool undo_fn(struct reversal *v);
+/* Say why not; false. */
+bool reversal_no(struct reversal *v, const char *code, const char *detail);
 
 /* "reverse:KEY" for the batch. */
 struct text reverse_key(struct ledger *l, struct text key);
@@ -36,7 +38,23 @@ bool reverse_done(struct ledger *l, struct text key);
 /* -- stock_undo.c: a receipt, while its lot is whole */
 
 bool stock_undo_received(struct reversal *v);
+/* What the reversal takes and gives, in the entry's store. */
+void stock_undo_begin(const struct reversal *v, struct stock_move *m);
+/* Is all that the entry brought still in its lot?  brought: what the refusal calls it.
+ */
+bool stock_undo_whole(struct reversal *v, struct stock_move *m, struct text item,
+    struct text lot, int64_t qty, const char *brought);
+/* Can so much of the item be missed by what orders hold? */
+bool stock_undo_free(struct reversal *v, struct text item, int64_t qty);
+/* The lots that it takes are gone for good: their names are free. */
 extern const struct event_type stock_reversed;
+
+/* -- stock_undo_use.c: what was issued, made, opened or used from a reservation */
+
+bool stock_undo_issued(struct reversal *v);
+bool stock_undo_made(struct reversal *v);
+bool stock_undo_opened(struct reversal *v);
+bool stock_undo_confirmed(struct reversal *v);
 
 /* What came in before under the name of a lot, or under a key: the receipt with this
  * content where there is one (reversed: it was taken back), else the one that stands.

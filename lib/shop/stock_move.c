@@ -100,17 +100,21 @@ take_from(const struct stock_move *m, struct stock_side *s, enum stock_pick pick
 	return micros;
 }
 
-/* By the average, all of it costs what the item's units cost. */
 static int64_t
-priced(struct stock_side *s, int64_t qty, int64_t of_lots)
+gone(struct stock_side *s, int64_t qty, int64_t micros)
 {
-	int64_t micros =
-	    s->now.by_lot ? of_lots : stock_cost(s->now.micros, s->now.qty, qty);
-
 	stock_use_value(&s->now, qty, micros, 0);
 	s->qty += qty;
 	s->micros += micros;
 	return micros;
+}
+
+/* By the average, all of it costs what the item's units cost. */
+static int64_t
+priced(struct stock_side *s, int64_t qty, int64_t of_lots)
+{
+	return gone(s, qty,
+	    s->now.by_lot ? of_lots : stock_cost(s->now.micros, s->now.qty, qty));
 }
 
 int64_t
@@ -129,16 +133,38 @@ stock_take(struct stock_move *m, struct text item, int64_t qty, enum stock_pick 
 	return priced(s, qty, micros);
 }
 
+static struct stock_lot *
+lot_of(struct stock_side *s, struct text name)
+{
+	struct stock_lot *lot = stock_open_lot(&s->now, name);
+
+	if (!lot)
+		die(EX_SOFTWARE, "stock: %.*s: no lot %.*s", (int)s->item.n, s->item.p,
+		    (int)name.n, name.p);
+	return lot;
+}
+
 int64_t
 stock_take_lot(struct stock_move *m, struct text item, struct text lot, int64_t qty)
 {
 	struct stock_side *s = side(m, item);
-	struct stock_lot *from = stock_open_lot(&s->now, lot);
 
-	if (!from)
-		die(EX_SOFTWARE, "stock: %.*s: no lot %.*s", (int)item.n, item.p,
-		    (int)lot.n, lot.p);
-	return priced(s, qty, take(s, from, qty));
+	return priced(s, qty, take(s, lot_of(s, lot), qty));
+}
+
+int64_t
+stock_take_back(
+    struct stock_move *m, struct text item, struct text lot, int64_t brought)
+{
+	struct stock_side *s = side(m, item);
+	struct stock_lot *from = lot_of(s, lot);
+	int64_t qty = from->remaining, of_lot = take(s, from, qty);
+
+	if (s->now.by_lot)
+		return gone(s, qty, of_lot);
+	if (s->now.qty == qty || brought > s->now.micros)
+		brought = s->now.micros;
+	return gone(s, qty, brought);
 }
 
 static void
@@ -162,6 +188,41 @@ stock_give(struct stock_move *m, struct text item, const struct stock_lot *lot)
 	put_time(&m->times, lot->use_by);
 	put_time(&m->times, lot->alert);
 	put_close(&m->times, ']');
+}
+
+/* Shares of the item's cost, or the lots' own where they carried the values. */
+static void
+give_item(struct stock_move *m, const struct record *was, ref item)
+{
+	struct text name = rec_text_at(was, item);
+	ref qty = rec_next(was, item);
+	int64_t left = rec_int_at(was, qty);
+	int64_t micros = rec_int_at(was, rec_next(was, qty));
+	ref v = rec_first(was, rec_find(was, REC_ROOT, "lots"));
+
+	for (; v; v = rec_next(was, v)) {
+		ref of = rec_first(was, v), lot = rec_next(was, of);
+		ref q = rec_next(was, lot), own = rec_next(was, q);
+		struct stock_lot one = {
+		    .name = rec_text_at(was, lot), .remaining = rec_int_at(was, q)};
+
+		if (!text_eq(rec_text_at(was, of), name))
+			continue;
+		one.micros = own ? rec_int_at(was, own)
+				 : stock_cost(micros, left, one.remaining);
+		left -= one.remaining;
+		micros -= one.micros;
+		stock_give(m, name, &one);
+	}
+}
+
+void
+stock_give_back(struct stock_move *m, const struct record *was)
+{
+	ref v = rec_first(was, rec_find(was, REC_ROOT, "items"));
+
+	for (; v; v = rec_next(was, v))
+		give_item(m, was, rec_first(was, v));
 }
 
 void

@@ -41,6 +41,13 @@ int64_t stock_take(
 /* The same from one lot, which has so much. */
 int64_t stock_take_lot(
     struct stock_move *m, struct text item, struct text lot, int64_t qty);
+/* All that is in a lot leaves again at what it brought, as far as that is still there;
+ * all there is when nothing else is left.  Returns its micros. */
+int64_t stock_take_back(
+    struct stock_move *m, struct text item, struct text lot, int64_t brought);
+/* What an event took (the "items" and "lots" of its body) is given back to its lots at
+ * what it was priced then. */
+void stock_give_back(struct stock_move *m, const struct record *was);
 /* lot->remaining units that cost lot->micros come in.  Its name and times are used. */
 void stock_give(struct stock_move *m, struct text item, const struct stock_lot *lot);
 /* What the item's shelf life makes of a lot that comes at a time: expires (if 0 in

@@ -9,55 +9,59 @@ enum { MICROS = 10000 };
 
 /* -- the reversal */
 
-static bool
-no(struct reversal *v, const char *code, const char *detail)
+void
+stock_undo_begin(const struct reversal *v, struct stock_move *m)
 {
-	v->code = code;
-	snprintf(v->detail, sizeof(v->detail), "%s", detail);
-	return false;
+	int64_t store =
+	    stream_find(v->l, "store", rec_text(v->body, REC_ROOT, "store"));
+
+	stock_move_begin(m, v->l, catalog_store_id(v->l, store, ledger_now(v->l)));
 }
 
-/* What stays keeps its value: the lot takes what it brought, as far as that is there,
- * and all there is when it is the last. */
-static int64_t
-value_of(const struct stock_item *s, const struct stock_lot *lot, int64_t micros)
+bool
+stock_undo_whole(struct reversal *v, struct stock_move *m, struct text item,
+    struct text lot, int64_t qty, const char *brought)
 {
-	if (s->by_lot)
-		return lot->micros;
-	return s->qty == lot->remaining || micros > s->micros ? s->micros : micros;
+	const struct stock_lot *at = stock_open_lot(stock_move_item(m, item), lot);
+	int64_t there = at ? at->remaining : 0;
+
+	if (there == qty)
+		return true;
+	put_int(&v->more, brought, qty);
+	put_int(&v->more, "remaining", there);
+	return reversal_no(v, "lot_used", "some of the lot was used");
 }
 
-static void
-put_undone(struct reversal *v, const struct stock_item *s, const struct stock_lot *lot,
-    int64_t cost)
+bool
+stock_undo_free(struct reversal *v, struct text item, int64_t qty)
 {
 	struct text store = rec_text(v->body, REC_ROOT, "store");
-	struct text item = rec_text(v->body, REC_ROOT, "item");
-	int64_t micros = value_of(s, lot, cost);
+	int64_t there =
+	    account_available(v->l, stock_account(v->l, "stock", store, item));
+
+	if (there >= qty)
+		return true;
+	put_int(&v->more, "needed", qty);
+	put_int(&v->more, "available", there > 0 ? there : 0);
+	return reversal_no(v, "stock_held", "orders hold some of what it brought");
+}
+
+/* What stays keeps its value: the lot takes what it brought. */
+static void
+put_undone(struct reversal *v, struct stock_move *m, int64_t qty)
+{
+	struct text store = m->store->name, item = rec_text(v->body, REC_ROOT, "item");
+	int64_t cost = rec_int(v->body, REC_ROOT, "cost") * MICROS;
+	int64_t micros =
+	    stock_take_back(m, item, rec_text(v->body, REC_ROOT, "lot"), cost);
 	struct buf *b = &v->out;
 
-	put_text(b, "store", store);
+	stock_move_put(m, b);
 	if (rec_find(v->body, REC_ROOT, "purchase"))
 		put_text(b, "item", item);
 	receipt_undo_order(v->body, b);
-	put_open(b, "items", '[');
-	put_open(b, NULL, '[');
-	put_text(b, NULL, item);
-	put_int(b, NULL, lot->remaining);
-	put_int(b, NULL, micros);
-	put_close(b, ']');
-	put_close(b, ']');
-	put_open(b, "lots", '[');
-	put_open(b, NULL, '[');
-	put_text(b, NULL, item);
-	put_text(b, NULL, lot->name);
-	put_int(b, NULL, lot->remaining);
-	if (s->by_lot)
-		put_int(b, NULL, micros);
-	put_close(b, ']');
-	put_close(b, ']');
 	put_open(b, "moves", '[');
-	stock_put_qty(b, "stock", "supplier", store, item, lot->remaining);
+	stock_put_qty(b, "stock", "supplier", store, item, qty);
 	stock_put_value(b, "value", "purchases", store, cost);
 	stock_put_value(b, "cogs", "value", store, cost - micros);
 	receipt_undo_due(v->body, b);
@@ -67,56 +71,59 @@ put_undone(struct reversal *v, const struct stock_item *s, const struct stock_lo
 bool
 stock_undo_received(struct reversal *v)
 {
-	struct text store = rec_text(v->body, REC_ROOT, "store");
 	struct text item = rec_text(v->body, REC_ROOT, "item");
-	int64_t qty = rec_int(v->body, REC_ROOT, "qty"), there;
-	const struct stock_item *s = stock_item(
-	    v->l, stream_find(v->l, "store", store), stream_find(v->l, "item", item));
-	const struct stock_lot *lot =
-	    stock_open_lot(s, rec_text(v->body, REC_ROOT, "lot"));
+	struct text lot = rec_text(v->body, REC_ROOT, "lot");
+	int64_t qty = rec_int(v->body, REC_ROOT, "qty");
+	struct stock_move m;
+	bool can;
 
 	if (rec_find(v->body, REC_ROOT, "repaid"))
-		return no(v, "lot_used", "it made good what was sold short");
+		return reversal_no(v, "lot_used", "it made good what was sold short");
 	if (rec_find(v->body, REC_ROOT, "revalued"))
-		return no(v, "lot_used", "it changed what earlier sales have cost");
-	there = lot ? lot->remaining : 0;
-	if (there != qty) {
-		put_int(&v->more, "received", qty);
-		put_int(&v->more, "remaining", there);
-		return no(v, "lot_used", "some of the lot was used");
-	}
-	there = account_available(v->l, stock_account(v->l, "stock", store, item));
-	if (there < qty) {
-		put_int(&v->more, "needed", qty);
-		put_int(&v->more, "available", there > 0 ? there : 0);
-		return no(v, "stock_held", "orders hold some of what it brought");
-	}
-	put_undone(v, s, lot, rec_int(v->body, REC_ROOT, "cost") * MICROS);
-	return true;
+		return reversal_no(
+		    v, "lot_used", "it changed what earlier sales have cost");
+	stock_undo_begin(v, &m);
+	can = stock_undo_whole(v, &m, item, lot, qty, "received") &&
+	      stock_undo_free(v, item, qty);
+	if (can)
+		put_undone(v, &m, qty);
+	stock_move_end(&m);
+	return can;
 }
 
 /* Its name is free for the lot as it was.  No name has such a byte in it. */
 static const char aside[] = "\x1freversed ";
 
 static void
-fold_reversed(struct ledger *l, const struct event *e, const struct record *body)
+put_aside(struct ledger *l, int64_t store, int64_t item, struct text name, int64_t seq)
 {
 	struct stmt *s = sql(l, "UPDATE lot SET name = $4 WHERE store = $1 "
 				"AND item = $2 AND name = $3");
-	ref lots = rec_find(body, REC_ROOT, "lots"), item, name;
 	struct buf b = {0};
 
-	stock_move_fold(l, e, body);
-	item = rec_first(body, rec_first(body, lots));
-	name = rec_next(body, item);
-	buf_text(&b, rec_text_at(body, name));
-	buf_printf(&b, "%s%lld", aside, (long long)e->seq);
-	stmt_int(s, 1, stream_find(l, "store", rec_text(body, REC_ROOT, "store")));
-	stmt_int(s, 2, stream_find(l, "item", rec_text_at(body, item)));
-	stmt_text(s, 3, rec_text_at(body, name));
+	buf_text(&b, name);
+	buf_printf(&b, "%s%lld", aside, (long long)seq);
+	stmt_int(s, 1, store);
+	stmt_int(s, 2, item);
+	stmt_text(s, 3, name);
 	stmt_text(s, 4, (struct text){b.p, b.n});
 	stmt_run(s);
 	buf_free(&b);
+}
+
+static void
+fold_reversed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	int64_t store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
+	ref v = rec_first(body, rec_find(body, REC_ROOT, "lots"));
+
+	stock_move_fold(l, e, body);
+	for (; v; v = rec_next(body, v)) {
+		ref item = rec_first(body, v);
+
+		put_aside(l, store, stream_find(l, "item", rec_text_at(body, item)),
+		    rec_text_at(body, rec_next(body, item)), e->seq);
+	}
 	receipt_fold_order(l, body);
 }
 
