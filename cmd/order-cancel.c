@@ -59,7 +59,8 @@ static const struct cmd order_cancel_cmd = {
     .most_operands = -1,
     .reads = "order",
     .writes = "order",
-    .example = "order-cancel --reason no_stock orders.jsonl",
+    .example = "order-cancel --reason no_stock orders.jsonl\n"
+	       "order-show --channel till --no 103 | order-cancel --reason customer",
     .see = "order-expire 1, order-advance 1, order-confirm 1, record 5",
     .opts = opts,
     .step = cancel,

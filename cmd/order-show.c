@@ -56,7 +56,8 @@ print(int words, char **word)
 	ledger_begin_read(l);
 	q.id = which(l, words, word);
 	if (!order_show(l, &q, &json))
-		die(EX_NOINPUT, "no such order%s: %s", q.at || q.version ? " then" : "",
+		die(EX_NOINPUT, "no such order%s: %s%s%s",
+		    q.at || q.version ? " then" : "", no ? channel : "", no ? "/" : "",
 		    no ? no : word[0]);
 	ledger_end_read(l);
 	ledger_close(l);

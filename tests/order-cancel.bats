@@ -69,7 +69,7 @@ account() {
 		order-cancel --help | grep -q "^  $reason  *[a-z]"
 	done
 	run -65 order-cancel <<<"$(order x bag 1)"
-	[[ "$output" == *'"reject":"missing_field","line":1,"field":"reason"'* ]]
+	[[ "$output" == *'"reject":"missing_field","line":1,"field":"reason","detail":"expected one of: customer, mistake'* ]]
 	run -65 order-cancel <<<"$(order y bag 1 | sed 's/}$/,"reason":"whim"}/')"
 	[[ "$output" == *'"reject":"value_range","line":1,"field":"reason"'* ]]
 	run -64 order-cancel --reason whim

@@ -107,6 +107,8 @@ of() {
 	run -66 order-show --channel till --no none
 	run -66 order-show "$(of S1-1)" --at 2024-02-12T09:00
 	[[ $output == *'no such order then'* ]]
+	run -66 order-show --channel app --no B9
+	[ "$output" = 'order-show: no such order: app/B9' ]
 	run -64 order-show
 	run -64 order-show --channel till
 	run -64 order-show abc

@@ -185,30 +185,43 @@ get_id(struct record *r, ref object, const char *name, int need, int64_t *out)
 	       rec_reject(r, "value_id", object, name, "expected an id in digits");
 }
 
+/* Reject a member, saying what may stand there. */
+static bool
+not_one_of(struct record *r, const char *code, ref object, const char *name,
+    const char *const choices[])
+{
+	struct buf b = {0};
+
+	for (int i = 0; choices[i]; i++) {
+		buf_str(&b, i ? ", " : "");
+		buf_str(&b, choices[i]);
+	}
+	rec_reject(r, code, object, name, "expected one of: %s", buf_cstr(&b));
+	buf_free(&b);
+	return false;
+}
+
 bool
 get_choice(struct record *r, ref object, const char *name, int need,
     const char *const choices[], int *out)
 {
-	struct buf b = {0};
 	struct text t;
-	bool ok;
 	ref v;
 
-	if (!field(r, object, name, need, KIND_STRING, "a word", &v, &ok))
-		return ok;
+	if (r->reject.code)
+		return false;
+	v = rec_find(r, object, name);
+	if (v == REC_NONE)
+		return !need || not_one_of(r, "missing_field", object, name, choices);
+	if (rec_kind(r, v) != KIND_STRING)
+		return not_one_of(r, "value_type", object, name, choices);
 	t = rec_text_at(r, v);
 	for (int i = 0; choices[i]; i++)
 		if (text_is(t, choices[i])) {
 			*out = i;
 			return true;
 		}
-	for (int i = 0; choices[i]; i++) {
-		buf_str(&b, i ? ", " : "");
-		buf_str(&b, choices[i]);
-	}
-	rec_reject(r, "value_range", object, name, "expected one of: %s", buf_cstr(&b));
-	buf_free(&b);
-	return false;
+	return not_one_of(r, "value_range", object, name, choices);
 }
 
 bool
@@ -257,7 +270,6 @@ get_only(struct record *r, ref object, const char *const names[])
 		return false;
 	for (ref v = rec_first(r, object); v; v = rec_next(r, v))
 		if (!listed(rec_name(r, v), names))
-			return rec_reject(
-			    r, "unknown_field", v, NULL, "no such member here");
+			return not_one_of(r, "unknown_field", v, NULL, names);
 	return true;
 }

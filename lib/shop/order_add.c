@@ -22,7 +22,8 @@ add_options(struct record *r, ref item, struct placing_line *line)
 		o = sku_option(line->sku, rec_text_at(r, v));
 		if (!o)
 			return rec_reject(r, "unknown_option", v, NULL,
-			    "this sku has no such option");
+			    "this sku has no such option: %.*s",
+			    (int)rec_text_at(r, v).n, rec_text_at(r, v).p);
 		for (w = rec_first(r, line->options); w != v; w = rec_next(r, w))
 			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))
 				return rec_reject(

@@ -198,8 +198,8 @@ numbered(struct paying *a)
 	if (!get_id(a->r, REC_ROOT, "order_id", NEED, &id))
 		return true;
 	if (!order_load(a->l, id, &a->o))
-		return !rec_reject(
-		    a->r, "unknown_order", REC_ROOT, "order_id", "no such order here");
+		return !rec_reject(a->r, "unknown_order", REC_ROOT, "order_id",
+		    "no such order here: %lld", (long long)id);
 	new = look_up(a);
 	if (new < 0 || (new == 0 && answered(a)))
 		return true;

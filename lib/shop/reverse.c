@@ -80,9 +80,12 @@ find(struct ledger *l, struct record *r, struct stored *entry, struct text *key)
 	if (!get_int(r, REC_ROOT, "seq", MAY, 1, WHOLE_MAX, &seq) ||
 	    !get_text(r, REC_ROOT, "key", seq ? MAY : NEED, 1024, key))
 		return false;
-	if (seq ? !event_by_seq(l, seq, entry) : !event_by_key(l, *key, entry))
-		return rec_reject(r, "unknown_entry", REC_ROOT, seq ? "seq" : "key",
-		    "no such entry here");
+	if (seq && !event_by_seq(l, seq, entry))
+		return rec_reject(r, "unknown_entry", REC_ROOT, "seq",
+		    "no such entry here: %lld", (long long)seq);
+	if (!seq && !event_by_key(l, *key, entry))
+		return rec_reject(r, "unknown_entry", REC_ROOT, "key",
+		    "no such entry here: %.*s", (int)key->n, key->p);
 	if (key->p && seq && !text_eq(*key, key_of(l, seq)))
 		return rec_reject(r, "key_conflict", REC_ROOT, "key",
 		    "the entry of this seq has another key");

@@ -189,8 +189,8 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 	if (!get_id(r, REC_ROOT, "order_id", NEED, &id))
 		return false;
 	if (!order_load(l, id, o))
-		return rec_reject(
-		    r, "unknown_order", REC_ROOT, "order_id", "no such order here");
+		return rec_reject(r, "unknown_order", REC_ROOT, "order_id",
+		    "no such order here: %lld", (long long)id);
 	if (!same_version(r, s, o) || !same_lines(l, r, o))
 		return false;
 	if (!s->step)

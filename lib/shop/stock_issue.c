@@ -105,7 +105,8 @@ known_options(struct record *r, ref options, const struct sku *sku)
 			    r, "value_type", v, NULL, "expected a string");
 		if (!sku_option(sku, rec_text_at(r, v)))
 			return rec_reject(r, "unknown_option", v, NULL,
-			    "this sku has no such option");
+			    "this sku has no such option: %.*s",
+			    (int)rec_text_at(r, v).n, rec_text_at(r, v).p);
 		for (w = rec_first(r, options); w != v; w = rec_next(r, w))
 			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))
 				return rec_reject(

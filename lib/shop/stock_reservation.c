@@ -259,7 +259,7 @@ parts(struct ledger *l, struct record *r, const struct hold *h, const struct wan
 		}
 	}
 	return known == w->n || rec_reject(r, "unknown_item", REC_ROOT, "items",
-				    "an item that is not held");
+				    "expected only items that are held");
 }
 
 static void
