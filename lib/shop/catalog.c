@@ -101,8 +101,12 @@ check_item(struct ledger *l, struct record *r)
 	       get_duration(r, REC_ROOT, "shelf_life", MAY, &ms) &&
 	       get_duration(r, REC_ROOT, "opened_life", MAY, &ms) &&
 	       get_duration(r, REC_ROOT, "use_by", MAY, &ms) &&
-	       get_duration(r, REC_ROOT, "alert", MAY, &ms) && check_unit(l, r, unit) &&
-	       check_made(l, r);
+	       get_duration(r, REC_ROOT, "alert", MAY, &ms) &&
+	       get_duration(r, REC_ROOT, "lead_time", MAY, &ms) &&
+	       get_qty(r, REC_ROOT, "pack", MAY, &ms) &&
+	       get_int(r, REC_ROOT, "minimum", MAY, 0, WHOLE_MAX, &ms) &&
+	       get_int(r, REC_ROOT, "cover", MAY, 1, 365, &ms) &&
+	       check_unit(l, r, unit) && check_made(l, r);
 }
 
 static bool
@@ -170,7 +174,8 @@ check_sku(struct ledger *l, struct record *r)
 static const char *const store_members[] = {"store", "name", "zone", "day_start",
     "capacity", "lat", "lon", "costing", "negative", NULL};
 static const char *const item_members[] = {"item", "name", "unit", "shelf_life",
-    "opened_life", "use_by", "alert", "makes", "recipe", NULL};
+    "opened_life", "use_by", "alert", "lead_time", "pack", "minimum", "cover", "makes",
+    "recipe", NULL};
 static const char *const sku_members[] = {"sku", "name", "brand", "size", "flavour",
     "category", "price", "tax_bp", "recipe", "options", NULL};
 
@@ -255,6 +260,10 @@ compile_item(struct ledger *l, const struct version *v, struct arena *a)
 	i->opened_ms = duration(&v->doc, "opened_life");
 	i->use_by_ms = duration(&v->doc, "use_by");
 	i->alert_ms = duration(&v->doc, "alert");
+	i->lead_ms = duration(&v->doc, "lead_time");
+	i->pack = rec_int(&v->doc, REC_ROOT, "pack");
+	i->minimum = rec_int(&v->doc, REC_ROOT, "minimum");
+	i->cover = rec_int(&v->doc, REC_ROOT, "cover");
 	i->makes = rec_int(&v->doc, REC_ROOT, "makes");
 	i->recipe = compile_recipe(l, &v->doc, REC_ROOT, a);
 	return i;

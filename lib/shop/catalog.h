@@ -47,8 +47,9 @@ struct item {
 	struct text name, title, unit;
 	int64_t shelf_ms, opened_ms; /* 0: does not perish */
 	int64_t use_by_ms, alert_ms; /* so long before a lot expires; 0: none */
-	int64_t makes;               /* what comes of one batch; 0: not made here */
-	struct recipe recipe;        /* of one batch */
+	int64_t lead_ms, pack, minimum, cover; /* for buying: 0: not said */
+	int64_t makes;        /* what comes of one batch; 0: not made here */
+	struct recipe recipe; /* of one batch */
 };
 const struct item *catalog_item(struct ledger *l, struct text name, int64_t when);
 /* As catalog_store_id. */
