@@ -42,7 +42,7 @@ fences() {
 	grep -qE '^hand-sheet' out
 	grep -qF '"lines":[{"sku":"珍珠奶茶"' out
 	grep -qE ' taro-milk +1 +2 +36\.00 +5\.00 +2\.40 +28\.60$' out
-	grep -qE '^S1 +taro +芋圆 +g +2880 +2760 +57\.60$' out
+	grep -qE '^S1 +taro +芋圆 +g +2600 +2480 +52\.00$' out
 	grep -qF '{"store":"S1","channel":"mini","orders":1,"payable":3100}' out
 	grep -q '"channel_no":"A001",.*"dry_run":true' tried.jsonl
 	ledger-verify -l try.db
