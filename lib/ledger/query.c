@@ -13,8 +13,8 @@ extern const char sql_views[];
  * does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "refund", "lot", "lot_open",
-    "item_value", "purchase", "purchase_line", "stock_count", "count_line", "buy_group",
-    "group_member", "stream", "event", NULL};
+    "item_value", "purchase", "purchase_line", "transfer", "transfer_lot",
+    "stock_count", "count_line", "buy_group", "group_member", "stream", "event", NULL};
 
 bool
 query_is_name(const char *word)

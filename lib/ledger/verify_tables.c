@@ -21,6 +21,8 @@ const struct projection projections[] = {
     {"purchase_line", 2, "SELECT * FROM purchase_line ORDER BY purchase, item"},
     {"stock_count", 1, "SELECT * FROM stock_count ORDER BY id"},
     {"count_line", 2, "SELECT * FROM count_line ORDER BY count, item"},
+    {"transfer", 1, "SELECT * FROM transfer ORDER BY id"},
+    {"transfer_lot", 2, "SELECT * FROM transfer_lot ORDER BY transfer, n"},
     {"buy_group", 1, "SELECT * FROM buy_group ORDER BY id"},
     {"group_member", 2, "SELECT * FROM group_member ORDER BY buy_group, order_id"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},

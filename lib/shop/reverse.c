@@ -26,6 +26,7 @@ static const struct {
     {"group", "order-cancel takes an order out of its group"},
     {"payment", "a payment is a fact: order-cancel owes it back"},
     {"refund", "what is owed is a fact: payment-refund pays it"},
+    {"purchase", "stock-order with cancel:true closes what is open of it"},
     {"stock", "stock-receive and stock-issue book what is there"},
     {"store", "store-set defines it anew"},
     {"item", "item-set defines it anew"},

@@ -14,6 +14,7 @@
 #include "shop/shop.h"
 #include "shop/stock.h"
 #include "shop/stock_count.h"
+#include "shop/transfer.h"
 
 const struct event_type *const event_types[] = {
     &hold_expired,
@@ -66,6 +67,9 @@ const struct event_type *const event_types[] = {
     &purchase_ordered,
     &purchase_cancelled,
     &purchase_refused,
+    &stock_sent,
+    &stock_arrived,
+    &transfer_refused,
     &payment_recorded,
     &payment_seen,
     &payment_refused,

@@ -17,6 +17,8 @@ DROP TABLE IF EXISTS purchase;
 DROP TABLE IF EXISTS purchase_line;
 DROP TABLE IF EXISTS stock_count;
 DROP TABLE IF EXISTS count_line;
+DROP TABLE IF EXISTS transfer;
+DROP TABLE IF EXISTS transfer_lot;
 DROP TABLE IF EXISTS buy_group;
 DROP TABLE IF EXISTS group_member;
 DROP TABLE IF EXISTS sale_day;

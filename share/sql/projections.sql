@@ -64,6 +64,15 @@ CREATE TABLE count_line (
   base @INT NOT NULL, posted @INT NOT NULL, micros @INT NOT NULL, state @INT NOT NULL,
   PRIMARY KEY (count, item)) @TREE;
 CREATE INDEX count_line_item ON count_line (store, item, at);
+CREATE TABLE transfer (
+  id @INT PRIMARY KEY, sender @INT NOT NULL, receiver @INT NOT NULL, sent @INT NOT NULL) @HEAP;
+CREATE TABLE transfer_lot (
+  transfer @INT NOT NULL, n @INT NOT NULL, receiver @INT NOT NULL, item @INT NOT NULL,
+  name TEXT NOT NULL, expires @INT NOT NULL, use_by @INT NOT NULL, alert @INT NOT NULL,
+  qty @INT NOT NULL, micros @INT NOT NULL, arrived @INT NOT NULL, lost @INT NOT NULL,
+  remaining @INT NOT NULL CHECK (remaining >= 0), worth @INT NOT NULL,
+  PRIMARY KEY (transfer, n)) @TREE;
+CREATE INDEX transfer_lot_moving ON transfer_lot (receiver, item) WHERE remaining > 0;
 CREATE TABLE buy_group (
   id @INT PRIMARY KEY, campaign @INT NOT NULL, no @INT NOT NULL, size @INT NOT NULL,
   opened @INT NOT NULL, deadline @INT NOT NULL, state @INT NOT NULL,

@@ -157,6 +157,22 @@ FROM main.count_line c
   LEFT JOIN main.stream s ON s.id = c.store
   LEFT JOIN main.stream i ON i.id = c.item;
 
+CREATE TEMP VIEW stock_transfers AS
+SELECT o.name AS transfer, f.name AS from_store, g.name AS to_store, i.name AS item,
+  (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
+    ORDER BY d.begins DESC, d.n DESC LIMIT 1) AS name,
+  x.name AS lot, x.qty AS qty, x.arrived AS arrived, x.lost AS lost,
+  x.remaining AS in_transit, x.micros AS cost_micros,
+  CASE WHEN x.expires < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', x.expires / 1000, 'unixepoch') END AS expires_at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', t.sent / 1000, 'unixepoch') AS sent_at
+FROM main.transfer_lot x
+  LEFT JOIN main.transfer t ON t.id = x.transfer
+  LEFT JOIN main.stream o ON o.id = x.transfer
+  LEFT JOIN main.stream f ON f.id = t.sender
+  LEFT JOIN main.stream g ON g.id = t.receiver
+  LEFT JOIN main.stream i ON i.id = x.item;
+
 CREATE TEMP VIEW holds AS
 SELECT h.owner AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,

@@ -213,6 +213,10 @@ def build(only=None):
              for i, n in (("milk", 900), ("taro", 50), ("base", 0))]
     c.add("stock-count", [lines(*sheet[:2]), lines(*sheet[2:]),
           lines({"count": "E1", "store": "S1", "approve": True})], now=LATER)
+    c.add("stock-transfer", [lines(*({"transfer": "%s%d" % (k, n), "store": "S1", "to": "S2",
+          "items": [{"item": "milk", "qty": qty}]} for n, qty in ((1, 50), (2, 99999), (3, 70))))
+          for k in "ab"] + [lines({"transfer": "a1", "received": True}, {"transfer": "b3",
+          "received": True, "short": True, "items": [{"item": "milk", "qty": 60}]})], now=LATER)
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
