@@ -12,7 +12,7 @@ static const struct opt opts[] = {
 static int
 rebuild(void)
 {
-	struct ledger *l = ledger_open(LEDGER_MEND);
+	struct ledger *l = ledger_open(LEDGER_REBUILD);
 	int64_t events = ledger_rebuild(l);
 	struct buf out = {0};
 
@@ -38,6 +38,9 @@ static const struct cmd ledger_rebuild_cmd = {
 	"Drops every table of state (accounts, holds, orders, lots, figures of days and\n"
 	"so on) and folds the events again.  Nothing in it changes, unless something was\n"
 	"damaged: that is as the events say afterwards.  Events are never touched.\n"
+	"\n"
+	"A ledger of an older boba, which other commands refuse with 76, can be used after\n"
+	"it.  Keep a copy: the older boba refuses it then.\n"
 	"\n"
 	"All of it is one transaction: if it is killed, the ledger is as it was.\n"
 	"Writers wait meanwhile, readers see the state before.\n"

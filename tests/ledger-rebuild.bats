@@ -169,3 +169,31 @@ damage() {
 	ledger-rebuild -q
 	ledger-dump --all | cmp new -
 }
+
+@test "a ledger of an older version is refused with what to do, and then is one of this version" {
+	scene >/dev/null
+	ledger-dump --all >before
+	now=$(damage 'PRAGMA user_version')
+	# As it was before orders had tickets and lots their own cost.
+	damage 'DROP TABLE ticket_day; DROP TABLE dispatched; ALTER TABLE orders DROP COLUMN ticket;
+		ALTER TABLE lot_open DROP COLUMN micros; PRAGMA user_version = 1'
+	for command in ledger-dump ledger-verify stock-level groupbuy-tick; do
+		run -76 "$command"
+		[[ $output == *": a ledger of version 1, this is for version $now: ledger-rebuild makes it one" ]]
+	done
+	ledger-rebuild -q --dry-run
+	[ "$(damage 'PRAGMA user_version')" = 1 ]
+	ledger-rebuild -q
+	[ "$(damage 'PRAGMA user_version')" = "$now" ]
+	ledger-dump --all | cmp before -
+}
+
+@test "a ledger of a newer version is left alone, also by ledger-rebuild" {
+	scene >/dev/null
+	now=$(damage 'PRAGMA user_version')
+	damage 'PRAGMA user_version = 1000'
+	run -76 ledger-rebuild
+	[[ $output == *"a ledger of version 1000, this is for version "*", so boba must be newer" ]]
+	[ "$(damage 'PRAGMA user_version')" = 1000 ]
+	damage "PRAGMA user_version = $now"
+}

@@ -107,6 +107,8 @@ void event_read(struct stmt *s, struct event *e);
 /* Fold every event of a ledger into its own projections, which are empty, inside a
  * write batch. */
 void replay_here(struct ledger *l);
+/* open.c: the file says that its projections are those of this version. */
+void ledger_set_version(struct db *db);
 /* Write what a replay has gathered and forget it: its memory stays the same. */
 void replay_flush(struct ledger *l);
 /* seq and hash of the head, as meta holds it. */

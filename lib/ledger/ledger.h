@@ -9,16 +9,19 @@
 struct ledger;
 struct event;
 
-enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 1 };
+/* The version is that of the projections: with every change of their tables it is one
+ * more, and ledger-rebuild makes an older ledger one of this version. */
+enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 2 };
 
 /* -- ledger.c: opening, batches */
 
-enum ledger_use { LEDGER_READ, LEDGER_WRITE, LEDGER_MEND };
+enum ledger_use { LEDGER_READ, LEDGER_WRITE, LEDGER_MEND, LEDGER_REBUILD };
 /* Open the ledger that the options name (cli.h); a writer makes it, 0600 in a 0700
  * directory, when it is not there (in a dry run: in memory).  Checked before any
  * use: no symlink, ours, writable by nobody else, no network file system (77), our
  * application and version (76).  A reader of a ledger that is not there: 66, and
- * so LEDGER_MEND, which writes and makes none. */
+ * so LEDGER_MEND, which writes and makes none, and LEDGER_REBUILD, which takes one of
+ * an older version, too: until it is rebuilt, only its events can be read. */
 struct ledger *ledger_open(enum ledger_use use);
 /* A ledger in memory (tests) or a scratch copy for replay: empty projections. */
 struct ledger *ledger_scratch(void);
@@ -60,7 +63,8 @@ int64_t ledger_now(struct ledger *l);
 int64_t ledger_before(struct ledger *l);
 /* A new snowflake; never given before, whatever the clock does. */
 int64_t ledger_new_id(struct ledger *l);
-/* Memory that dies at the end of the batch; in a filter, with the step on its record. */
+/* Memory that dies at the end of the batch; in a filter, with the step on its record.
+ */
 struct arena *ledger_arena(struct ledger *l);
 /* A number that has changed whenever a definition may have changed: what was
  * compiled from definitions is good while it stays the same. */
@@ -211,10 +215,10 @@ void replay_stream(struct ledger *from, struct ledger *to, int64_t stream,
     int64_t version, int64_t at, const char *const skip[]);
 /* Drop the projections and fold them again from the events, rollups up to their
  * watermarks, in one transaction under the lock (in a dry run taken back): whenever
- * the process dies, the ledger has the old ones or the new ones, whole.  Events, meta
- * and names stay untouched.  First the chain of the events is checked: what is wrong
- * there is printed as ledger_verify does, and it ends with 76.  Returns how many
- * events there are. */
+ * the process dies, the ledger has the old ones or the new ones, whole, and then is of
+ * this version.  Events, meta and names stay untouched.  First the chain of the events
+ * is checked: what is wrong there is printed as ledger_verify does, and it ends
+ * with 76.  Returns how many events there are. */
 int64_t ledger_rebuild(struct ledger *l);
 /* What only reports read, folded lazily from the events up to its watermark: fold
  * adds the events after the watermark up to seq upto and moves it, in a write batch. */

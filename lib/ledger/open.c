@@ -47,6 +47,13 @@ put_setting(
 	put_meta(db, name, v);
 }
 
+void
+ledger_set_version(struct db *db)
+{
+	_Static_assert(LEDGER_VERSION == 2, "the number here is that of the header");
+	db_exec(db, "PRAGMA user_version = 2");
+}
+
 static void
 make_schema(struct db *db)
 {
@@ -66,7 +73,8 @@ make_schema(struct db *db)
 	put_meta(db, "digits", "2");
 	put_setting(db, "datacenter", "BOBA_DATACENTER", "0", SNOW_NODE_MAX);
 	put_setting(db, "worker", "BOBA_WORKER", "0", SNOW_NODE_MAX);
-	db_exec(db, "PRAGMA application_id = 1651466849; PRAGMA user_version = 1");
+	db_exec(db, "PRAGMA application_id = 1651466849");
+	ledger_set_version(db);
 	db_commit(db);
 }
 
@@ -164,16 +172,27 @@ make_file(const char *path)
 }
 
 static void
-check_ours(struct db *db, const char *path)
+check_version(struct db *db, const char *path, enum ledger_use use)
+{
+	int version = (int)db_user_version(db);
+	bool older = version > 0 && version < LEDGER_VERSION;
+
+	if (version == LEDGER_VERSION || (older && use == LEDGER_REBUILD))
+		return;
+	die(EX_PROTOCOL, "%s: a ledger of version %d, this is for version %d%s", path,
+	    version, LEDGER_VERSION,
+	    older ? ": ledger-rebuild makes it one" : ", so boba must be newer");
+}
+
+static void
+check_ours(struct db *db, const char *path, enum ledger_use use)
 {
 	struct stmt *s;
 	int ours = 0;
 
 	if (db_application_id(db) != LEDGER_APPLICATION)
 		die(EX_PROTOCOL, "%s: not a ledger of boba", path);
-	if (db_user_version(db) != LEDGER_VERSION)
-		die(EX_PROTOCOL, "%s: a ledger of version %d, this is for version %d",
-		    path, (int)db_user_version(db), LEDGER_VERSION);
+	check_version(db, path, use);
 	/* A view or trigger that somebody planted would run with our statements. */
 	s = db_sql(
 	    db, "SELECT sql FROM sqlite_schema WHERE type IN ('view', 'trigger')");
@@ -247,7 +266,7 @@ ledger_open(enum ledger_use use)
 	db = db_open(path, use == LEDGER_READ ? DB_READ : DB_WRITE);
 	/* One transaction around what is read now, or each would lock by itself. */
 	db_begin_read(db);
-	check_ours(db, path);
+	check_ours(db, path, use);
 	l = with_db(db);
 	has_log = db_has_log(db);
 	db_commit(db);

@@ -45,6 +45,7 @@ ledger_rebuild(struct ledger *l)
 	replay_here(l);
 	for (r = rollups; r->watermark; r++)
 		fold_rollup(l, r);
+	ledger_set_version(l->db);
 	events = l->seq;
 	ledger_end(l);
 	return events;

@@ -165,8 +165,8 @@ confirm(struct ledger *l, struct record *r)
 
 	if (!step_begin(l, r, &s, &o, &attempt))
 		return;
-	/* It needed nothing to be settled and is on its way: what else came for it, as a
-	 * second payment, does not undo it. */
+	/* It needed nothing to be settled and is on its way: what else came for it, as
+	 * a second payment, does not undo it. */
 	if (o.status >= ORDER_MAKING && o.status <= ORDER_COMPLETED)
 		return;
 	grouped = o.steps & STEP_BIT(STEP_GROUP);
