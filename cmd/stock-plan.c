@@ -39,6 +39,8 @@ check(void)
 static void
 report(struct ledger *l, struct rows *rows)
 {
+	report_known(l, "store", store);
+	report_known(l, "item", item);
 	plan.store = text_of(store);
 	plan.item = text_of(item);
 	stock_plan(l, rows, &plan);

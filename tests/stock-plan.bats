@@ -117,5 +117,8 @@ END
 	run -64 stock-plan --weeks 0
 	run -64 stock-plan --cover 366
 	run -64 stock-plan --pack 0
+	run -64 stock-plan --store 西门
+	[ "${lines[0]}" = "stock-plan: --store: no such store: '西门'" ]
+	run -64 stock-plan --item 糖
 	[ -z "$(plan)" ]
 }

@@ -29,6 +29,13 @@ time_of(const char *option, const char *word, const struct zone *z, int64_t day_
 }
 
 void
+report_known(struct ledger *l, const char *kind, const char *name)
+{
+	if (name && !stream_find(l, kind, text_of(name)))
+		cli_usage("--%s: no such %s: '%s'", kind, kind, name);
+}
+
+void
 report_window(const struct zone *z, int64_t day_start, int64_t *since, int64_t *until)
 {
 	*since = INT64_MIN;

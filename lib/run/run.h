@@ -79,6 +79,10 @@ extern struct report_options report_options;
 	.help = "before this time, written like --since (now)"}
 /* clang-format on */
 
+/* A store, an item or the like that an option --KIND names (NULL: not given) was once
+ * defined: else a usage error, so that a mistyped name is not taken for one without
+ * rows. */
+void report_known(struct ledger *l, const char *kind, const char *name);
 /* What --format says, for a command with a loop of its own. */
 enum rows_format report_format(void);
 /* The half-open window of --since and --until in a store's zone; not given:
