@@ -218,6 +218,26 @@ typed() {
 	[ "$(balance value:S1)" = 0 ]
 }
 
+@test "the right receipt, dated back as the mistyped one was, revalues what was sold and no more" {
+	export BOBA_NOW=2026-03-01T09:00:00+08:00
+	typed 100 1000 | jq -c '.received_at = "2026-03-01T08:00:00+08:00"' | stock-receive >/dev/null
+	export BOBA_NOW=2026-03-01T09:05:00+08:00
+	reverse receipt:S1/milk/L1 >/dev/null
+	run -0 stock-receive < <(typed 100 100 | jq -c '.received_at = "2026-03-01T08:00:00+08:00"')
+	[ "$(jq .revalued_micros <<<"$output")" = null ]
+	[ "$(balance value:S1) $(balance cogs:S1)" = "1000000 " ]
+	# What went out while the mistyped one was there: in the end it has cost 50 fen.  400
+	# of the 500 came back with the reversal.
+	typed 100 1900 L2 | jq -c '.received_at = "2026-03-01T08:30:00+08:00" | .expires = "2026-05-01T00:00:00Z"' |
+		stock-receive >/dev/null
+	echo '{"store":"S1","item":"milk","qty":50,"reason":"waste","key":"w"}' | stock-issue >out
+	[ "$(jq .cost_micros out)" = 5000000 ]
+	reverse receipt:S1/milk/L2 >/dev/null
+	run -0 stock-receive < <(typed 100 100 L2 | jq -c '.received_at = "2026-03-01T08:30:00+08:00" | .expires = "2026-05-01T00:00:00Z"')
+	[ "$(jq .revalued_micros <<<"$output")" = -500000 ]
+	[ "$(balance value:S1) $(balance loss:waste:S1) $(balance cogs:S1)" = "1500000 5000000 -4500000" ]
+}
+
 # A bag of pearls that is opened, sugar, and pearls cooked of both.
 kitchen() {
 	item-set >null <<-'END'

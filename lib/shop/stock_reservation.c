@@ -78,7 +78,6 @@ put_legs(struct ledger *l, const struct store *where, const struct wants *w,
 		put_int(lacks, "needed", w->v[i].qty);
 		put_int(lacks, "available", there);
 		put_close(lacks, '}');
-		buf_char(lacks, ',');
 	}
 	stock_move_end(&m);
 }
@@ -112,7 +111,7 @@ hold(struct ledger *l, struct record *r, const struct entry *e,
 	put_legs(l, where, w, pick, &legs, &lacks);
 	if (lacks.n) {
 		put_open(&body, "short", '[');
-		buf_text(&body, (struct text){lacks.p, lacks.n - 1});
+		buf_text(&body, (struct text){lacks.p, lacks.n});
 		put_close(&body, ']');
 		entry_refuse(l, r, e, kind, e->key, "no_stock",
 		    (struct text){body.p, body.n}, "not enough in stock");

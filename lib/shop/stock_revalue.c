@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shop/reverse.h"
 #include "shop/stock.h"
 #include "shop/stock_since.h"
 
@@ -74,6 +75,29 @@ add_event(struct history *h, const struct record *body, int64_t at, int64_t seq)
 	h->revalued += rec_int(body, REC_ROOT, "revalued");
 }
 
+/* What was taken back is as if it had never been.  Where its value did not go the way
+ * it came, the rest was booked as sold then, as a revaluation is. */
+static void
+take_out(struct history *h, const struct record *body, struct arena *arena)
+{
+	struct history pair = {.l = h->l, .store = h->store, .item = h->item};
+	struct record was = {0};
+	struct stored e;
+	size_t i;
+
+	if (!event_by_key(h->l, rec_text(body, REC_ROOT, "entry"), &e))
+		return;
+	record_load(&was, arena_text(arena, e.body), arena);
+	add_event(&pair, &was, 0, 1);
+	add_event(&pair, body, 0, 2);
+	for (i = 0; i < pair.n; i++)
+		h->revalued -= pair.v[i].micros;
+	for (i = 0; i < h->n; i++)
+		if (h->v[i].seq == e.seq)
+			h->v[i].qty = h->v[i].micros = 0;
+	free(pair.v);
+}
+
 static int
 by_time(const void *a, const void *b)
 {
@@ -89,7 +113,7 @@ static void
 load(struct history *h)
 {
 	struct stmt *s = sql(h->l,
-	    "SELECT seq, at, body FROM event WHERE seq >= $1 "
+	    "SELECT seq, at, body, type FROM event WHERE seq >= $1 "
 	    "AND at >= $2 AND type IN ('order.confirmed', "
 	    "'group.fulfilled', 'order.cancelled') OR seq >= $1 AND at >= $2 AND "
 	    "substr(type, 1, 6) = 'stock.' ORDER BY seq");
@@ -101,7 +125,10 @@ load(struct history *h)
 		struct record body = {0};
 
 		record_load(&body, arena_text(&arena, stmt_get_text(s, 2)), &arena);
-		add_event(h, &body, stmt_get_int(s, 1), stmt_get_int(s, 0));
+		if (text_is(stmt_get_text(s, 3), stock_reversed.name))
+			take_out(h, &body, &arena);
+		else
+			add_event(h, &body, stmt_get_int(s, 1), stmt_get_int(s, 0));
 		arena_reset(&arena, 1 << 20);
 	}
 	arena_free(&arena);
