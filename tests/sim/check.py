@@ -31,8 +31,9 @@ def outcome(model, where, got, want):
             order.id = got[1].get('order_id')
             model.by_id[order.id] = order
         rec['order_id'] = order.id
-    if isinstance(rec.get('deadline'), tuple):
-        rec['deadline'] = local(model, *rec['deadline'])
+    for name in ('deadline', 'expires_at'):
+        if isinstance(rec.get(name), tuple):
+            rec[name] = local(model, *rec[name])
     said = dict(got[1])
     for each in (said, rec):
         if 'refused' in each:

@@ -2,6 +2,7 @@
 import time
 
 from gen_life import LifeRounds
+from gen_room import RoomRounds
 
 CHANNELS = ['till', 'mini', 'app', '微信']
 CUSTOMERS = ['u%d' % i for i in range(40)]
@@ -17,7 +18,9 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds):
+class Gen(LifeRounds, RoomRounds):
+    stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
+
     def __init__(self, rng, model):
         self.r, self.model = rng, model
         self.now, self.number, self.skew, self.jumped = START, 0, 0, 0
@@ -46,6 +49,11 @@ class Gen(LifeRounds):
         doc = {'item': 'i%d' % i, 'name': '料%d' % i, 'unit': 'g' if self.chance(0.8) else 'ml'}
         if i > 3:
             doc['shelf_life'] = '%dh' % self.r.choice([24, 72, 720])
+        if i > 2 and self.chance(0.6):
+            doc['opened_life'] = '%dh' % self.r.choice([4, 30])
+        if i == 5 and self.chance(0.7):
+            doc.update(makes=self.r.choice([1, 300, 777]), recipe=[
+                {'item': 'i1', 'qty': self.r.randrange(1, 90)}, {'item': 'i2', 'qty': 30}])
         if i > 2:
             doc['alert'] = '%dh' % self.r.choice([1, 8, 48])
         if self.chance(0.2):

@@ -1,6 +1,7 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from aside import Aside
 from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
-from life import MADE, Life
+from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 
 MEMBERS = {
@@ -16,7 +17,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Life):
+class Model(Aside):
     # -- X-set
 
     def set(self, kind, rec):
@@ -296,7 +297,10 @@ class Model(Life):
                  'promo-apply': self.promote, 'groupbuy-join': self.join,
                  'stock-reserve': self.reserve, 'stock-release': self.release,
                  'payment-record': self.pay, 'order-confirm': self.confirm,
-                 'order-advance': self.advance, 'order-cancel': self.cancel}
+                 'order-advance': self.advance, 'order-cancel': self.cancel,
+                 'stock-issue': self.issue, 'stock-make': self.make,
+                 'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse}
+        aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         self.begin(now)
         for rec in records:
@@ -305,6 +309,8 @@ class Model(Life):
                     out = rec
                 elif kind:
                     out = self.set(kind, rec)
+                elif 'reservation' in rec and command in aside:
+                    out = aside[command](rec, opts)
                 else:
                     out = steps[command](rec, opts)
                 outcomes.append(('out', out))

@@ -78,6 +78,7 @@ class Shop:
         argv = [self.bin + command]
         argv += ['--retry'] * bool(opts.get('retry')) + ['-n'] * dry
         argv += ['--in-full'] * bool(opts.get('in_full')) + ['--made'] * bool(opts.get('made'))
+        argv += ['--expired'] * bool(opts.get('expired'))
         for name in ('to', 'reason'):
             argv += ['--' + name, opts[name]] if name in opts else []
         if 'ttl' in opts:

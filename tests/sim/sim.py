@@ -122,6 +122,39 @@ class Run:
             check.same(self.where('order-expire', {}), got, self.model.expire(now, after))
         self.steps += 1 + len(got)
 
+    def ends(self, now):
+        """stock-expire: what it says of holds may come in any order."""
+        got, want = self.shop.ask(['stock-expire'], now), self.model.expire_stock(now)
+        for line in want:
+            if 'owner' in line:
+                kind, name = line.pop('owner')
+                order = self.model.orders.get((kind, name))
+                line.update({'order_id': order.id} if order else {'reservation': name})
+            else:
+                line['expires'] = check.local(self.model, line['expires'], line['store'],
+                                              self.model.now)
+        holds = [sorted(map(json.dumps, (dict(sorted(x.items())) for x in lines
+                                         if x.get('expired') == 'hold')))
+                 for lines in (got, want)]
+        check.same(self.where('stock-expire', {}), *holds)
+        check.same(self.where('stock-expire', {}),
+                   *[[x for x in lines if x.get('expired') != 'hold']
+                     for lines in (got, want)])
+        self.steps += 1 + len(got)
+
+    def room(self, now):
+        """The store-room: a round of commands on stock without an order."""
+        command, opts, records = self.r.choice([
+            self.gen.room_round, self.gen.room_round, self.gen.aside_round,
+            self.gen.undoing])()
+        if self.r.random() < 0.1:
+            self.dry(command, opts, records, now)
+        kills = 0 if opts.get('retry') or command == 'ledger-reverse' \
+            else self.r.choice([0, 0, 0, 0, 1])
+        got = self.apply(command, opts, records, now, kills)
+        self.gen.recall(command, got)
+        self.remember(command, opts, records, now)
+
     def stages(self, now, chosen=None):
         command, opts, records, cohort, places = chosen or self.gen.stage_round()
         if self.r.random() < 0.06:
@@ -168,7 +201,11 @@ class Run:
             self.pipeline(now)
         elif kind < 0.43:
             self.stages(now, self.gen.life_round())
-        elif kind < 0.47 and self.log:
+        elif kind < 0.45:
+            self.ends(now)
+        elif kind < 0.55:
+            self.room(now)
+        elif kind < 0.58 and self.log:
             self.apply(*self.r.choice(self.log), now)
         else:
             self.stages(now)

@@ -29,13 +29,13 @@ FRESH, EXPIRED_TOO, ANY = 'fresh', 'expired', 'any'
 
 class Lot:
     __slots__ = ('name', 'expires', 'received', 'use_by', 'alert', 'n', 'left', 'micros',
-                 'alerted', 'sealed', 'key')
+                 'alerted', 'sealed')
 
     def __init__(self, n, name, received, expires=NEVER, use_by=NEVER, alert=NEVER):
         self.n, self.name, self.received, self.expires = n, name, received, expires
         self.use_by, self.alert = use_by, alert
         self.left = self.micros = 0
-        self.alerted, self.sealed, self.key = False, True, None
+        self.alerted, self.sealed = False, True
 
     def rank(self):
         return self.expires, self.received, self.n
@@ -43,6 +43,14 @@ class Lot:
     def may(self, now, pick):
         return pick == ANY or self.received <= now and (
             pick == EXPIRED_TOO or self.expires > now)
+
+
+class Came:
+    """A receipt, or a lot that was made here and is none: content None."""
+
+    def __init__(self, content, place, qty, cost):
+        self.content, self.place, self.qty, self.cost = content, place, qty, cost
+        self.reversed = self.lot = self.members = None
 
 
 def price(micros, qty, q):
@@ -132,7 +140,8 @@ class Stock(Kernel):
     def __init__(self):
         super().__init__()
         self.heaps = {}       # (store, item) -> Heap
-        self.receipts = {}    # key -> (content, members)
+        self.came = {}        # by lot or key: the receipts in their order
+        self.by_key = {}      # the same by the keys of their events
         self.stocked = set()  # items that were ever received
         self.told = {}        # (store, item) -> events on its stream
         self.lot_serial = 0
@@ -152,18 +161,28 @@ class Stock(Kernel):
         named = 'lot' in rec
         content = tuple(rec.get(k) for k in
                         ('store', 'item', 'qty', 'cost', 'expires', 'received_at'))
-        if named:
-            key = (rec['store'], rec['item'], rec['lot'])
-        else:
-            key = ('key', rec['key'])
-        if key in self.receipts:
-            if self.receipts[key][0] != content:
+        place = rec['store'], rec['item']
+        key = place + (rec['lot'],) if named else ('key', rec['key'])
+        before = self.came.get(key, [])
+        for came in before:
+            if came.content == content:
+                gone = {'reversed': True} if came.reversed else {}
+                return dict(rec, **came.members, **gone)
+            if not came.reversed:
                 raise Reject('key_conflict')
-            return dict(rec, **self.receipts[key][1])
         when = instant(rec.get('received_at')) or self.now
         self.need('store', rec['store'], when)
         item = self.need('item', rec['item'], when)
-        return self.come_in(rec, key, content, item, when)
+        came = Came(content, place, rec['qty'], rec['cost'])
+        came.key = '%s%s:%s' % (
+            'receipt' if named else 'receipt-key', '.%d' % (len(before) + 1) * bool(before),
+            '/'.join(key) if named else rec['key'])
+        out = self.come_in(rec, came, item, when)
+        # a lot that was numbered here can come back with its number
+        for each in {key, place + (came.lot.name,)}:
+            self.came.setdefault(each, []).append(came)
+        self.by_key[came.key] = came
+        return out
 
     def new_lot(self, place, name, received, expires=NEVER, use_by=NEVER, alert=NEVER):
         self.lot_serial += 1
@@ -198,15 +217,15 @@ class Stock(Kernel):
         if micros:
             self.move(*(names if micros > 0 else names[::-1]), abs(micros))
 
-    def come_in(self, rec, key, content, item, when):
-        place, qty, cost = (rec['store'], rec['item']), rec['qty'], rec['cost'] * FEN
+    def come_in(self, rec, came, item, when):
+        place, qty, cost = came.place, came.qty, came.cost * FEN
         heap, store = self.heap(*place), self.in_force('store', rec['store'], self.now)[2]
         self.serial += 1
         expires = instant(rec.get('expires')) or NEVER
         lot = self.new_lot(place, rec.get('lot') or self.number(place), when,
                            *self.times(item, when, expires))
         self.tell(place)
-        back = self.repay(place, rec['store'], qty, when)
+        back = self.repay(place, store, qty)
         back_micros = price(cost, qty, back)
         qty_left, value = qty - back, cost - back_micros
         fifo = store.get('costing') == 'fifo'
@@ -227,17 +246,14 @@ class Stock(Kernel):
             members['repaid'] = back
         if more:
             members['revalued_micros'] = more
-        lot.key = key
-        self.receipts[key] = content, members
-        # a lot that was numbered here can come back with its number
-        self.receipts[place + (lot.name,)] = content, members
+        came.members, came.lot, came.change = members, lot, heap.changes[-1]
+        came.repaid, came.more = back, more
         return dict(rec, **members)
 
-    def repay(self, place, store, qty, when):
+    def repay(self, place, store, qty):
         """What was sold short is made good first, where the store allows it."""
         short = -self.account('short:%s:%s' % place)[0]
-        allowed = self.in_force('store', store, when)[2].get('negative')
-        return min(short, qty) if allowed and short > 0 else 0
+        return min(short, qty) if store.get('negative') and short > 0 else 0
 
     # -- what an order takes
 

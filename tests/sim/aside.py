@@ -1,0 +1,123 @@
+"""Stock set aside outside orders in the model, and receipts taken back."""
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject
+from orders import STOCK, refusal
+from room import Room
+from stock import EXPIRED_TOO, FEN, FRESH
+
+CLOSED = {POSTED: 'already_posted', EXPIRED: 'expired', VOIDED: 'already_voided'}
+
+
+class Aside(Room):
+    # -- stock-reserve, stock-release, stock-confirm of a reservation
+
+    def set_aside(self, rec, opts):
+        owner = 'reservation', rec['reservation']
+        hold = self.holds.get((owner, STOCK))
+        found = self.entry(rec, 'stock-reserve', 'reservation',
+                           ('reservation', 'store', 'items'), opts, key=owner,
+                           over=hold is not None and hold.state in (EXPIRED, VOIDED))
+        if isinstance(found, dict):
+            return found
+        self.need('store', rec['store'], self.now)
+        for each in rec['items']:
+            self.need('item', each['item'], self.now)
+        needs = [(each['item'], each['qty']) for each in rec['items']]
+        lacks = self.look(rec['store'], needs,
+                          EXPIRED_TOO if opts.get('expired') else FRESH, False)[1]
+        if lacks:
+            return self.entered(found, refusal('stock-reserve', 'no_stock', short=lacks))
+        where = [('%s:%s' % (rec['store'], item), qty) for item, qty in needs]
+        self.place(owner, STOCK, found[2], [('stock:' + w, 'customer:' + w, qty)
+                                            for w, qty in where],
+                   self.now + opts.get('ttl', 1800000))
+        return self.entered(found, {'hold': 'held'})
+
+    def resolve(self, rec, by, kind, reads, opts):
+        """(entry, hold) of the latest attempt, or the answer."""
+        owner = 'reservation', rec['reservation']
+        hold = self.holds.get((owner, STOCK))
+        if hold is None:
+            raise Reject('unknown_reservation')
+        found = self.entry(rec, by, (kind, hold.attempt), reads, opts, key=owner)
+        if isinstance(found, dict):
+            return found
+        if hold.state != OPEN:
+            return self.entered(found, refusal(by, CLOSED[hold.state]))
+        return found, hold
+
+    def put_back(self, rec, opts):
+        found = self.resolve(rec, 'stock-release', 'release', ('reservation',), opts)
+        if isinstance(found, dict):
+            return found
+        self.close(found[1], VOIDED)
+        return self.entered(found[0], {'hold': 'released'})
+
+    def use_aside(self, rec, opts):
+        found = self.resolve(rec, 'stock-confirm', 'confirm', ('reservation', 'items'), opts)
+        if isinstance(found, dict):
+            return found
+        found, hold = found
+        held = {leg[0].split(':')[2]: leg[2] for leg in hold.legs}
+        store = hold.legs[0][0].split(':')[1]
+        amounts = {each['item']: each['qty'] for each in rec.get('items', ())} or held
+        for item in held:
+            if amounts.get(item, 0) > held[item]:
+                raise Reject('value_range')
+        if set(amounts) - set(held):
+            raise Reject('unknown_item')
+        self.close(hold, VOIDED)
+        hold.state = POSTED
+        used = [(item, amounts[item], amounts[item]) for item in held if item in amounts]
+        cost = self.fetch(store, used, FRESH, self.now, 'customer')[0]
+        self.pair('value', 'cogs', store, cost)
+        return self.entered(found, {
+            'hold': 'used', 'cost_micros': cost,
+            'used': [{'item': item, 'qty': qty} for item, qty, _ in used]})
+
+    # -- ledger-reverse of receipts
+
+    def reverse(self, rec, opts):
+        reason = rec.get('reason') or opts.get('reason')
+        if not reason:
+            raise Reject('missing_field')
+        came = self.by_key.get(rec['key'])
+        if came is None:
+            raise Reject('unknown_entry')
+        if came.reversed is None:
+            code, more = self.why_whole(came)
+            if code:
+                return dict(rec, **refusal('ledger-reverse', code, **more))
+            self.take_back(came)
+            came.reversed = {'key': rec['key'], 'event': 'stock.received',
+                             'reversed': True, 'reason': reason}
+        return dict(rec, **came.reversed)
+
+    def why_whole(self, came):
+        """(code, more) of why it cannot be; (None, None)"""
+        if came.repaid or came.more:
+            return 'lot_used', {}
+        if came.lot.left != came.qty:
+            return 'lot_used', {'received': came.qty, 'remaining': came.lot.left}
+        there = self.available('stock:%s:%s' % came.place)
+        if there < came.qty:
+            return 'stock_held', {'needed': came.qty, 'available': max(0, there)}
+        return None, None
+
+    def take_back(self, came):
+        """What stays keeps its value, as far as the lot's own is there."""
+        heap, lot, cost = self.heap(*came.place), came.lot, came.cost * FEN
+        micros = lot.micros if heap.by_lot else heap.micros \
+            if heap.qty == lot.left or cost > heap.micros else cost
+        self.serial += 1
+        heap.qty -= lot.left
+        heap.micros -= micros
+        heap.used = max(heap.used, self.now)
+        heap.changes.remove(came.change)
+        heap.changes.append((self.now, self.serial, self.now, 0, 0, micros - cost))
+        self.move('stock:%s:%s' % came.place, 'supplier:%s:%s' % came.place, came.qty)
+        self.pair('value', 'purchases', came.place[0], cost)
+        self.pair('cogs', 'value', came.place[0], cost - micros)
+        self.tell(came.place)
+        lot.left = lot.micros = 0
+        heap.lots.remove(lot)
+        del heap.named[lot.name]
