@@ -65,6 +65,8 @@ setup() {
 	run -0 stock-reserve -q big
 	[ "$(jq -c '.refused | [.by, .code, .short]' <<<"$output")" = '["stock-reserve","no_stock",[{"item":"milk","needed":1001,"available":1000}]]' ]
 	[ "$(level 芋圆)" = "500 0 500 0" ]
+	echo '{"reservation":"both","store":"S1","items":[{"item":"milk","qty":1001},{"item":"芋圆","qty":501}]}' >both
+	[ "$(stock-reserve -q both | jq -c '[.refused.short[].available]')" = "[1000,500]" ]
 	receive milk 1 1 B >/dev/null
 	stock-reserve -q big >again
 	[ "$(jq -r .refused.code again)" = no_stock ]

@@ -106,6 +106,7 @@ class Aside(Room):
     def take_back(self, came):
         """What stays keeps its value, as far as the lot's own is there."""
         heap, lot, cost = self.heap(*came.place), came.lot, came.cost * FEN
+        heap.value_by_lot(self.fifo(came.place[0]))
         micros = lot.micros if heap.by_lot else heap.micros \
             if heap.qty == lot.left or cost > heap.micros else cost
         self.serial += 1
