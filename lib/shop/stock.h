@@ -23,9 +23,6 @@ void stock_issue(struct ledger *l, struct record *r, const char *reason,
     enum stock_pick pick, bool retry);
 /* stock-make: a batch made by an item's recipe, or a package opened. */
 void stock_make(struct ledger *l, struct record *r, enum stock_pick pick, bool retry);
-/* stock-level: a row for each store and item; NULL texts: all. */
-void stock_level(
-    struct ledger *l, struct rows *rows, struct text store, struct text item);
 
 /* Stock set aside outside an order: a record with `reservation`, its name.  What
  * stock-reserve, stock-release and stock-confirm do with it. */

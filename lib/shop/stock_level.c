@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "shop/stock.h"
+#include "shop/stock_level.h"
+#include "shop/stock_since.h"
+#include "shop/stock_use.h"
 
-/* Holds past their end still stand in the counters until the next writer comes; they
- * keep nothing back. */
+enum { USE_DAYS = 14 };
+
 static void
 add_expired(struct ledger *l, struct map *expired, struct hold *h)
 {
@@ -40,10 +41,10 @@ find_expired(struct ledger *l, struct map *expired)
 	}
 }
 
-static int64_t
-held(const struct map *expired, struct text name, const struct account *a)
+int64_t
+level_held(const struct level *v, struct text account, const struct account *a)
 {
-	return a->held - (int64_t)(intptr_t)map_get(expired, 0, name);
+	return a->held - (int64_t)(intptr_t)map_get(&v->expired, 0, account);
 }
 
 static void
@@ -67,10 +68,25 @@ put_lots(struct rows *rows, const struct stock_item *s, const struct zone *zone)
 	rows_int(rows, "value", mul_div(s->micros, 1, 10000));
 }
 
+/* How long it lasts at the mean of the days on which the store sold; whole days. */
 static void
-row(struct ledger *l, struct rows *rows, const struct map *expired, struct text store,
-    struct text item)
+put_days(struct level *v, const struct use_table *use, struct text store,
+    struct text item, int64_t available)
 {
+	size_t s = use_store_named(use, store), i = use_item_named(use, item);
+	int64_t used = use_sum(use, s, i), n = use->store[s].sold_days, all;
+
+	if (used == 0 || !mul_ok(available > 0 ? available : 0, n, &all))
+		rows_null(v->rows, "days");
+	else
+		rows_int(v->rows, "days", all / used);
+}
+
+static void
+row(struct level *v, const struct use_table *use, struct text store, struct text item)
+{
+	struct ledger *l = v->l;
+	struct rows *rows = v->rows;
 	struct text stock = stock_account(l, "stock", store, item);
 	struct text shorts = stock_account(l, "short", store, item);
 	struct account there = account_get(l, stock), lack = account_get(l, shorts);
@@ -78,8 +94,12 @@ row(struct ledger *l, struct rows *rows, const struct map *expired, struct text 
 	    catalog_store_id(l, stream_find(l, "store", store), ledger_now(l));
 	const struct item *what =
 	    catalog_item_id(l, stream_find(l, "item", item), ledger_now(l));
-	int64_t kept = held(expired, stock, &there);
+	int64_t kept = level_held(v, stock, &there);
 
+	if (v->o->lots) {
+		level_lots(v, where, what);
+		return;
+	}
 	rows_text(rows, "store", store);
 	rows_text(rows, "item", item);
 	rows_text(rows, "name", what->title);
@@ -88,9 +108,51 @@ row(struct ledger *l, struct rows *rows, const struct map *expired, struct text 
 	rows_int(rows, "held", kept);
 	rows_int(rows, "available", there.posted - kept);
 	put_lots(rows, stock_item(l, where->id, what->id), where->zone);
-	rows_int(rows, "short", held(expired, shorts, &lack) - lack.posted);
+	rows_int(rows, "short", level_held(v, shorts, &lack) - lack.posted);
+	if (v->o->days)
+		put_days(v, use, store, item, there.posted - kept);
 	rows_end(rows);
 }
+
+/* -- as it was */
+
+static void
+add_moved(void *state, struct text from, struct text to, int64_t amount)
+{
+	struct map *moved = state;
+	struct slot *s = map_slot(moved, 0, from);
+
+	s->value = (void *)((intptr_t)s->value - amount);
+	s = map_slot(moved, 0, to);
+	s->value = (void *)((intptr_t)s->value + amount);
+}
+
+static int64_t
+was(struct ledger *l, const struct map *moved, struct text account)
+{
+	return account_get(l, account).posted -
+	       (int64_t)(intptr_t)map_get(moved, 0, account);
+}
+
+static void
+row_at(struct level *v, const struct map *moved, struct text store, struct text item)
+{
+	struct ledger *l = v->l;
+	const struct item *what =
+	    catalog_item_id(l, stream_find(l, "item", item), v->o->at);
+
+	rows_text(v->rows, "store", store);
+	rows_text(v->rows, "item", item);
+	rows_text(v->rows, "name", what->title);
+	rows_text(v->rows, "unit", what->unit);
+	rows_int(
+	    v->rows, "on_hand", was(l, moved, stock_account(l, "stock", store, item)));
+	rows_int(
+	    v->rows, "short", -was(l, moved, stock_account(l, "short", store, item)));
+	rows_end(v->rows);
+}
+
+/* -- all of it */
 
 struct pair {
 	struct text store, item;
@@ -134,18 +196,46 @@ pairs(struct ledger *l, size_t *n)
 	return p;
 }
 
-void
-stock_level(struct ledger *l, struct rows *rows, struct text store, struct text item)
+static void
+each_pair(struct level *v, const struct use_table *use, const struct map *moved)
 {
-	struct map expired = {0};
+	const struct level_options *o = v->o;
 	size_t n, i;
-	struct pair *p = pairs(l, &n);
+	struct pair *p = pairs(v->l, &n);
 
-	find_expired(l, &expired);
-	for (i = 0; i < n; i++)
-		if ((!store.p || text_eq(store, p[i].store)) &&
-		    (!item.p || text_eq(item, p[i].item)))
-			row(l, rows, &expired, p[i].store, p[i].item);
-	map_clear(&expired);
+	for (i = 0; i < n; i++) {
+		if ((o->store.p && !text_eq(o->store, p[i].store)) ||
+		    (o->item.p && !text_eq(o->item, p[i].item)))
+			continue;
+		if (moved)
+			row_at(v, moved, p[i].store, p[i].item);
+		else
+			row(v, use, p[i].store, p[i].item);
+	}
 	free(p);
+}
+
+void
+stock_level(struct ledger *l, struct rows *rows, const struct level_options *o)
+{
+	struct level v = {.l = l, .rows = rows, .o = o};
+	struct map moved = {0};
+	struct use_table use;
+
+	if (o->at != INT64_MIN) {
+		stock_since(l, o->at, add_moved, &moved);
+		each_pair(&v, NULL, &moved);
+		map_clear(&moved);
+		return;
+	}
+	if (o->days) {
+		use_read(l, USE_DAYS, &use);
+		use_parts(l, &use);
+	}
+	find_expired(l, &v.expired);
+	if (o->by_sku)
+		level_skus(&v);
+	else
+		each_pair(&v, &use, NULL);
+	map_clear(&v.expired);
 }
