@@ -2,6 +2,7 @@
 #include "shop/purchase.h"
 #include "shop/stock_plan.h"
 #include "shop/stock_use.h"
+#include "shop/transfer.h"
 
 enum { DAY_MS = 86400000 };
 
@@ -56,27 +57,6 @@ plan_use(const int64_t *use, const bool *sold, int64_t days, int64_t today, int6
 	return n ? plan_packs(sum, n) : 0;
 }
 
-/* On its way from other stores: transit:FROM:TO:ITEM. */
-static int64_t
-coming(struct ledger *l, struct text to, struct text item)
-{
-	struct stmt *s = sql(l, "SELECT name, posted - held FROM account WHERE "
-				"name >= 'transit:' AND name < 'transit;'");
-	struct buf end = {0};
-	int64_t sum = 0;
-
-	buf_printf(&end, ":%.*s:%.*s", (int)to.n, to.p, (int)item.n, item.p);
-	while (stmt_row(s)) {
-		struct text name = stmt_get_text(s, 0);
-
-		if (name.n > end.n &&
-		    memcmp(name.p + name.n - end.n, end.p, end.n) == 0)
-			sum += stmt_get_int(s, 1);
-	}
-	buf_free(&end);
-	return sum;
-}
-
 static void
 load_use(struct plan *p, struct need *n, const int64_t *use)
 {
@@ -102,7 +82,7 @@ load_have(struct plan *p, struct need *n)
 		n->have +=
 		    account_get(p->l, stock_account(p->l, "short", store, item)).posted;
 	n->on_order = purchase_open(p->l, n->where->id, n->what->id);
-	n->coming = coming(p->l, store, item);
+	n->coming = transfer_incoming(p->l, n->where->id, n->what->id);
 }
 
 /* Was it ever there, or sold? */
