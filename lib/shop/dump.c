@@ -31,9 +31,20 @@ static const char *const rows[] = {
     "SELECT i.name AS item_value, s.name AS store, v.qty, v.micros, v.by_lot, "
     "NULL AS \"|\", v.used FROM item_value v "
     "JOIN stream i ON i.id = v.item JOIN stream s ON s.id = v.store",
+    "SELECT p.id AS \"purchase@\", s.name AS store, CASE p.cancelled WHEN 0 THEN 0 "
+    "ELSE 1 END AS cancelled, NULL AS \"|\", p.at, p.expected FROM purchase p "
+    "JOIN stream s ON s.id = p.store",
+    "SELECT p.purchase AS \"ordered@\", i.name AS item, p.qty, p.cost, p.received, "
+    "p.closed, p.missing FROM purchase_line p JOIN stream i ON i.id = p.item",
+    "SELECT t.id AS \"transfer@\", s.name AS sender, r.name AS receiver, "
+    "NULL AS \"|\", t.sent FROM transfer t JOIN stream s ON s.id = t.sender "
+    "JOIN stream r ON r.id = t.receiver",
+    "SELECT t.transfer AS \"moved@\", t.n, i.name AS item, t.name AS lot, t.qty, "
+    "t.micros, t.arrived, t.lost, t.remaining, t.worth, NULL AS \"|\", t.expires, "
+    "t.use_by, t.alert FROM transfer_lot t JOIN stream i ON i.id = t.item",
     "SELECT id AS \"count@\", CASE approved WHEN 0 THEN 0 ELSE 1 END AS approved, "
     "NULL AS \"|\", opened, approved AS approved_at FROM stock_count",
-    "SELECT c.count AS \"counted@\", i.name AS item, c.counted, c.book, c.used, "
+    "SELECT c.count AS \"count_line@\", i.name AS item, c.counted, c.book, c.used, "
     "c.variance_bp, c.cost, c.sold, c.made, c.base, c.posted, c.micros, c.state, "
     "NULL AS \"|\", c.at, c.seq FROM count_line c JOIN stream i ON i.id = c.item",
     "SELECT id AS \"group@\", size, state, joined, paid, NULL AS \"|\", id, opened, "
