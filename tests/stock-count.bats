@@ -142,6 +142,19 @@ balance() {
 	[ "$(jq -c '[.book, .variance]' out)" = '[2000,0]' ]
 }
 
+@test "a receipt that was mistyped and taken back was never there" {
+	at 2026-03-01T10:00:00+08:00
+	receive milk 9000 1000 C >/dev/null
+	receive milk 800 1000 D '"received_at":"2026-03-01T18:00:00+08:00"' >/dev/null
+	at 2026-03-01T12:00:00+08:00
+	printf '{"key":"receipt:S1/milk/%s"}\n' C D | ledger-reverse --reason typo >/dev/null
+	for time in 09:30 10:00 11:00 12:00; do
+		line milk 2000 "\"at\":\"2026-03-01T$time:00+08:00\"" >out
+		[ "$(jq -c '[.book, .variance]' out)" = '[2000,0]' ]
+		[ "$(stock-level --at "2026-03-01T$time:00+08:00" --item milk | jq .on_hand)" = 2000 ]
+	done
+}
+
 @test "approval posts all lines at once, once" {
 	line milk 1900 >/dev/null
 	line 芋圆 630 >/dev/null

@@ -1,6 +1,7 @@
 /* stock_since.c - what moved after a time in the shop, and the book as it was then */
 #include <string.h>
 
+#include "shop/reverse.h"
 #include "shop/stock.h"
 #include "shop/stock_since.h"
 
@@ -84,11 +85,27 @@ tell_hold(struct since *h, const struct record *body, int64_t owner, ref post)
 	tell(h, &placed, rec_find(&placed, v, "legs"), body, rec_next(body, attempt));
 }
 
+/* What was taken back is as if it had never been: it is told of only where its entry
+ * is, which came back with it. */
+static bool
+undoes_known(
+    const struct since *h, const struct record *body, int64_t first, int64_t at)
+{
+	struct stmt *s = sql(h->l, "SELECT seq, at FROM event WHERE key = $1");
+	bool known = false;
+
+	stmt_text(s, 1, rec_text(body, REC_ROOT, "entry"));
+	if (stmt_row(s))
+		known = stmt_get_int(s, 0) < first || stmt_get_int(s, 1) <= at;
+	stmt_done(s);
+	return known;
+}
+
 static void
 tell_events(struct since *h, int64_t first, int64_t at)
 {
 	struct stmt *s = sql(h->l,
-	    "SELECT stream, body FROM event WHERE seq >= $1 AND at > $2 AND type IN "
+	    "SELECT stream, body, type FROM event WHERE seq >= $1 AND at > $2 AND type IN "
 	    "('order.confirmed', 'group.fulfilled', 'order.cancelled') OR seq >= $1 "
 	    "AND at > $2 AND substr(type, 1, 6) = 'stock.' AND type <> 'stock.held' "
 	    "ORDER BY seq");
@@ -101,6 +118,9 @@ tell_events(struct since *h, int64_t first, int64_t at)
 
 		record_load(
 		    &body, arena_text(&h->arena, stmt_get_text(s, 1)), &h->arena);
+		if (text_is(stmt_get_text(s, 2), stock_reversed.name) &&
+		    undoes_known(h, &body, first, at))
+			continue;
 		tell(h, &body, rec_find(&body, REC_ROOT, "moves"), &body, 0);
 		v = rec_first(&body, rec_find(&body, REC_ROOT, "post"));
 		for (; v; v = rec_next(&body, v))

@@ -10,7 +10,8 @@ int64_t stock_first_since(struct ledger *l, int64_t when);
 
 /* Called for each transfer that changed stock and happened in the shop after `at`, as
  * far as it is known: by events recorded since then, and receipts recorded before that
- * are dated later.  Names live until the next call.  What was moved within a store's
+ * are dated later; one that was taken back is as if it had never been.  Names live
+ * until the next call.  What was moved within a store's
  * stock (a package opened) is no transfer.  Memory stays the same. */
 typedef void stock_moved(void *state, struct text from, struct text to, int64_t amount);
 void stock_since(struct ledger *l, int64_t at, stock_moved *each, void *state);
