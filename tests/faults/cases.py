@@ -177,7 +177,7 @@ def build(only=None):
         c.add("order-advance", [l + b"\n" for l in confirmed.splitlines() if b'"S1-1"' in l],
               words=["--to", to])
     gone = b"".join(l + b"\n" for l in confirmed.splitlines()
-                    if b'"mini"' not in l or b'"trio"' in l)
+                    if b'"refused"' not in l)
     c.add("order-cancel", split(gone), words=["--reason", "closed"])
     c.add("ledger-pipe", MORE, words=["order-add {} | promo-apply | groupbuy-join | "
                                       "stock-reserve | payment-record --in-full | order-confirm"])
