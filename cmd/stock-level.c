@@ -30,6 +30,8 @@ check(void)
 static void
 report(struct ledger *l, struct rows *rows)
 {
+	report_known(l, "store", store);
+	report_known(l, "item", item);
 	level.store = text_of(store);
 	level.item = text_of(item);
 	stock_level(l, rows, &level);

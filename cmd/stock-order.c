@@ -41,7 +41,7 @@ static const struct cmd stock_order_cmd = {
     .writes = "purchase",
     .example =
 	"echo '{\"supplier\":\"dairy\",\"no\":\"PO-7\",\"store\":\"S1\",\"lines\":[{\"item\":\"milk\",\"qty\":24000,\"cost\":19200}]}' | stock-order",
-    .see = "stock-receive 1, stock-level 1, ledger-query 1, record 5",
+    .see = "stock-plan 1, stock-receive 1, stock-level 1, ledger-query 1, record 5",
     .opts = opts,
     .step = order,
     .takes_refused = true, /* those that --retry takes up; the others pass */

@@ -12,10 +12,15 @@ static const struct opt opts[] = {
 };
 
 static void
-receive(struct ledger *l, struct record *r)
+check(void)
 {
 	if (order && !strchr(order, '/'))
-		die(EX_USAGE, "--order: expected SUPPLIER/NO: %s", order);
+		cli_usage("--order: expected SUPPLIER/NO, got '%s'", order);
+}
+
+static void
+receive(struct ledger *l, struct record *r)
+{
 	stock_receive(l, r, text_of(order));
 }
 
@@ -63,6 +68,7 @@ static const struct cmd stock_receive_cmd = {
 	"echo '{\"store\":\"S1\",\"item\":\"milk\",\"qty\":12000,\"cost\":9600,\"lot\":\"M-0212\"}' | stock-receive",
     .see = "stock-order 1, item-set 1, stock-reserve 1, stock-level 1, record 5",
     .opts = opts,
+    .options = check,
     .step = receive,
 };
 

@@ -45,7 +45,8 @@ static const struct cmd stock_transfer_cmd = {
     .example =
 	"echo '{\"transfer\":\"T-7\",\"store\":\"S1\",\"to\":\"S2\",\"items\":[{\"item\":\"milk\",\"qty\":4000}]}' | stock-transfer\n"
 	"echo '{\"transfer\":\"T-7\",\"received\":true}' | stock-transfer",
-    .see = "stock-receive 1, stock-issue 1, stock-level 1, ledger-query 1, record 5",
+    .see =
+	"stock-plan 1, stock-receive 1, stock-issue 1, stock-level 1, ledger-query 1, record 5",
     .opts = opts,
     .step = transfer,
     .takes_refused = true, /* those that --retry takes up; the others pass */

@@ -125,7 +125,7 @@ posted() {
 		LC_ALL=C.UTF-8 bash -o pipefail "$step/command" >"$step/again" 2>null || true
 	done
 	ledger-dump | diff before -
-	for step in $(grep -lE '^stock-(receive|make|issue|count|level) |^margin|^ledger' step-*/command); do
+	for step in $(grep -lE '^stock-(receive|make|issue|count) |^stock-level [|]|^margin|^ledger' step-*/command); do
 		diff "${step%/*}/out" "${step%/*}/again"
 	done
 }

@@ -24,7 +24,7 @@ setup() {
 	[ "$(jq -r .store out)" = 东门 ]
 	stock-level --item milk --store S1 >out
 	[ "$(jq -r .on_hand out)" = 1500 ]
-	stock-level --item nothing >out
+	stock-level --store 东门 --item milk >out
 	[ ! -s out ]
 }
 
@@ -177,4 +177,12 @@ END
 	run -64 stock-level --by sku --lots
 	run -64 stock-level --at 2026-03-01T09:00:00+08:00 --days
 	run -64 stock-level --by store
+}
+
+@test "a mistyped store or item is no empty one" {
+	run -64 stock-level --store 西门
+	[ "${lines[0]}" = "stock-level: --store: no such store: '西门'" ]
+	run -64 stock-level --item 糖
+	[ "${lines[0]}" = "stock-level: --item: no such item: '糖'" ]
+	[ -z "$(stock-level --store 东门)" ]
 }

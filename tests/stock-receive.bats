@@ -153,6 +153,11 @@ setup() {
 	[ "$(stock-level | jq -c '[.on_hand, .lots, .value]')" = "[4501500,3000,13504500]" ]
 }
 
+@test "an order that is not named by its supplier is wrong usage" {
+	run -64 stock-receive --order P-1 </dev/null
+	[ "${lines[0]}" = "stock-receive: --order: expected SUPPLIER/NO, got 'P-1'" ]
+}
+
 @test "a lot that came before is answered though its item is retired since" {
 	receive milk 1000 1250 M1 >first
 	echo '{"store":"S1","item":"milk","qty":7,"cost":7}' | stock-receive >numbered
