@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "shop/dispatch.h"
 #include "shop/queue.h"
 
 static const int64_t HOUR_MS = 3600000;
@@ -94,9 +95,9 @@ queue_list(struct ledger *l, int64_t store, size_t *n)
 	return list;
 }
 
-/* The lengths of all queues, counted in one walk.  They stand until an event is
- * appended or the clock moves: whoever sends many orders to many stores asks for each
- * store anew. */
+/* The lengths of all queues, counted in one walk.  They stand until the clock moves or
+ * an event is appended that may change an order: sending a thousand orders to stores
+ * counts once, not a thousand times. */
 struct lengths {
 	int64_t seq, now; /* seq -1: not counted */
 	struct map map;   /* by store, the number as a pointer */
@@ -135,6 +136,24 @@ lengths_of(struct ledger *l)
 	return k;
 }
 
+/* Is there nothing after it but orders sent to stores?  *seq moves on to the last. */
+static bool
+only_sent_since(struct ledger *l, int64_t *seq)
+{
+	struct stmt *s = sql(l, "SELECT seq, type FROM event WHERE seq > $1 "
+				"ORDER BY seq");
+	bool only = true;
+
+	stmt_int(s, 1, *seq);
+	while (only && stmt_row(s)) {
+		*seq = stmt_get_int(s, 0);
+		only = text_is(stmt_get_text(s, 1), order_dispatched.name) ||
+		       text_is(stmt_get_text(s, 1), dispatch_refused.name);
+	}
+	stmt_done(s);
+	return only;
+}
+
 static int64_t
 head(struct ledger *l)
 {
@@ -162,11 +181,11 @@ int64_t
 queue_length(struct ledger *l, int64_t store)
 {
 	struct lengths *k = lengths_of(l);
-	int64_t seq = head(l), now = ledger_now(l);
+	int64_t now = ledger_now(l);
 
-	if (k->seq != seq || k->now != now) {
+	if (k->seq < 0 || k->now != now || !only_sent_since(l, &k->seq)) {
 		count(l, &k->map);
-		k->seq = seq;
+		k->seq = head(l);
 		k->now = now;
 	}
 	return (int64_t)(intptr_t)map_get(&k->map, store, TEXT(""));
