@@ -260,3 +260,12 @@ many() {
 	kill $pid
 	jq -e '.channel_no == "1" and .reason == "unpaid"' out
 }
+
+@test "at a time when there are no ids any more orders are due as ever" {
+	held 1 >null
+	for year in 2081 2100 2200; do
+		order-expire --dry-run --now $year-01-01T00:00:00Z | jq -r .status >out
+		[ "$(cat out)" = cancelled ]
+	done
+	[ "$(rows 'SELECT status FROM orders')" = 0 ]
+}

@@ -215,5 +215,10 @@ const char *snow_decode(struct text id, struct snow *s);
  * before that, "sequence_exhausted" when this millisecond has given 4096 ids
  * (ask again with a later time); s is then unchanged. */
 const char *snow_next(struct snow *s, int64_t now_ms, int64_t *id);
+/* The least id that is made at a time, so that the ids of a span of time are a range; 0
+ * before there are ids, INT64_MAX after their end. */
+int64_t snow_first(int64_t unix_ms);
+/* When an id was made. */
+int64_t snow_ms(int64_t id);
 
 #endif

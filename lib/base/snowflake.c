@@ -42,7 +42,7 @@ snow_decode(struct text id, struct snow *s)
 		if (id.p[i] < '0' || id.p[i] > '9' || !mul_ok(v, 10, &v) ||
 		    !add_ok(v, id.p[i] - '0', &v))
 			return "bad_id";
-	s->unix_ms = (v >> TIME_AT) + SNOW_EPOCH_MS;
+	s->unix_ms = snow_ms(v);
 	s->datacenter = (int)(v >> DC_AT & SNOW_NODE_MAX);
 	s->worker = (int)(v >> WORKER_AT & SNOW_NODE_MAX);
 	s->sequence = (int)(v & SNOW_SEQ_MAX);
@@ -65,4 +65,21 @@ snow_next(struct snow *s, int64_t now_ms, int64_t *id)
 	if (!wrong)
 		*s = next;
 	return wrong;
+}
+
+int64_t
+snow_first(int64_t unix_ms)
+{
+	const struct snow first = {.unix_ms = unix_ms};
+	int64_t id;
+
+	if (unix_ms < SNOW_EPOCH_MS)
+		return 0;
+	return snow_encode(&first, &id) ? INT64_MAX : id;
+}
+
+int64_t
+snow_ms(int64_t id)
+{
+	return (id >> TIME_AT) + SNOW_EPOCH_MS;
 }

@@ -293,7 +293,7 @@ ledger_new_id(struct ledger *l)
 	const char *why;
 
 	if (l->snowflake > 0) {
-		s.unix_ms = (l->snowflake >> 22) + SNOW_EPOCH_MS;
+		s.unix_ms = snow_ms(l->snowflake);
 		s.sequence = (int)(l->snowflake & SNOW_SEQ_MAX);
 	}
 	s.datacenter = l->datacenter;

@@ -94,20 +94,6 @@ after_of(struct ledger *l, int64_t channel)
 
 /* -- looking */
 
-/* The smallest id that is made at a time, and the time that an id was made at: the
- * ledger's clock. */
-static int64_t
-first_id(int64_t ms)
-{
-	return ms > SNOW_EPOCH_MS ? (ms - SNOW_EPOCH_MS) << 22 : 0;
-}
-
-static int64_t
-recorded(int64_t id)
-{
-	return (id >> 22) + SNOW_EPOCH_MS;
-}
-
 struct look {
 	int64_t due[AT_ONCE];
 	size_t n;
@@ -124,7 +110,7 @@ look(struct ledger *l, int64_t now, bool ahead, struct look *k)
 	struct stmt *s = sql(l, "SELECT id, channel, steps FROM orders "
 				"WHERE id >= $1 AND id < $2 AND status = 0 "
 				"AND happened = 0 ORDER BY id");
-	int64_t end = first_id(now - after.least + 1), kept = INT64_MAX, id, until;
+	int64_t end = snow_first(now - after.least + 1), kept = INT64_MAX, id, until;
 
 	k->n = 0;
 	k->more = false;
@@ -134,13 +120,13 @@ look(struct ledger *l, int64_t now, bool ahead, struct look *k)
 	stmt_int(s, 2, ahead ? INT64_MAX : end);
 	while (stmt_row(s)) {
 		id = stmt_get_int(s, 0);
-		if (k->n == AT_ONCE || recorded(id) + after.least >= k->next) {
+		if (k->n == AT_ONCE || snow_ms(id) + after.least >= k->next) {
 			k->more = k->n == AT_ONCE;
 			end = id < end ? id : end;
 			stmt_done(s);
 			break;
 		}
-		until = recorded(id) + after_of(l, stmt_get_int(s, 1));
+		until = snow_ms(id) + after_of(l, stmt_get_int(s, 1));
 		if (stmt_get_int(s, 2) & STEP_BIT(STEP_GROUP)) {
 			int64_t group = order_group_until(l, id);
 

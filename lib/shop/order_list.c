@@ -11,18 +11,6 @@ struct listing {
 	int64_t store, channel, customer; /* ids; 0: any */
 };
 
-/* Ids begin with the time at which they were made: the least one of a time. */
-static int64_t
-id_at(int64_t ms)
-{
-	const struct snow first = {.unix_ms = ms};
-	int64_t id;
-
-	if (ms < SNOW_EPOCH_MS)
-		return 0;
-	return snow_encode(&first, &id) ? INT64_MAX : id;
-}
-
 static void
 put_id_text(struct rows *rows, const char *name, int64_t id)
 {
@@ -71,7 +59,7 @@ static struct stmt *
 ask(struct listing *f)
 {
 	const struct order_search *q = f->q;
-	int64_t from = id_at(q->since), to = id_at(q->until);
+	int64_t from = snow_first(q->since), to = snow_first(q->until);
 	struct stmt *s;
 
 	if (q->oldest_first) {

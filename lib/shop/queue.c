@@ -8,18 +8,8 @@
 
 static const int64_t HOUR_MS = 3600000;
 
-/* Ids begin with the time at which they were made, so that the latest orders are a
+/* The rows of the queues of all stores: id, store, status.  The latest orders are a
  * range of the primary key. */
-static int64_t
-first_id(int64_t since)
-{
-	const struct snow s = {.unix_ms = since};
-	int64_t id;
-
-	return snow_encode(&s, &id) ? 0 : id;
-}
-
-/* The rows of the queues of all stores: id, store, status. */
 static struct stmt *
 ask(struct ledger *l)
 {
@@ -29,7 +19,7 @@ ask(struct ledger *l)
 		   "AND (status = $3 OR (status = $2 AND steps & $4 <> 0)) "
 		   "AND placed_at >= $5");
 
-	stmt_int(s, 1, first_id(since));
+	stmt_int(s, 1, snow_first(since));
 	stmt_int(s, 2, ORDER_PAID);
 	stmt_int(s, 3, ORDER_MAKING);
 	stmt_int(s, 4, STEP_BIT(STEP_CONFIRM));

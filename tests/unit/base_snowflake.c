@@ -147,9 +147,28 @@ exhaustion(void)
 	CHECK(!snow_next(&s, now + 1, &id) && id > last && s.sequence == 0);
 }
 
+static void
+spans(void)
+{
+	struct snow s = {.unix_ms = 1704067200000, .worker = 3, .sequence = 9};
+	int64_t id = 0;
+
+	CHECK(!snow_encode(&s, &id));
+	EQUAL(snow_ms(id), s.unix_ms);
+	CHECK(snow_first(s.unix_ms) <= id);
+	CHECK(id < snow_first(s.unix_ms + 1));
+	EQUAL(snow_ms(snow_first(s.unix_ms)), s.unix_ms);
+	EQUAL(snow_first(SNOW_EPOCH_MS), 0);
+	EQUAL(snow_first(SNOW_EPOCH_MS - 1), 0);
+	EQUAL(snow_first(INT64_MIN), 0);
+	EQUAL(snow_first(3487858230209), INT64_MAX);
+	EQUAL(snow_first(INT64_MAX), INT64_MAX);
+}
+
 int
 main(void)
 {
+	spans();
 	CHECK(vectors("snowflake.json") >= 19);
 	CHECK(vectors("more_snowflake.json") >= 29);
 	ranges();
