@@ -292,3 +292,12 @@ sound() {
 	[ "$(posted 'stock:%')" = "stock:A:milk 1000,stock:F:milk 4000" ]
 	sound
 }
+
+@test "a transfer dated back is priced as the store prices now" {
+	get A milk 10 1000 M1
+	get A milk 10 2000 M2
+	export BOBA_NOW=2026-03-01T10:00:00+08:00
+	store-set >/dev/null <<<'{"store":"A","name":"A","zone":"Asia/Shanghai","costing":"fifo"}'
+	stock-transfer >/dev/null <<<'{"transfer":"T","store":"A","to":"B","items":[{"item":"milk","qty":5}],"at":"2026-03-01T09:30:00+08:00"}'
+	[ "$(rows "SELECT by_lot FROM item_value v JOIN stream s ON s.id = v.store WHERE s.name = 'A'")" = 1 ]
+}

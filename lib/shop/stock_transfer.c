@@ -106,7 +106,8 @@ find_defined(struct transfer *t, struct record *r)
 		    !stock_lot_known(t->l, r, from->id, what->id, t->line[i].lot))
 			return NULL;
 	}
-	return from;
+	/* Stock is priced as the store says now, whenever it was taken. */
+	return catalog_store_id(t->l, from->id, ledger_now(t->l));
 }
 
 /* Lines are taken one after the other, each sees what is left of those before. */
