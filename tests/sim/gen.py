@@ -51,7 +51,7 @@ class Gen(LifeRounds, RoomRounds):
             doc['shelf_life'] = '%dh' % self.r.choice([24, 72, 720])
         if i > 2 and self.chance(0.6):
             doc['opened_life'] = '%dh' % self.r.choice([4, 30])
-        if i == 5 and self.chance(0.7):
+        if i == 5 and self.chance(0.95):
             doc.update(makes=self.r.choice([1, 300, 777]), recipe=[
                 {'item': 'i1', 'qty': self.r.randrange(1, 90)}, {'item': 'i2', 'qty': 30}])
         if i > 2:

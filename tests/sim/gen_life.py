@@ -4,6 +4,8 @@ REASONS = ['customer', 'mistake', 'duplicate', 'no_stock', 'other']
 
 
 class LifeRounds:
+    lives = ()              # orders that went on together
+
     def goal(self, rec):
         """Mostly the next state, now and then another."""
         order = self.model.by_id.get(rec.get('order_id'))
@@ -34,19 +36,34 @@ class LifeRounds:
             return rec
         return 'order-cancel', opts, word
 
+    def living(self):
+        """A few orders that are on their way, and some others."""
+        orders = [o for o in self.model.placed[-900:] if o.id]
+        alive = [o for o in orders if o.status in ('paid', 'waiting_group') or
+                 o.status in MADE[:3]]
+        picked = self.r.sample(alive, min(len(alive), self.r.randrange(2, 40))) + \
+            self.r.sample(orders, min(len(orders), 4))
+        return [{'order_id': o.id} for o in picked]
+
     def life_round(self):
-        cohort = self.r.choice(self.cohorts[-12:])
-        share = 0.7 if self.chance(0.7) else 0.15
-        command, opts, word = self.advancing() if share > 0.5 else self.cancelling()
-        places = [i for i in range(len(cohort)) if self.chance(share)]
+        if self.lives and self.chance(0.4):
+            cohort = self.r.choice(self.lives)
+        elif self.chance(0.8):
+            cohort = self.living()
+            self.lives = list(self.lives)[-7:] + [cohort]
+        else:
+            cohort = self.r.choice(self.cohorts[-12:])
+        advances = self.chance(0.7)
+        command, opts, word = self.advancing() if advances else self.cancelling()
+        places = [i for i in range(len(cohort)) if self.chance(0.8 if advances else 0.2)]
         records = [word(cohort[i]) for i in places]
         return command, opts, [self.spoil(rec) for rec in records], cohort, places
 
     def after(self):
         """How long orders may be unpaid, by channel."""
-        after = {}
-        if self.chance(0.3):
-            after[''] = self.r.choice([60, 600, 1800, 7200]) * 1000
+        after = {'': self.r.choice([600, 7200, 86400, 259200]) * 1000}
+        if self.chance(0.2):
+            after = {}
         for channel in ('till', '微信'):
             if self.chance(0.2):
                 after[channel] = self.r.choice([1, 300, 900, 86400]) * 1000

@@ -102,6 +102,44 @@ class RoomRounds:
             records.append(rec)
         return command, opts, records
 
+    def leg(self):
+        """A transfer on its way out, or its arrival: whole, in part, or not at all."""
+        r = self.r
+        sent = list(self.model.transfers.items())[-6:]
+        if not sent or self.chance(0.5):
+            self.number += 1
+            rec = {'transfer': 'T%d' % self.number, 'store': r.choice(STORES),
+                   'to': r.choice(STORES), 'items': self.some(3, 900)}
+            for line in rec['items']:
+                if self.chance(0.3):
+                    line['lot'] = self.lot_of(rec['store'], line['item'])
+            if self.chance(0.2):
+                rec['at'] = self.stamp(self.now - r.randrange(90000) * 1000)
+            return rec
+        name, (_, _, lots) = r.choice(sent)
+        rec = {'transfer': name, 'received': True}
+        if self.chance(0.5):
+            open_lots = {lot.item: lot for lot in lots if lot.left or self.chance(0.05)}
+            rec['items'] = [{'item': item, 'qty': r.randrange(1, lot.left + 2)}
+                            for item, lot in open_lots.items()][:2]
+            for line in rec['items']:
+                if self.chance(0.2):
+                    line['lot'] = open_lots[line['item']].name
+        for p, member, value in ((0.3, 'short', True), (0.3, 'key', 'A%d' % self.number),
+                                 (0.2, 'at', self.stamp(self.now - r.randrange(9000) * 1000))):
+            if self.chance(p):
+                rec[member] = value
+        if self.chance(0.03):
+            rec['transfer'] = 'nil'
+        return rec
+
+    def transfers(self):
+        opts = {'retry': True} if self.chance(0.25) else {}
+        past = [rec for name, rec in self.past if name == 'stock-transfer']
+        return 'stock-transfer', opts, [
+            self.r.choice(past) if past and self.chance(0.2) else self.leg()
+            for _ in range(self.r.randrange(1, 6))]
+
     def some(self, most, qty):
         return [{'item': item, 'qty': self.r.randrange(1, qty)}
                 for item in self.r.sample(ITEMS, self.r.randrange(1, most + 1))]

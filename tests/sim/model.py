@@ -1,8 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
-from aside import Aside
 from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
+from transfer import Transfers
 
 MEMBERS = {
     'store': 'store name zone day_start capacity lat lon costing negative',
@@ -17,7 +17,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Aside):
+class Model(Transfers):
     # -- X-set
 
     def set(self, kind, rec):
@@ -299,7 +299,8 @@ class Model(Aside):
                  'payment-record': self.pay, 'order-confirm': self.confirm,
                  'order-advance': self.advance, 'order-cancel': self.cancel,
                  'stock-issue': self.issue, 'stock-make': self.make,
-                 'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse}
+                 'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse,
+                 'stock-transfer': self.transfer}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         self.begin(now)

@@ -121,8 +121,9 @@ class Orders(Stock):
         order = self.find(rec)
         if step not in order.done:
             return order, 1, rec
+        # taken up again: what an earlier try said does not hold any more
+        rec = {k: v for k, v in rec.items() if k != 'refused'}
         if opts.get('retry') and self.may_retry(order, step):
-            rec = {k: v for k, v in rec.items() if k != 'refused'}
             return order, order.done[step][3] + 1, rec
         if content(rec, reads) != order.done[step][1]:
             raise Reject('key_conflict')

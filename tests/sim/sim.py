@@ -146,7 +146,7 @@ class Run:
         """The store-room: a round of commands on stock without an order."""
         command, opts, records = self.r.choice([
             self.gen.room_round, self.gen.room_round, self.gen.aside_round,
-            self.gen.undoing])()
+            self.gen.undoing, self.gen.transfers])()
         if self.r.random() < 0.1:
             self.dry(command, opts, records, now)
         kills = 0 if opts.get('retry') or command == 'ledger-reverse' \
@@ -195,17 +195,17 @@ class Run:
             self.apply(command, opts, records, now)
         elif kind < 0.26:
             self.tick(now)
-        elif kind < 0.29:
+        elif kind < 0.27:
             self.expire(now)
-        elif kind < 0.33:
+        elif kind < 0.31:
             self.pipeline(now)
-        elif kind < 0.43:
+        elif kind < 0.42:
             self.stages(now, self.gen.life_round())
-        elif kind < 0.45:
+        elif kind < 0.44:
             self.ends(now)
-        elif kind < 0.55:
+        elif kind < 0.66:
             self.room(now)
-        elif kind < 0.58 and self.log:
+        elif kind < 0.70 and self.log:
             self.apply(*self.r.choice(self.log), now)
         else:
             self.stages(now)
