@@ -303,6 +303,8 @@ class Model(Transfers):
                  'stock-transfer': self.transfer}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
+        if not records:
+            return outcomes     # nothing comes, nothing is begun
         self.begin(now)
         for rec in records:
             try:
