@@ -178,6 +178,7 @@ account() {
 		value_range options "item":"milk","options":[],"qty":1,"reason":"waste","key":"a"
 		value_range sku "sku":"bag","qty":1,"reason":"return","key":"a"
 		missing_field key "item":"milk","qty":1,"reason":"waste"
+		value_range at "item":"milk","qty":1,"reason":"waste","at":"2036-01-01T00:00:00Z"
 		value_range qty "item":"milk","qty":0,"reason":"waste","key":"a"
 		unknown_item item "item":"tea","qty":1,"reason":"waste","key":"a"
 		unknown_sku sku "sku":"tea","qty":1,"reason":"waste","key":"a"

@@ -206,6 +206,7 @@ value() {
 		unknown_lot lot "item":"pearl","open":5,"lot":"nix","key":"a"
 		quantity_overflow - "item":"cooked","batches":9007199254740991,"key":"a"
 		value_time at "item":"cooked","at":"noon"
+		value_range at "item":"cooked","at":"2036-01-01T00:00:00Z"
 	END
 }
 

@@ -46,6 +46,9 @@ entry_key(struct ledger *l, struct record *r, struct entry *e)
 	if (!get_key(r, REC_ROOT, "key", MAY, &e->key) ||
 	    !get_time(r, REC_ROOT, "at", MAY, &e->at))
 		return false;
+	if (e->at > ledger_now(l))
+		return rec_reject(r, "value_range", REC_ROOT, "at",
+		    "expected a time that is not to come");
 	if (e->key.p)
 		return true;
 	if (!e->at)

@@ -26,7 +26,7 @@ struct entry {
 
 /* The key and the time of a record: member `key`; without one, `at` and all it says are
  * the key, so that nobody has to invent a name for what is told with its time.  Rejects
- * one that has neither. */
+ * one that has neither, and a time that is to come. */
 bool entry_key(struct ledger *l, struct record *r, struct entry *e);
 /* Is there work to do?  false: the record was answered from what is stored (with
  * reversed:true once ledger-reverse undid it), rejected (key_conflict), or refused by
