@@ -310,7 +310,7 @@ balance() {
 	line 芋圆 630 >/dev/null
 	approve E1 --by chen >/dev/null
 	ledger-dump >first
-	grep -q '"counted":"count:S1/E1"' first
+	grep -q '"count_line":"count:S1/E1"' first
 	ledger-rebuild
 	ledger-dump >second
 	cmp first second

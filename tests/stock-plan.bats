@@ -112,6 +112,15 @@ END
 	[ "$(plan --item milk --why | jq -c '[.have, .wanted]')" = '[-400,900]' ]
 }
 
+@test "what is on its way from another store is not asked for again" {
+	sales
+	echo '{"store":"东门","item":"milk","qty":850,"cost":900,"lot":"B"}' | stock-receive >/dev/null
+	echo '{"transfer":"T1","store":"东门","to":"S1","items":[{"item":"milk","qty":350}]}' | stock-transfer >sent
+	[ "$(jq -r .status sent)" = sent ]
+	run -0 plan --item milk --why
+	[ "$(echo "$output" | jq -c '[.do, .qty, .coming, .wanted, .from_others]')" = '["buy",1600,350,1550,0]' ]
+}
+
 @test "options out of range are usage errors; an empty ledger plans nothing" {
 	run -64 stock-plan --weeks 53
 	run -64 stock-plan --weeks 0

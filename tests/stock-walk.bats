@@ -10,7 +10,7 @@ walk() {
 
 @test "a random walk through stores by average and by lots" {
 	walk 1 150
-	for done in 'receive received' 'issue issued' 'issue no_stock' 'make made' 'open opened' 'order paid' 'expire lot'; do
+	for done in 'receive received' 'issue issued' 'issue no_stock' 'make made' 'open opened' 'order paid' 'expire lot' 'count counted' 'count approved' 'approve approved'; do
 		grep -q " $done" told
 	done
 }

@@ -18,7 +18,7 @@ START = 1772326800  # 2026-03-01T01:00:00Z
 class Walk:
     def __init__(self, seed):
         self.rnd, self.now, self.n = random.Random(seed), START, 0
-        self.tally, self.orders = {}, []
+        self.tally, self.orders, self.sheets = {}, [], []
 
     def time(self, seconds=0):
         r = subprocess.run(["date", "-u", "-d", "@%d" % (self.now + seconds),
@@ -139,6 +139,55 @@ class Walk:
     def expire(self, _):
         return self.run(["stock-expire"])
 
+    def level(self, store, item):
+        """What is on hand less what is short, and what is held."""
+        db = sqlite3.connect("file:%s?mode=ro" % os.environ["BOBA_LEDGER"], uri=True)
+        got = dict(db.execute("SELECT substr(name, 1, 5), posted FROM account WHERE name IN "
+                              "('stock:%s:%s', 'short:%s:%s')" % ((store, item) * 2)))
+        db.close()
+        return sum(got.values())
+
+    def count(self, store):
+        """A line or two of a sheet, now and then of an earlier hour; approved at once, later
+        or never.  Approved at once, what was found now is what the book has then, but for
+        what is held or not come yet."""
+        sheet, out = self.key(), []
+        for item in self.rnd.sample(ITEMS, 2):
+            r = {"count": sheet, "store": store, "item": item,
+                 "counted": max(0, self.level(store, item) + self.rnd.randint(-40, 20))}
+            if self.rnd.random() < 0.3:
+                r["at"] = self.time(-self.rnd.randint(0, 90000))
+            out += self.run(["stock-count"], r)
+        if self.rnd.random() < 0.3:
+            self.sheets.append((sheet, store))
+            return out
+        done = self.run(["stock-count", "--approve"], {"count": sheet, "store": store})
+        posted = {p["item"]: p for p in done[0]["posted"]}
+        for r in out:
+            p = posted[r["item"]]
+            if "at" not in r and "held" not in p and "superseded" not in p and \
+                    self.level(store, r["item"]) - (self.to_come(store, r["item"])) != r["counted"]:
+                raise SystemExit("counted %s, the book has %d" %
+                                 (r, self.level(store, r["item"])))
+        return out + done
+
+    def to_come(self, store, item):
+        """What lies in lots that are dated later."""
+        db = sqlite3.connect("file:%s?mode=ro" % os.environ["BOBA_LEDGER"], uri=True)
+        n = db.execute(
+            "SELECT coalesce(sum(o.remaining), 0) FROM lot_open o JOIN lot l ON l.id = o.lot "
+            "JOIN stream s ON s.id = o.store JOIN stream i ON i.id = o.item WHERE s.name = ? "
+            "AND i.name = ? AND l.received > ?", (store, item, self.now * 1000)).fetchone()[0]
+        db.close()
+        return n
+
+    def approve(self, _):
+        """An old sheet: some of its lines may have been counted again since."""
+        if not self.sheets:
+            return []
+        sheet, store = self.sheets.pop(self.rnd.randrange(len(self.sheets)))
+        return self.run(["stock-count", "--approve", "--retry"], {"count": sheet, "store": store})
+
     def costing(self, _):
         self.now += 1
         self.store("X", self.rnd.choice(["average", "fifo"]), negative=True)
@@ -146,7 +195,8 @@ class Walk:
 
     def step(self):
         kinds = [self.receive] * 5 + [self.issue] * 5 + [self.make] * 3 + [self.open] * 3 + \
-            [self.order] * 6 + [self.cancel] * 2 + [self.expire, self.costing]
+            [self.order] * 6 + [self.cancel] * 2 + [self.count] * 2 + \
+            [self.approve, self.expire, self.costing]
         kind = self.rnd.choice(kinds)
         self.now += self.rnd.choice([1, 60, 3600, 20000])
         for out in kind(self.rnd.choice("AFX")):
