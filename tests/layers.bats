@@ -109,3 +109,13 @@ nowhere() {
 	printf '%s\n' .ci .clang-format .gitignore LICENSE Makefile README.md cmd \
 		completions lib man share tests | sort | diff - "$BATS_TEST_TMPDIR/found"
 }
+
+# Reports read in transactions of their own, where nothing is kept unwritten.
+@test "whoever asks for rows of orders minds those that are not written yet" {
+	cd "$ROOT"
+	grep -lE '(FROM|JOIN|UPDATE|INTO) (orders|order_line)\b' lib/shop/*.c |
+		grep -vE '/(order|order_rows|order_list|dump|stock_use|sales_[a-z]+)\.c$' >"$BATS_TEST_TMPDIR/who"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/who")" -ge 8 ]
+	run xargs grep -LE 'orders_write|order_forget|order_changing|order_peek' <"$BATS_TEST_TMPDIR/who"
+	[ -z "$output" ]
+}

@@ -61,11 +61,11 @@ confirm_back_fold(struct ledger *l, const struct event *e, const struct record *
 	if (!rec_find(body, REC_ROOT, "costs_back"))
 		return;
 	stock_move_fold(l, e, body);
+	order_forget(l, e->stream);
 	s = sql(l, "UPDATE order_line SET cost = 0, costed = 0 WHERE order_id = $1");
 	stmt_int(s, 1, e->stream);
 	stmt_run(s);
 	s = sql(l, "UPDATE orders SET cost = 0 WHERE id = $1");
 	stmt_int(s, 1, e->stream);
 	stmt_run(s);
-	order_forget(l, e->stream);
 }

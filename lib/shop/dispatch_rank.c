@@ -52,6 +52,7 @@ count(struct ledger *l, struct waiting *w)
 		   "LEFT JOIN orders o ON o.id = e.stream "
 		   "WHERE d.at > $1 AND (o.id IS NULL OR o.status = $2)");
 
+	orders_write(l);
 	map_clear(&w->map);
 	stmt_int(s, 1, ledger_now(l) - UNPAID_MS);
 	stmt_int(s, 2, ORDER_PENDING);

@@ -96,6 +96,7 @@ check_customer(struct joining *j)
 	int64_t orders = 0, qty = 0;
 	bool in = false;
 
+	orders_write(j->l);
 	stmt_int(s, 1, j->o.customer);
 	stmt_int(s, 2, j->c->id);
 	stmt_int(s, 3, j->o.id);

@@ -125,6 +125,7 @@ fold_joined(struct ledger *l, const struct event *e, const struct record *body)
 	int64_t group = stream_find(l, "group", rec_text(body, out, "group"));
 
 	group_left(l, e->stream);
+	orders_write(l);
 	stmt_int(s, 1, group);
 	stmt_int(s, 2, e->stream);
 	stmt_int(s, 3, e->at);

@@ -34,18 +34,15 @@ order_status_of(const struct record *body, ref object)
 	die(EX_SOFTWARE, "unknown order status: %.*s", (int)t.n, t.p);
 }
 
-/* The lines' rows; o gets them, up to its room for them, and its total. */
+/* o gets the lines of the body, and their total. */
 static void
-fold_lines(struct ledger *l, const struct record *body, struct order *o,
-    struct order_line *line, size_t room)
+read_lines(struct ledger *l, const struct record *body, struct order *o)
 {
-	struct stmt *s =
-	    sql(l, "INSERT INTO order_line (order_id, line, sku, sku_version, "
-		   "options, qty, price, discount, cost, costed) "
-		   "VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0)");
-	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
+	ref lines = rec_find(body, REC_ROOT, "lines"), v;
+	struct order_line *line =
+	    arena_alloc(ledger_arena(l), (rec_count(body, lines) + 1) * sizeof(*line));
 
-	for (; v; v = rec_next(body, v)) {
+	for (v = rec_first(body, lines); v; v = rec_next(body, v)) {
 		struct order_line one = {
 		    .sku = stream_find(l, "sku", rec_text(body, v, "sku")),
 		    .sku_version = rec_int(body, v, "version"),
@@ -53,70 +50,34 @@ fold_lines(struct ledger *l, const struct record *body, struct order *o,
 		    .price = rec_int(body, v, "price"),
 		    .options = rec_raw(body, rec_find(body, v, "options"))};
 
-		if (o->lines < room)
-			line[o->lines] = one;
-		stmt_int(s, 1, o->id);
-		stmt_int(s, 2, (int64_t)o->lines++);
-		stmt_int(s, 3, one.sku);
-		stmt_int(s, 4, one.sku_version);
-		stmt_text(s, 5, one.options);
-		stmt_int(s, 6, one.qty);
-		stmt_int(s, 7, one.price);
-		stmt_run(s);
+		line[o->lines++] = one;
 		o->total += one.qty * one.price;
 	}
+	o->line = line;
 }
 
-static void
-fold_row(struct ledger *l, const struct order *o)
-{
-	struct stmt *s =
-	    sql(l, "INSERT INTO orders (id, store, channel, channel_no, customer, "
-		   "placed_at, day, happened, version, status, steps, total, discount, "
-		   "payable, paid, fee, refunded, cost, ticket) VALUES ($1, $2, $3, "
-		   "$4, $5, $6, $7, $8, 1, 0, 0, $9, 0, $9, 0, 0, 0, 0, $10)");
-
-	stmt_int(s, 1, o->id);
-	stmt_int(s, 2, o->store);
-	stmt_int(s, 3, o->channel);
-	stmt_text(s, 4, o->channel_no);
-	if (o->customer)
-		stmt_int(s, 5, o->customer);
-	else
-		stmt_null(s, 5);
-	stmt_int(s, 6, o->placed_at);
-	stmt_int(s, 7, o->day);
-	stmt_int(s, 8, o->happened);
-	stmt_int(s, 9, o->total);
-	stmt_int(s, 10, o->ticket);
-	stmt_run(s);
-}
-
-/* What stands in the rows is kept: the next stage asks for it at once. */
+/* The next stage asks for it at once, and changes it. */
 static void
 fold_placed(struct ledger *l, const struct event *e, const struct record *body)
 {
 	struct text customer = rec_text(body, REC_ROOT, "customer");
 	ref clock = rec_find(body, REC_ROOT, "clock");
-	struct order_line line[ORDER_KEPT_LINES];
 	struct order o = {.id = e->stream,
 	    .placed_at = e->at,
 	    .channel_no = rec_text(body, REC_ROOT, "channel_no"),
 	    .day = rec_int(body, clock, "day"),
 	    .ticket = rec_int(body, rec_find(body, clock, "out"), "ticket"),
 	    .happened = rec_true(body, REC_ROOT, "happened"),
-	    .version = 1,
-	    .line = line};
+	    .version = 1};
 
-	fold_lines(l, body, &o, line, ORDER_KEPT_LINES);
+	read_lines(l, body, &o);
 	o.payable = o.total;
 	o.channel = name_make(l, NAMES_CHANNEL, rec_text(body, REC_ROOT, "channel"));
 	o.customer = customer.n ? name_make(l, NAMES_CUSTOMER, customer) : 0;
 	o.store = stream_find(l, "store", rec_text(body, REC_ROOT, "store"));
-	fold_row(l, &o);
 	if (o.ticket)
 		ticket_given(l, o.store, o.day, o.ticket);
-	order_keep(l, &o);
+	order_place(l, &o);
 }
 
 const struct event_type order_placed = {"order.placed", fold_placed};
@@ -128,16 +89,17 @@ fold_changed(struct ledger *l, const struct event *e, const struct record *body)
 	struct stmt *s = sql(l, "DELETE FROM order_line WHERE order_id = $1");
 	struct order o = {.id = e->stream};
 
+	order_forget(l, o.id);
 	stmt_int(s, 1, o.id);
 	stmt_run(s);
-	fold_lines(l, body, &o, NULL, 0);
+	read_lines(l, body, &o);
+	order_insert_lines(l, &o);
 	s = sql(l, "UPDATE orders SET version = $2, steps = 0, total = $3, "
 		   "discount = 0, payable = $3 WHERE id = $1");
 	stmt_int(s, 1, o.id);
 	stmt_int(s, 2, rec_int(body, rec_find(body, REC_ROOT, "out"), "version"));
 	stmt_int(s, 3, o.total);
 	stmt_run(s);
-	order_forget(l, o.id);
 }
 
 const struct event_type order_changed = {"order.changed", fold_changed};
@@ -214,7 +176,7 @@ static enum order_status
 status_now(struct ledger *l, int64_t id)
 {
 	struct stmt *s = sql(l, "SELECT status FROM orders WHERE id = $1");
-	const struct order *kept = order_changing(l, id);
+	const struct order *kept = order_peek(l, id);
 	int64_t status;
 
 	if (kept)
@@ -244,11 +206,13 @@ order_set_status(struct ledger *l, int64_t id, enum order_status status)
 	struct order *kept = order_changing(l, id);
 
 	order_check_move(l, id, status);
+	if (kept) {
+		kept->status = status;
+		return;
+	}
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, status);
 	stmt_run(s);
-	if (kept)
-		kept->status = status;
 }
 
 void
@@ -257,11 +221,13 @@ order_add_step(struct ledger *l, int64_t id, enum order_step step)
 	struct stmt *s = sql(l, "UPDATE orders SET steps = steps | $2 WHERE id = $1");
 	struct order *kept = order_changing(l, id);
 
+	if (kept) {
+		kept->steps |= STEP_BIT(step);
+		return;
+	}
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, STEP_BIT(step));
 	stmt_run(s);
-	if (kept)
-		kept->steps |= STEP_BIT(step);
 }
 
 void
@@ -272,15 +238,16 @@ order_set_discount(struct ledger *l, int64_t id, enum order_step step, int64_t d
 		   "steps = steps | $3 WHERE id = $1");
 	struct order *kept = order_changing(l, id);
 
+	if (kept) {
+		kept->discount = discount;
+		kept->payable = kept->total - discount;
+		kept->steps |= STEP_BIT(step);
+		return;
+	}
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, discount);
 	stmt_int(s, 3, STEP_BIT(step));
 	stmt_run(s);
-	if (!kept)
-		return;
-	kept->discount = discount;
-	kept->payable = kept->total - discount;
-	kept->steps |= STEP_BIT(step);
 }
 
 void
@@ -290,12 +257,14 @@ order_line_set_discount(struct ledger *l, int64_t id, int64_t line, int64_t disc
 				"WHERE order_id = $1 AND line = $2");
 	struct order_line *kept = order_line_changing(l, id, line);
 
+	if (kept) {
+		kept->discount = discount;
+		return;
+	}
 	stmt_int(s, 1, id);
 	stmt_int(s, 2, line);
 	stmt_int(s, 3, discount);
 	stmt_run(s);
-	if (kept)
-		kept->discount = discount;
 }
 
 bool

@@ -105,19 +105,41 @@ void order_line_set_discount(
     struct ledger *l, int64_t id, int64_t line, int64_t discount);
 enum order_status order_status_of(const struct record *body, ref object);
 
-/* -- order_kept.c: orders that this batch has read or placed, at most a few.  Whatever
- * writes an order's rows tells it: by changing what is kept as it changes the rows, or
- * by order_forget. */
+/* -- order_kept.c: orders that this batch has read or placed, at most a few.  What is
+ * changed in them is written when others take their place, at the end of the batch, or
+ * when somebody asks for it:
+ * - a statement that reads rows of orders or their lines comes after orders_write,
+ *   unless it asks for one order that order_peek does not have;
+ * - one that writes them comes after order_forget, or is for an order that
+ *   order_changing does not have. */
 
 enum { ORDER_KEPT_LINES = 16 };
-/* One with more lines, or long texts, is not kept. */
+/* What was read; one with more lines, or long texts, is not kept. */
 void order_keep(struct ledger *l, const struct order *o);
+/* A new one, whose rows are not there yet; they are written at once when it is not
+ * kept. */
+void order_place(struct ledger *l, const struct order *o);
 /* A copy as order_load would give it; false when it is not kept. */
 bool order_kept(struct ledger *l, int64_t id, struct order *o);
-/* What is kept of an order or a line, to be changed in place; NULL: nothing. */
+/* What is kept of an order; NULL: nothing. */
+const struct order *order_peek(struct ledger *l, int64_t id);
+/* What is kept of an order or a line, to be changed in place, and it will be written:
+ * status, steps, discount, payable, paid, fee and cost; discount, cost and costed of a
+ * line.  NULL: nothing is kept. */
 struct order *order_changing(struct ledger *l, int64_t id);
 struct order_line *order_line_changing(struct ledger *l, int64_t id, int64_t line);
+/* What is kept of this order is written and no longer kept. */
 void order_forget(struct ledger *l, int64_t id);
+/* What is kept of all of them is written. */
+void orders_write(struct ledger *l);
+
+/* -- order_rows.c: written as they are in o */
+
+void order_insert(struct ledger *l, const struct order *o); /* its lines too */
+void order_insert_lines(struct ledger *l, const struct order *o);
+/* What order_changing lets be changed. */
+void order_update(struct ledger *l, const struct order *o);
+void order_update_line(struct ledger *l, const struct order *o, size_t line);
 
 /* -- step.c: what every stage after order-add does first and last */
 

@@ -191,7 +191,7 @@ static int64_t
 version_of(struct ledger *l, int64_t id)
 {
 	struct stmt *s = sql(l, "SELECT version FROM orders WHERE id = $1");
-	const struct order *kept = order_changing(l, id);
+	const struct order *kept = order_peek(l, id);
 	int64_t version = 1;
 
 	if (kept)

@@ -112,6 +112,7 @@ look(struct ledger *l, int64_t now, bool ahead, struct look *k)
 				"AND happened = 0 ORDER BY id");
 	int64_t end = snow_first(now - after.least + 1), kept = INT64_MAX, id, until;
 
+	orders_write(l);
 	k->n = 0;
 	k->more = false;
 	k->next = INT64_MAX;
@@ -152,6 +153,7 @@ far_behind(struct ledger *l, int64_t from)
 				"ORDER BY id LIMIT 1 OFFSET $3");
 	bool far;
 
+	orders_write(l);
 	stmt_int(s, 1, ledger_watermark(l, "order_expire"));
 	stmt_int(s, 2, from);
 	stmt_int(s, 3, BEHIND);

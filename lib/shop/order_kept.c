@@ -1,5 +1,5 @@
 /* order_kept.c - the last orders of a batch, so that its stages need not read them
- * again */
+ * again nor write them more than once */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,9 @@ struct kept {
 	struct order o; /* id 0: none */
 	struct order_line line[ORDER_KEPT_LINES];
 	char text[TEXT_BYTES];
-	size_t used; /* of text */
+	size_t used;                                  /* of text */
+	bool placed;                                  /* there are no rows of it yet */
+	bool changed, line_changed[ORDER_KEPT_LINES]; /* since its rows were written */
 };
 struct orders {
 	struct kept kept[KEPT];
@@ -20,12 +22,34 @@ struct orders {
 };
 static struct orders *every; /* ledger's, as long as the process lives */
 
-/* Folds write through: there is nothing to do at the end of a batch. */
+static void
+write_one(struct ledger *l, struct kept *k)
+{
+	size_t i;
+
+	if (!k->o.id)
+		return;
+	if (k->placed) {
+		order_insert(l, &k->o);
+	} else {
+		if (k->changed)
+			order_update(l, &k->o);
+		for (i = 0; i < k->o.lines; i++)
+			if (k->line_changed[i])
+				order_update_line(l, &k->o, i);
+	}
+	k->placed = k->changed = false;
+	memset(k->line_changed, 0, sizeof(k->line_changed));
+}
+
 static void
 flush(struct ledger *l, void *state)
 {
-	(void)l;
-	(void)state;
+	struct orders *all = state;
+	size_t i;
+
+	for (i = 0; i < KEPT; i++)
+		write_one(l, &all->kept[i]);
 }
 
 static void
@@ -68,14 +92,19 @@ keep_text(struct kept *k, struct text *t)
 	return true;
 }
 
-void
-order_keep(struct ledger *l, const struct order *o)
+/* In the place of another.  false: it does not fit. */
+static bool
+keep(struct ledger *l, const struct order *o, bool placed)
 {
 	struct kept *k = place(l, o->id);
 	bool fits = o->lines <= ORDER_KEPT_LINES;
 	size_t i;
 
+	write_one(l, k);
 	k->used = 0;
+	k->placed = placed;
+	k->changed = false;
+	memset(k->line_changed, 0, sizeof(k->line_changed));
 	k->o = *o;
 	fits = fits && keep_text(k, &k->o.channel_no);
 	for (i = 0; fits && i < o->lines; i++) {
@@ -85,6 +114,20 @@ order_keep(struct ledger *l, const struct order *o)
 	k->o.line = k->line;
 	if (!fits)
 		k->o.id = 0;
+	return fits;
+}
+
+void
+order_keep(struct ledger *l, const struct order *o)
+{
+	keep(l, o, false);
+}
+
+void
+order_place(struct ledger *l, const struct order *o)
+{
+	if (!keep(l, o, true))
+		order_insert(l, o);
 }
 
 bool
@@ -107,12 +150,23 @@ order_kept(struct ledger *l, int64_t id, struct order *o)
 	return true;
 }
 
+const struct order *
+order_peek(struct ledger *l, int64_t id)
+{
+	const struct kept *k = place(l, id);
+
+	return k->o.id == id ? &k->o : NULL;
+}
+
 struct order *
 order_changing(struct ledger *l, int64_t id)
 {
 	struct kept *k = place(l, id);
 
-	return k->o.id == id ? &k->o : NULL;
+	if (k->o.id != id)
+		return NULL;
+	k->changed = true;
+	return &k->o;
 }
 
 struct order_line *
@@ -120,7 +174,10 @@ order_line_changing(struct ledger *l, int64_t id, int64_t line)
 {
 	struct kept *k = place(l, id);
 
-	return k->o.id == id && line < (int64_t)k->o.lines ? &k->line[line] : NULL;
+	if (k->o.id != id || line >= (int64_t)k->o.lines)
+		return NULL;
+	k->line_changed[line] = true;
+	return &k->line[line];
 }
 
 void
@@ -128,6 +185,17 @@ order_forget(struct ledger *l, int64_t id)
 {
 	struct kept *k = place(l, id);
 
-	if (k->o.id == id)
-		k->o.id = 0;
+	if (k->o.id != id)
+		return;
+	write_one(l, k);
+	k->o.id = 0;
+}
+
+void
+orders_write(struct ledger *l)
+{
+	struct orders *all = ledger_cached(l, flush);
+
+	if (all)
+		flush(l, all);
 }

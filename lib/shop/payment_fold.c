@@ -36,14 +36,15 @@ fold_sums(struct ledger *l, const struct event *e, int64_t amount, int64_t fee)
 	    sql(l, "UPDATE orders SET paid = paid + $2, fee = fee + $3 WHERE id = $1");
 	struct order *kept = order_changing(l, e->stream);
 
+	if (kept) {
+		kept->paid += amount;
+		kept->fee += fee;
+		return;
+	}
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, amount);
 	stmt_int(s, 3, fee);
 	stmt_run(s);
-	if (kept) {
-		kept->paid += amount;
-		kept->fee += fee;
-	}
 }
 
 /* The last tender makes the order paid. */
@@ -58,18 +59,19 @@ fold_paid(struct ledger *l, const struct event *e, const struct record *body)
 	struct order *kept = order_changing(l, e->stream);
 
 	order_check_move(l, e->stream, ORDER_PAID);
+	if (kept) {
+		kept->paid += amount;
+		kept->fee += fee;
+		kept->status = ORDER_PAID;
+		kept->steps |= steps;
+		return;
+	}
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, amount);
 	stmt_int(s, 3, fee);
 	stmt_int(s, 4, ORDER_PAID);
 	stmt_int(s, 5, steps);
 	stmt_run(s);
-	if (!kept)
-		return;
-	kept->paid += amount;
-	kept->fee += fee;
-	kept->status = ORDER_PAID;
-	kept->steps |= steps;
 }
 
 static void

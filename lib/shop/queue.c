@@ -19,6 +19,7 @@ ask(struct ledger *l)
 		   "AND (status = $3 OR (status = $2 AND steps & $4 <> 0)) "
 		   "AND placed_at >= $5");
 
+	orders_write(l);
 	stmt_int(s, 1, snow_first(since));
 	stmt_int(s, 2, ORDER_PAID);
 	stmt_int(s, 3, ORDER_MAKING);

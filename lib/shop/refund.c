@@ -163,10 +163,10 @@ fold(struct ledger *l, const struct event *e, const struct record *body)
 	    sql(l, "UPDATE orders SET refunded = refunded + $2 WHERE id = $1");
 
 	fold_rows(l, e, body);
+	order_forget(l, e->stream);
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
 	stmt_run(s);
-	order_forget(l, e->stream);
 	if (ends(l, e->stream, rec_true(body, REC_ROOT, "sold")))
 		order_set_status(l, e->stream, ORDER_REFUNDING);
 }
