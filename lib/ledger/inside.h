@@ -95,6 +95,9 @@ struct counter {
 	struct counter *next, *next_loaded;
 };
 
+/* ledger.c: the states of ledger_state, all of them. */
+void caches_flush(struct ledger *l);
+void caches_forget(struct ledger *l);
 /* hold.c: the hold members of a body. */
 void hold_fold(struct ledger *l, const struct event *e, const struct record *body);
 /* Append hold.expired for everything due at the batch's clock. */

@@ -90,39 +90,61 @@ ledger_set_watermark(struct ledger *l, const char *name, int64_t v)
 	stmt_run(s);
 }
 
-void
-ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void *),
-    void (*forget)(struct ledger *, void *))
-{
-	if (l->caches == CACHES)
-		die(EX_SOFTWARE, "ledger: too many caches");
-	l->cache[l->caches++] = (struct cache){state, flush, forget};
-}
+/* Every ledger's, as long as the process lives. */
+static struct state {
+	struct state *next;
+	max_align_t room[];
+} * states;
 
 void *
-ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *))
+ledger_state(struct ledger *l, size_t size, void (*flush)(struct ledger *, void *),
+    void (*forget)(struct ledger *, void *))
+{
+	struct state *s;
+	size_t i;
+
+	for (i = 0; i < l->caches; i++)
+		if (l->cache[i].forget == forget)
+			return l->cache[i].state;
+	if (l->caches == CACHES)
+		die(EX_SOFTWARE, "ledger: too many caches");
+	s = xcalloc(1, sizeof(*s) + size);
+	s->next = states;
+	states = s;
+	l->cache[l->caches++] = (struct cache){s->room, flush, forget};
+	forget(l, s->room);
+	return s->room;
+}
+
+void
+caches_flush(struct ledger *l)
 {
 	size_t i;
 
 	for (i = 0; i < l->caches; i++)
-		if (l->cache[i].flush == flush)
-			return l->cache[i].state;
-	return NULL;
+		if (l->cache[i].flush)
+			l->cache[i].flush(l, l->cache[i].state);
+}
+
+void
+caches_forget(struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->caches; i++)
+		l->cache[i].forget(l, l->cache[i].state);
 }
 
 /* What was read before the lock may have changed since. */
 static void
 forget_counters(struct ledger *l)
 {
-	size_t i;
-
 	memset(l->last, 0, sizeof(l->last));
 	memset(l->found, 0, sizeof(l->found));
 	accounts_forget(l, l->accounts.used > NAMES_KEPT);
 	if (l->names.used > NAMES_KEPT)
 		names_forget(l);
-	for (i = 0; i < l->caches; i++)
-		l->cache[i].forget(l, l->cache[i].state);
+	caches_forget(l);
 }
 
 /* A ledger begun under a replaced clock stays one, and no other becomes one: a slip
@@ -210,11 +232,8 @@ ledger_try_fold(struct ledger *l, int64_t wait_ms)
 static void
 flush(struct ledger *l)
 {
-	size_t i;
-
 	accounts_flush(l);
-	for (i = 0; i < l->caches; i++)
-		l->cache[i].flush(l, l->cache[i].state);
+	caches_flush(l);
 	if (l->seq != l->seq_before || l->snowflake != l->snowflake_before)
 		mark_trial(l);
 	if (l->snowflake != l->snowflake_before)

@@ -76,13 +76,12 @@ void ledger_defined(struct ledger *l, const struct event *e);
 const char *ledger_meta(struct ledger *l, const char *name);
 int64_t ledger_watermark(struct ledger *l, const char *name); /* 0: none */
 void ledger_set_watermark(struct ledger *l, const char *name, int64_t v);
-/* Called by what keeps rows in memory during a batch: flush is called before the
- * commit (writing them sorted), forget at the beginning of the next batch or
- * replay.  Registered once for a ledger; state belongs to the caller. */
-void ledger_cache(struct ledger *l, void *state, void (*flush)(struct ledger *, void *),
-    void (*forget)(struct ledger *, void *));
-/* The state that was registered with this flush on this ledger; NULL: none yet. */
-void *ledger_cached(struct ledger *l, void (*flush)(struct ledger *, void *));
+/* What keeps rows in memory during a batch keeps them in a state of its own for each
+ * ledger: so many bytes, 0 at first, made when it is first asked for, never freed.
+ * flush is called before the commit (writing them sorted; NULL: nothing is written),
+ * forget when it is made and at the beginning of the next batch or replay. */
+void *ledger_state(struct ledger *l, size_t size,
+    void (*flush)(struct ledger *, void *), void (*forget)(struct ledger *, void *));
 
 /* -- names.c: names to numbers */
 

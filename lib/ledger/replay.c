@@ -90,13 +90,9 @@ enum { STEP = 2000 };
 void
 replay_flush(struct ledger *l)
 {
-	size_t i;
-
 	accounts_flush(l);
-	for (i = 0; i < l->caches; i++) {
-		l->cache[i].flush(l, l->cache[i].state);
-		l->cache[i].forget(l, l->cache[i].state);
-	}
+	caches_flush(l);
+	caches_forget(l);
 	accounts_forget(l, true);
 	names_forget(l);
 	arena_reset(&l->arena, 1 << 20);

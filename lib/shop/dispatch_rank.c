@@ -15,16 +15,7 @@ enum { UNPAID_MS = 1800000 };
 struct waiting {
 	bool counted;
 	struct map map; /* by store, the number as a pointer */
-	struct waiting *next;
 };
-static struct waiting *every; /* ledger's, as long as the process lives */
-
-static void
-flush(struct ledger *l, void *state)
-{
-	(void)l;
-	(void)state;
-}
 
 static void
 forget(struct ledger *l, void *state)
@@ -64,14 +55,8 @@ count(struct ledger *l, struct waiting *w)
 static struct waiting *
 waiting_of(struct ledger *l)
 {
-	struct waiting *w = ledger_cached(l, flush);
+	struct waiting *w = ledger_state(l, sizeof(*w), NULL, forget);
 
-	if (!w) {
-		w = xcalloc(1, sizeof(*w));
-		w->next = every;
-		every = w;
-		ledger_cache(l, w, flush, forget);
-	}
 	if (!w->counted)
 		count(l, w);
 	return w;

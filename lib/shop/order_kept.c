@@ -18,9 +18,7 @@ struct kept {
 };
 struct orders {
 	struct kept kept[KEPT];
-	struct orders *next;
 };
-static struct orders *every; /* ledger's, as long as the process lives */
 
 static void
 write_one(struct ledger *l, struct kept *k)
@@ -63,18 +61,16 @@ forget(struct ledger *l, void *state)
 		all->kept[i].o.id = 0;
 }
 
+static struct orders *
+orders_of(struct ledger *l)
+{
+	return ledger_state(l, sizeof(struct orders), flush, forget);
+}
+
 static struct kept *
 place(struct ledger *l, int64_t id)
 {
-	struct orders *all = ledger_cached(l, flush);
-
-	if (!all) {
-		all = xcalloc(1, sizeof(*all));
-		all->next = every;
-		every = all;
-		ledger_cache(l, all, flush, forget);
-	}
-	return &all->kept[(uint64_t)id % KEPT];
+	return &orders_of(l)->kept[(uint64_t)id % KEPT];
 }
 
 static bool
@@ -194,8 +190,5 @@ order_forget(struct ledger *l, int64_t id)
 void
 orders_write(struct ledger *l)
 {
-	struct orders *all = ledger_cached(l, flush);
-
-	if (all)
-		flush(l, all);
+	flush(l, orders_of(l));
 }

@@ -92,16 +92,7 @@ queue_list(struct ledger *l, int64_t store, size_t *n)
 struct lengths {
 	int64_t seq, now; /* seq -1: not counted */
 	struct map map;   /* by store, the number as a pointer */
-	struct lengths *next;
 };
-static struct lengths *all; /* ledger's, as long as the process lives */
-
-static void
-flush(struct ledger *l, void *state)
-{
-	(void)l;
-	(void)state;
-}
 
 static void
 forget(struct ledger *l, void *state)
@@ -110,21 +101,6 @@ forget(struct ledger *l, void *state)
 
 	(void)l;
 	k->seq = -1;
-}
-
-static struct lengths *
-lengths_of(struct ledger *l)
-{
-	struct lengths *k = ledger_cached(l, flush);
-
-	if (k)
-		return k;
-	k = xcalloc(1, sizeof(*k));
-	k->seq = -1;
-	k->next = all;
-	all = k;
-	ledger_cache(l, k, flush, forget);
-	return k;
 }
 
 /* Is there nothing after it but orders sent to stores?  *seq moves on to the last. */
@@ -171,7 +147,7 @@ count(struct ledger *l, struct map *lengths)
 int64_t
 queue_length(struct ledger *l, int64_t store)
 {
-	struct lengths *k = lengths_of(l);
+	struct lengths *k = ledger_state(l, sizeof(*k), NULL, forget);
 	int64_t now = ledger_now(l);
 
 	if (k->seq < 0 || k->now != now || !only_sent_since(l, &k->seq)) {

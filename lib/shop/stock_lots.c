@@ -9,15 +9,11 @@
  * of them, and every order changes several.  They are read when first asked for in a
  * batch and written, sorted, at its end. */
 struct kept {
-	struct kept *next; /* of another ledger */
-	struct map map;    /* by store and item */
+	struct map map; /* by store and item */
 	struct arena arena;
 	struct stock_item **list;
 	size_t n, cap;
 };
-
-/* One for each ledger that was ever open in this process. */
-static struct kept *all;
 
 static int
 by_item(const void *a, const void *b)
@@ -93,7 +89,8 @@ flush(struct ledger *l, void *state)
 	struct kept *k = state;
 	size_t i;
 
-	qsort(k->list, k->n, sizeof(struct stock_item *), by_item);
+	if (k->n)
+		qsort(k->list, k->n, sizeof(struct stock_item *), by_item);
 	for (i = 0; i < k->n; i++)
 		if (k->list[i]->changed)
 			write_item(l, k->list[i]);
@@ -113,17 +110,7 @@ forget(struct ledger *l, void *state)
 static struct kept *
 kept_of(struct ledger *l)
 {
-	struct kept *k = ledger_cached(l, flush);
-
-	if (k)
-		return k;
-	k = xcalloc(1, sizeof(*k));
-	k->cap = 64;
-	k->list = xmalloc(k->cap * sizeof(struct stock_item *));
-	k->next = all;
-	all = k;
-	ledger_cache(l, k, flush, forget);
-	return k;
+	return ledger_state(l, sizeof(struct kept), flush, forget);
 }
 
 static struct stock_lot *
@@ -185,7 +172,7 @@ stock_item(struct ledger *l, int64_t store, int64_t item)
 	*s = (struct stock_item){.store = store, .item = item};
 	slot->value = s;
 	if (k->n == k->cap) {
-		k->cap *= 2;
+		k->cap = k->cap ? 2 * k->cap : 64;
 		k->list = xrealloc(k->list, k->cap * sizeof(struct stock_item *));
 	}
 	k->list[k->n++] = s;

@@ -11,14 +11,12 @@ struct last {
 	bool changed;
 };
 struct days {
-	struct days *next; /* of another ledger */
-	struct map map;    /* by store and day */
+	struct map map; /* by store and day */
 	struct arena arena;
 	struct last **list;
 	size_t n, cap;
 	struct last *latest; /* asked for last: mostly asked for next */
 };
-static struct days *all; /* ledger's, as long as the process lives */
 
 static int
 by_day(const void *a, const void *b)
@@ -65,20 +63,6 @@ forget(struct ledger *l, void *state)
 	k->latest = NULL;
 }
 
-static struct days *
-days_of(struct ledger *l)
-{
-	struct days *k = ledger_cached(l, flush);
-
-	if (k)
-		return k;
-	k = xcalloc(1, sizeof(*k));
-	k->next = all;
-	all = k;
-	ledger_cache(l, k, flush, forget);
-	return k;
-}
-
 static struct last *
 load(struct ledger *l, struct days *k, int64_t store, int64_t day)
 {
@@ -103,7 +87,7 @@ load(struct ledger *l, struct days *k, int64_t store, int64_t day)
 static struct last *
 last_of(struct ledger *l, int64_t store, int64_t day)
 {
-	struct days *k = days_of(l);
+	struct days *k = ledger_state(l, sizeof(*k), flush, forget);
 	struct text key = {(const char *)&day, sizeof(day)};
 	struct slot *slot;
 
