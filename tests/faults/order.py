@@ -82,6 +82,10 @@ class Lint:
             self.folded += 1
             if self.unsynced(log):
                 self.say("pages are folded back before the log is synced")
+        # Cut to nothing once all of it is safe in the file, it has nothing to lose.
+        if name == "ftruncate" and path == log and last == "0" and not self.unsynced(self.ledger):
+            self.dirty[path] = False
+            return
         self.dirty[path] = True
         self.after = self.after or (path == log and last != "0")
 
