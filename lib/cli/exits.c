@@ -36,7 +36,7 @@ cmd_exits(const struct cmd *c, struct exit_row row[EXIT_ROWS])
 	n = add(row, n, ledger, EX_TEMPFAIL,
 	    "the ledger is busy or the disk full: run it again");
 	n = add(row, n, ledger, EX_PROTOCOL,
-	    "the ledger is damaged, foreign or of a newer version");
+	    "the ledger is damaged, foreign or of another version");
 	n = add(row, n, ledger, EX_NOPERM, "the ledger is not ours to open");
 	n = add(row, n, true, EX_CONFIG, "wrong configuration");
 	return n;

@@ -1,5 +1,5 @@
 /* stock_expire.c - holds and lots whose time is up: told, given back, written off */
-#include "shop/stock.h"
+#include "shop/stock_want.h"
 
 /* At most so many lots in a transaction. */
 enum { LOTS_AT_ONCE = 1000 };
@@ -108,18 +108,16 @@ static void
 append(struct ledger *l, const struct due_lot *d, const struct event_type *type,
     int64_t at, struct buf *body)
 {
-	struct event e = {.type = type, .kind = "stock", .at = at};
-	struct buf name = {0};
+	struct event e = {.type = type,
+	    .kind = "stock",
+	    .name = stock_stream(l, d->store, d->item),
+	    .at = at};
 
-	buf_printf(
-	    &name, "%.*s/%.*s", (int)d->store.n, d->store.p, (int)d->item.n, d->item.p);
-	e.name = (struct text){name.p, name.n};
 	put_close(body, '}');
 	e.body = (struct text){body->p, body->n};
 	event_digest(e.body, e.content);
 	event_append(l, &e);
 	buf_free(body);
-	buf_free(&name);
 }
 
 static void

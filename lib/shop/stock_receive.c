@@ -3,6 +3,7 @@
 
 #include "shop/receipt_inside.h"
 #include "shop/reverse.h"
+#include "shop/stock_want.h"
 
 /* 1 fen = 10,000 micros. */
 enum { MICROS = 10000 };
@@ -163,13 +164,10 @@ receive(struct ledger *l, struct record *r, struct receipt *p, struct text key,
     const unsigned char digest[CONTENT_LEN])
 {
 	struct event e = {.type = &stock_received, .kind = "stock", .key = key};
-	struct buf body = {0}, stream = {0};
+	struct buf body = {0};
 	struct text lot = p->lot;
 
-	buf_text(&stream, p->store);
-	buf_char(&stream, '/');
-	buf_text(&stream, p->item);
-	e.name = (struct text){stream.p, stream.n};
+	e.name = stock_stream(l, p->store, p->item);
 	if (!lot.p)
 		lot = receipt_number(l, p, e.name);
 	put_open(&body, NULL, '{');
@@ -189,7 +187,6 @@ receive(struct ledger *l, struct record *r, struct receipt *p, struct text key,
 	event_append(l, &e);
 	step_answer(l, r, e.body);
 	buf_free(&body);
-	buf_free(&stream);
 }
 
 void
