@@ -197,6 +197,8 @@ step_begin(struct ledger *l, struct record *r, const struct step *s, struct orde
 		return true;
 	if (o->steps & STEP_BIT(s->step))
 		return step_is_new(l, r, s, o, attempt);
+	if (s->retry && r->refused && refused_by(r, s))
+		unrefuse(r);
 	/* What was done for the versions before is over, but it counts. */
 	if (o->version > 1 && event_last(l, id, s->events, &last))
 		*attempt = attempt_of(l, &last) + 1;
