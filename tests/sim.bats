@@ -2,11 +2,11 @@
 # bats file_tags=slow
 load helper
 
-# Three of the fixed seeds; make sim plays all of them, and longer.
-@test "three seeds: the commands and the model agree" {
+# Five of the fixed seeds; make sim plays all of them, and longer.
+@test "five seeds: the commands and the model agree" {
 	unset BOBA_LEDGER
-	run -0 python3 "$ROOT/tests/sim/sim.py" --build "$BUILD" --seeds 3 --steps "${STEPS:-6000}" --jobs 1
-	[[ ${lines[-1]} == *"0 of 3 seeds failed" ]]
+	run -0 python3 "$ROOT/tests/sim/sim.py" --build "$BUILD" --seeds 5 --steps "${STEPS:-8000}" --jobs 1
+	[[ ${lines[-1]} == *"0 of 5 seeds failed" ]]
 }
 
 @test "the model sees what is wrong" {

@@ -48,7 +48,7 @@ class Gen(LifeRounds, RoomRounds):
     def item(self, i):
         doc = {'item': 'i%d' % i, 'name': '料%d' % i, 'unit': 'g' if self.chance(0.8) else 'ml'}
         if i > 3:
-            doc['shelf_life'] = '%dh' % self.r.choice([24, 72, 720])
+            doc['shelf_life'] = '%dh' % self.r.choice([24, 200, 720])
         if i > 2 and self.chance(0.6):
             doc['opened_life'] = '%dh' % self.r.choice([4, 30])
         if i == 5 and self.chance(0.95):
@@ -238,12 +238,25 @@ class Gen(LifeRounds, RoomRounds):
             rec['store'] = terms[2].get('store', rec['store'])
             rec['customer'] = r.choice(CUSTOMERS)
 
+    def other(self, rec):
+        """The same order with other lines, mostly as its next version."""
+        order = self.model.orders.get((rec['channel'], rec['channel_no']))
+        if not order or not order.id or 'campaign' in rec:
+            return rec
+        rec = dict(rec, version=max(1, order.version + self.r.choice([1] * 8 + [0, 2, -1])),
+                   lines=[self.line(SKUS) for _ in range(self.r.choice([1, 1, 2, 4]))])
+        if self.chance(0.05):
+            rec['customer'] = 'u0'
+        return rec
+
     def new_orders(self):
         r, records = self.r, []
         for _ in range(r.randrange(10, 120)):
             kind = r.random()
-            if kind < 0.07 and self.orders:
+            if kind < 0.14 and self.orders:
                 rec = r.choice(self.orders)
+                if kind > 0.03:
+                    rec = self.other(rec if kind < 0.06 else r.choice(self.orders[-60:]))
                 if kind < 0.02:
                     rec = dict(rec, store='S1' if rec['store'] != 'S1' else 'S2')
             else:

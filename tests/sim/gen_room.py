@@ -84,7 +84,7 @@ class RoomRounds:
             if command == 'stock-reserve' and (self.chance(0.8) or not self.aside):
                 self.number += 1
                 self.aside.append({'reservation': 'R%d' % self.number,
-                                   'store': r.choice(STORES), 'items': self.some(3, 400)})
+                                   'store': r.choice(STORES), 'items': self.some(2, 90)})
             if not self.aside:
                 continue
             rec = dict(r.choice(self.aside[-6:]))
@@ -92,8 +92,7 @@ class RoomRounds:
                 rec = {'reservation': rec['reservation']}
             elif command == 'stock-confirm':
                 rec = {'reservation': rec['reservation'],
-                       'items': [dict(p, qty=r.randrange(1, p['qty'] + 2 * self.chance(0.05)
-                                                        or 2))
+                       'items': [dict(p, qty=r.randrange(1, p['qty'] + r.choice([1, 1, 2])))
                                  for p in rec['items']][:r.choice([1, 3])]}
                 if self.chance(0.4):
                     del rec['items']
@@ -109,7 +108,7 @@ class RoomRounds:
         if not sent or self.chance(0.5):
             self.number += 1
             rec = {'transfer': 'T%d' % self.number, 'store': r.choice(STORES),
-                   'to': r.choice(STORES), 'items': self.some(3, 900)}
+                   'to': r.choice(STORES), 'items': self.some(2, 500)}
             for line in rec['items']:
                 if self.chance(0.3):
                     line['lot'] = self.lot_of(rec['store'], line['item'])

@@ -16,6 +16,14 @@ class Reject(Exception):
         self.code = code
 
 
+class Said(Exception):
+    """A record that is answered before its command looks at it."""
+
+    def __init__(self, record):
+        super().__init__('answered')
+        self.record = record
+
+
 class Hold:
     __slots__ = ('legs', 'expires', 'state', 'attempt')
 

@@ -1,5 +1,5 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 from transfer import Transfers
@@ -76,7 +76,7 @@ class Model(Transfers):
 
     def numbered(self, rec, opts, numbered, refused):
         """Money seen is a fact: what comes too late is booked and owed back."""
-        order = self.find({k: v for k, v in rec.items() if k != 'lines'})
+        order = self.known(rec)
         new, seen = [], []
         for t in numbered:
             old = self.tenders.get((t['channel'], t['no']))
@@ -91,6 +91,9 @@ class Model(Transfers):
                 return dict(rec, **max(seen, key=lambda o: o[4])[3])
             return rec if refused else None
         code = None
+        if not refused and self.version_of(rec, order) < order.version:
+            return dict(rec, **self.give_back(order, new, refusal(
+                'payment-record', 'superseded')))
         if not refused:
             if PAYMENT not in order.done:
                 return None
@@ -180,7 +183,7 @@ class Model(Transfers):
         plan, stock = [], None
         for step in steps:
             hold = self.hold_of(order, step)
-            if not hold or hold.state == POSTED:
+            if not hold or hold.state == POSTED or step not in order.done:
                 continue
             legs = hold.legs
             if hold.state != OPEN and step == STOCK:
@@ -305,6 +308,7 @@ class Model(Transfers):
         outcomes = []
         if not records:
             return outcomes     # nothing comes, nothing is begun
+        self.command = command
         self.begin(now)
         for rec in records:
             try:
@@ -317,6 +321,8 @@ class Model(Transfers):
                 else:
                     out = steps[command](rec, opts)
                 outcomes.append(('out', out))
+            except Said as said:
+                outcomes.append(('out', said.record))
             except Reject as reject:
                 outcomes.append(('reject', reject.code))
         self.end()

@@ -1,7 +1,7 @@
 """Orders in the model, and the stages of the pipeline but for group-buys."""
 import json
 
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, instant
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant
 from stock import Stock, business_day, day_start, offset
 import promos
 
@@ -19,6 +19,7 @@ class Order:
         self.owed = {}          # channel -> what is owed back
         self.released = None    # (attempt of the hold, members)
         self.groups = []        # memberships
+        self.version, self.old = 1, {}  # step -> attempts for versions before
 
     @property
     def payable(self):
@@ -55,9 +56,15 @@ class Orders(Stock):
         said = content(rec, ('store', 'customer', 'placed_at', 'happened', 'lines'))
         if key in self.orders:
             old = self.orders[key]
+            if rec.get('version', 1) != old.version:
+                return self.change(rec, old, said)
+            if old.version > 1 and old.content == said:
+                return self.changed(rec, old)
             if old.content == said:
                 return dict(rec, order_id=old, status='pending', total=old.total,
                             ticket=old.ticket)
+        elif rec.get('version', 1) > 1:
+            raise Reject('version_gap')
         order = Order()
         when = instant(rec.get('placed_at')) or self.now
         store = self.need('store', rec['store'], when)
@@ -79,6 +86,45 @@ class Orders(Stock):
         return dict(rec, order_id=order, status='pending', total=order.total,
                     ticket=order.ticket)
 
+    # -- an order changed before it is paid
+
+    def decline(self, rec, by, order, code):
+        return dict(rec, **refusal(by, code, order=order.id, version=order.version,
+                                   status=order.status))
+
+    def change(self, rec, order, said):
+        code = None
+        if rec.get('version', 1) < order.version:
+            code = 'superseded'
+        elif rec['version'] > order.version + 1:
+            raise Reject('version_gap')
+        elif order.status != 'pending' or order.paid != order.refunded:
+            code = 'wrong_state'
+        elif GROUP in order.done and self.in_open_group(order):
+            code = 'in_group'
+        if code:
+            return self.decline({k: v for k, v in rec.items() if k != 'order_id'},
+                                'order-add', order, code)
+        if (rec['store'], rec.get('customer'), rec.get('happened', False)) != (
+                order.store, order.customer, order.happened) or \
+                instant(rec.get('placed_at')) not in (0, order.placed_at):
+            raise Reject('key_conflict')
+        order.lines = [self.line(line, order.placed_at) for line in rec['lines']]
+        order.total = sum(line['qty'] * line['price'] for line in order.lines)
+        self.void(order)
+        for step in [s for s in order.done if s in range(PROMO, CONFIRM + 1)]:
+            order.old[step] = order.done.pop(step)[3]
+        order.version, order.discount, order.content = rec['version'], 0, said
+        self.wrote = True
+        return self.changed(rec, order)
+
+    @staticmethod
+    def changed(rec, order):
+        old = 'discount', 'payable', 'discounts', 'promotions', 'hold', 'short'
+        return dict({k: v for k, v in rec.items() if k not in old}, order_id=order,
+                    version=order.version, status='pending', total=order.total,
+                    ticket=order.ticket)
+
     def line(self, line, when):
         sku = self.need('sku', line['sku'], when)
         price, recipes = sku['price'], [sku.get('recipe', [])]
@@ -94,12 +140,26 @@ class Orders(Stock):
 
     # -- what every stage does first
 
-    def find(self, rec):
+    def known(self, rec):
         order = rec.get('order_id')
         if isinstance(order, str):
             order = self.by_id.get(order)
         if order is None:
             raise Reject('unknown_order')
+        return order
+
+    @staticmethod
+    def version_of(rec, order):
+        """A record with lines and without version is of the first."""
+        return rec.get('version') or (1 if 'lines' in rec else order.version)
+
+    def find(self, rec):
+        order = self.known(rec)
+        if self.version_of(rec, order) > order.version:
+            raise Reject('version_gap')
+        if self.version_of(rec, order) < order.version:
+            raise Said(rec if 'refused' in rec else
+                       self.decline(rec, self.command, order, 'superseded'))
         if 'lines' in rec and [(x['sku'], x['qty']) for x in rec['lines']] != \
                 [(x['sku'], x['qty']) for x in order.lines]:
             raise Reject('stale_record')
@@ -119,10 +179,10 @@ class Orders(Stock):
         if 'refused' in rec and not (opts.get('retry') and rec['refused']['by'] == name):
             return rec
         order = self.find(rec)
-        if step not in order.done:
-            return order, 1, rec
         # taken up again: what an earlier try said does not hold any more
         rec = {k: v for k, v in rec.items() if k != 'refused'}
+        if step not in order.done:
+            return order, order.old.get(step, 0) + 1, rec
         if opts.get('retry') and self.may_retry(order, step):
             return order, order.done[step][3] + 1, rec
         if content(rec, reads) != order.done[step][1]:
