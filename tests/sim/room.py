@@ -23,6 +23,8 @@ class Room(Life):
         content = json.dumps([[n, rec[n]] for n in reads if n in rec] + [said],
                              sort_keys=True)
         if key is None:
+            if instant(rec.get('at')) > self.now:
+                raise Reject('value_range')
             if 'key' not in rec and 'at' not in rec:
                 raise Reject('missing_field')
             key = rec.get('key') or ('at', content)
