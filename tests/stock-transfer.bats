@@ -301,3 +301,13 @@ sound() {
 	stock-transfer >/dev/null <<<'{"transfer":"T","store":"A","to":"B","items":[{"item":"milk","qty":5}],"at":"2026-03-01T09:30:00+08:00"}'
 	[ "$(rows "SELECT by_lot FROM item_value v JOIN stream s ON s.id = v.store WHERE s.name = 'A'")" = 1 ]
 }
+
+@test "a leg that is to come is rejected" {
+	get A milk 10 1000 M1
+	run -65 stock-transfer <<<'{"transfer":"T","store":"A","to":"B","items":[{"item":"milk","qty":5}],"at":"2030-03-01T09:30:00+08:00"}'
+	[[ "$output" == *'"reject":"value_range"'*'"field":"at"'* ]]
+	send T A B 5 >/dev/null
+	run -65 take T '"at":"2030-03-01T09:30:00+08:00"'
+	[[ "$output" == *'"reject":"value_range"'*'"field":"at"'* ]]
+	[ "$(posted 'transit:%')" = 'transit:A:B:milk 5' ]
+}

@@ -36,6 +36,15 @@ entry_content(const struct record *r, const char *const reads[],
 }
 
 bool
+entry_at(struct ledger *l, struct record *r, struct entry *e)
+{
+	if (!get_time(r, REC_ROOT, "at", MAY, &e->at))
+		return false;
+	return e->at <= ledger_now(l) || rec_reject(r, "value_range", REC_ROOT, "at",
+					     "expected a time that is not to come");
+}
+
+bool
 entry_key(struct ledger *l, struct record *r, struct entry *e)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -43,12 +52,8 @@ entry_key(struct ledger *l, struct record *r, struct entry *e)
 	char digits[3 + 2 * CONTENT_LEN] = "at ";
 	int i;
 
-	if (!get_key(r, REC_ROOT, "key", MAY, &e->key) ||
-	    !get_time(r, REC_ROOT, "at", MAY, &e->at))
+	if (!get_key(r, REC_ROOT, "key", MAY, &e->key) || !entry_at(l, r, e))
 		return false;
-	if (e->at > ledger_now(l))
-		return rec_reject(r, "value_range", REC_ROOT, "at",
-		    "expected a time that is not to come");
 	if (e->key.p)
 		return true;
 	if (!e->at)

@@ -24,6 +24,8 @@ struct entry {
 	int64_t attempt; /* from 1 */
 };
 
+/* The time of a record, member `at`.  Rejects one that is to come. */
+bool entry_at(struct ledger *l, struct record *r, struct entry *e);
 /* The key and the time of a record: member `key`; without one, `at` and all it says are
  * the key, so that nobody has to invent a name for what is told with its time.  Rejects
  * one that has neither, and a time that is to come. */

@@ -241,8 +241,7 @@ leave(struct transfer *t, struct record *r)
 	t->e.key = t->name;
 	t->e.reads = reads;
 	if (!get_key(r, REC_ROOT, "store", NEED, &t->from) ||
-	    !get_key(r, REC_ROOT, "to", NEED, &t->to) ||
-	    !get_time(r, REC_ROOT, "at", MAY, &t->e.at) ||
+	    !get_key(r, REC_ROOT, "to", NEED, &t->to) || !entry_at(t->l, r, &t->e) ||
 	    !transfer_read_items(r, t, NEED))
 		return;
 	if (text_eq(t->from, t->to)) {

@@ -319,7 +319,7 @@ transfer_arrive(struct transfer *t, struct record *r)
 
 	if (!transfer_read_items(r, t, MAY) ||
 	    !get_bool(r, REC_ROOT, "short", MAY, &a.last) ||
-	    !get_time(r, REC_ROOT, "at", MAY, &t->e.at) || !read_key(t, r))
+	    !entry_at(t->l, r, &t->e) || !read_key(t, r))
 		return;
 	if (!a.all && !t->lines && !a.last) {
 		rec_reject(r, "value_range", REC_ROOT, "items",

@@ -22,9 +22,9 @@ class Room(Life):
         """(slot, content, attempt, record) of what is new, or the answer."""
         content = json.dumps([[n, rec[n]] for n in reads if n in rec] + [said],
                              sort_keys=True)
+        if instant(rec.get('at')) > self.now:
+            raise Reject('value_range')
         if key is None:
-            if instant(rec.get('at')) > self.now:
-                raise Reject('value_range')
             if 'key' not in rec and 'at' not in rec:
                 raise Reject('missing_field')
             key = rec.get('key') or ('at', content)
