@@ -1,5 +1,5 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant
+from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 from transfer import Transfers
