@@ -75,6 +75,13 @@ setup() {
 	[ "$(level milk)" = "1001 1001 0 0" ]
 }
 
+@test "each thing that lacks is named" {
+	echo '{"reservation":"big","store":"S1","items":[{"item":"milk","qty":1001},{"item":"芋圆","qty":501}]}' >big
+	stock-reserve -q big >out
+	[ "$(jq -c '[.refused.short[].item]' out)" = '["milk","芋圆"]' ]
+	stock-reserve -q big | cmp - out
+}
+
 @test "given back, it may be set aside once more with --retry" {
 	stock-reserve want >/dev/null
 	echo '{"reservation":"婚礼"}' | stock-release >out

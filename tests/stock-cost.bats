@@ -231,3 +231,31 @@ cogs() {
 	[ "$(jq '.revalued_micros != null' got)" = true ]
 	[[ "$(left avg)" != *wrong* ]]
 }
+
+@test "an order that was short and is taken back: what the receipt made good is in stock" {
+	change store-set <<<'{"store":"avg","name":"x","zone":"Asia/Shanghai","negative":true}'
+	get avg 1 100
+	use avg 5 >/dev/null
+	cp used short
+	[ "$(jq -c .short short)" = '[{"item":"tea","qty":4}]' ]
+	# Three of the four are made good, at 2.00, and none is left over.
+	get avg 3 600
+	[ "$(left avg)" = "0 0.0" ]
+	jq -c '{order_id}' short | order-cancel --reason customer >/dev/null
+	# One unit is back at 1.00, three that came at 2.00 have no price now.
+	[ "$(left avg)" = "4 100.0" ]
+	[ "$(stock-level --store avg | jq -c '[.on_hand, .short]')" = '[4,0]' ]
+	[ "$(rows "SELECT posted FROM account WHERE name = 'short:avg:tea'")" = 0 ]
+}
+
+@test "and where the item has a price, they come back at it" {
+	change store-set <<<'{"store":"avg","name":"x","zone":"Asia/Shanghai","negative":true}'
+	use avg 5 >/dev/null
+	cp used short
+	get avg 8 1600
+	[ "$(left avg)" = "3 600.0" ]
+	[ "$(cogs avg)" = 1000.0 ]
+	jq -c '{order_id}' short | order-cancel --reason customer >/dev/null
+	[ "$(left avg)" = "8 1600.0" ]
+	[ "$(cogs avg)" = 0.0 ]
+}

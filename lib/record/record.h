@@ -141,6 +141,11 @@ bool get_only(struct record *r, ref object, const char *const names[]);
 bool rec_reject(struct record *r, const char *code, ref object, const char *name,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* refused.c: "refused":{"by","code","detail"} and more members (without braces, or
+ * none): what the shop declines, as every filter writes and knows it. */
+void put_refused(struct buf *b, const char *by, const char *code, const char *detail,
+    struct text more);
+
 /* -- output */
 
 /* Members that the stage writes: JSON members without braces, `"a":1,"b":[2]`.

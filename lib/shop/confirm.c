@@ -101,12 +101,9 @@ refuse_expired(
 {
 	struct buf out = {0};
 
-	put_open(&out, "refused", '{');
-	put_str(&out, "by", s->name);
-	put_str(&out, "code", "hold_expired");
-	put_str(&out, "detail",
-	    "what was held for the order is not held any more, and not there now");
-	put_close(&out, '}');
+	put_refused(&out, s->name, "hold_expired",
+	    "what was held for the order is not held any more, and not there now",
+	    (struct text){NULL, 0});
 	confirm_refuse(l, r, s, o, "hold_expired", (struct text){out.p, out.n});
 	buf_free(&out);
 }

@@ -142,18 +142,18 @@ put_sent(const struct dispatching *d, struct buf *b)
 }
 
 static void
-put_refused(const struct dispatching *d, struct buf *b)
+put_no_store(const struct dispatching *d, struct buf *b)
 {
+	struct buf passed = {0};
+
+	put_passed(d, 0, &passed);
 	put_open(b, "clock", '{');
 	put_open(b, "out", '{');
-	put_open(b, "refused", '{');
-	put_str(b, "by", by);
-	put_str(b, "code", "no_store");
-	put_str(b, "detail", "no store can make the order");
-	put_passed(d, 0, b);
+	put_refused(b, by, "no_store", "no store can make the order",
+	    (struct text){passed.p, passed.n});
 	put_close(b, '}');
 	put_close(b, '}');
-	put_close(b, '}');
+	buf_free(&passed);
 }
 
 static void
@@ -173,7 +173,7 @@ decide(struct dispatching *d, struct text name, int64_t attempt,
 	if (found)
 		put_sent(d, &body);
 	else
-		put_refused(d, &body);
+		put_no_store(d, &body);
 	put_close(&body, '}');
 	memcpy(e.content, digest, CONTENT_LEN);
 	e.body = (struct text){body.p, body.n};

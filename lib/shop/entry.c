@@ -195,15 +195,7 @@ entry_refuse(struct ledger *l, struct record *r, const struct entry *e,
 	vsnprintf(detail, sizeof(detail), fmt, args);
 	va_end(args);
 	put_open(&b, "out", '{');
-	put_open(&b, "refused", '{');
-	put_str(&b, "by", e->by);
-	put_str(&b, "code", code);
-	put_str(&b, "detail", detail);
-	if (more.n) {
-		buf_char(&b, ',');
-		buf_text(&b, more);
-	}
-	put_close(&b, '}');
+	put_refused(&b, e->by, code, detail, more);
 	put_close(&b, '}');
 	entry_done(l, r, e, e->refused, kind, name, (struct text){b.p, b.n});
 	buf_free(&b);

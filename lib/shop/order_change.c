@@ -9,18 +9,15 @@ void
 order_decline(struct record *r, const char *by, const struct order *o, const char *code,
     const char *detail)
 {
-	struct buf b = {0};
+	struct buf b = {0}, more = {0};
 
-	put_open(&b, "refused", '{');
-	put_str(&b, "by", by);
-	put_str(&b, "code", code);
-	put_str(&b, "detail", detail);
-	put_id(&b, "order", o->id);
-	put_int(&b, "version", o->version);
-	put_str(&b, "status", order_status_name(o->status));
-	put_close(&b, '}');
+	put_id(&more, "order", o->id);
+	put_int(&more, "version", o->version);
+	put_str(&more, "status", order_status_name(o->status));
+	put_refused(&b, by, code, detail, (struct text){more.p, more.n});
 	rec_splice(r, (struct text){b.p, b.n});
 	buf_free(&b);
+	buf_free(&more);
 	r->refused = true;
 }
 

@@ -62,20 +62,6 @@ book(struct paying *a, const struct tender *t, const struct event_type *type,
 	buf_free(&body);
 }
 
-static void
-put_refused(struct buf *b, const char *by, const struct why *why)
-{
-	put_open(b, "refused", '{');
-	put_str(b, "by", by);
-	put_str(b, "code", why->code);
-	put_str(b, "detail", why->detail);
-	if (why->more.n) {
-		buf_char(b, ',');
-		buf_text(b, why->more);
-	}
-	put_close(b, '}');
-}
-
 void
 payments_give_back(struct paying *a, const struct why *why)
 {
@@ -93,7 +79,7 @@ payments_give_back(struct paying *a, const struct why *why)
 		return;
 	put_open(&more, "out", '{');
 	if (why->code)
-		put_refused(&more, a->step->name, why);
+		put_refused(&more, a->step->name, why->code, why->detail, why->more);
 	if (why->state)
 		put_str(&more, "status", order_status_name(a->o.status));
 	put_int(&more, "refund_owed", sum);

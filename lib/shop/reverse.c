@@ -109,15 +109,8 @@ refuse(struct record *r, const struct reversal *v)
 {
 	struct buf b = {0};
 
-	put_open(&b, "refused", '{');
-	put_str(&b, "by", "ledger-reverse");
-	put_str(&b, "code", v->code);
-	put_str(&b, "detail", v->detail);
-	if (v->more.n) {
-		buf_char(&b, ',');
-		buf_text(&b, (struct text){v->more.p, v->more.n});
-	}
-	put_close(&b, '}');
+	put_refused(&b, "ledger-reverse", v->code, v->detail,
+	    (struct text){v->more.p, v->more.n});
 	rec_splice(r, (struct text){b.p, b.n});
 	r->refused = true;
 	buf_free(&b);

@@ -246,15 +246,7 @@ refuse(struct ledger *l, struct record *r, const struct step *s, const struct or
 	vsnprintf(detail, sizeof(detail), fmt, args);
 	put_int(&b, "step", s->step);
 	put_open(&b, "out", '{');
-	put_open(&b, "refused", '{');
-	put_str(&b, "by", s->name);
-	put_str(&b, "code", code);
-	put_str(&b, "detail", detail);
-	if (more.n) {
-		buf_char(&b, ',');
-		buf_text(&b, more);
-	}
-	put_close(&b, '}');
+	put_refused(&b, s->name, code, detail, more);
 	if (strcmp(code, "wrong_state") == 0)
 		put_str(&b, "status", order_status_name(o->status));
 	put_close(&b, '}');

@@ -120,16 +120,6 @@ answered(struct ledger *l, struct record *r, const struct order *o, int64_t atte
 	return true;
 }
 
-static void
-put_refusal(struct buf *b, const struct step *s, const char *code)
-{
-	put_open(b, "refused", '{');
-	put_str(b, "by", s->name);
-	put_str(b, "code", code);
-	put_str(b, "detail", "there is no stock to be given back");
-	put_close(b, '}');
-}
-
 void
 stock_release(struct ledger *l, struct record *r)
 {
@@ -156,7 +146,8 @@ stock_release(struct ledger *l, struct record *r)
 		    &body, ",\"void\":[[%d,%lld]]", STEP_STOCK, (long long)h.attempt);
 	put_open(&body, "out", '{');
 	if (closed)
-		put_refusal(&body, &s, closed);
+		put_refused(&body, s.name, closed, "there is no stock to be given back",
+		    (struct text){NULL, 0});
 	else
 		put_str(&body, "hold", "released");
 	put_close(&body, '}');

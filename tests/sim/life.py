@@ -2,9 +2,9 @@
 import json
 
 from groups import Groups
-from kernel import POSTED, Reject
+from kernel import POSTED, Reject, half_up
 from orders import CONFIRM, GRACE, GROUP, PROMO, STOCK, refusal
-from stock import price
+from stock import NEVER, price
 
 MADE = 'making', 'ready', 'shipped', 'completed'
 ALL_OWED = 'refunding',
@@ -179,6 +179,7 @@ class Life(Groups):
         for debit, credit, amount in hold.legs:
             self.move(credit, debit, amount)
         fifo, self.serial = self.fifo(order.store), self.serial + 1
+        good = self.made_good(order, hold)
         for item, (qty, cost, lots) in order.taken.items():
             heap, left, micros = self.heap(order.store, item), qty, cost
             if fifo:
@@ -189,12 +190,42 @@ class Life(Groups):
                 left -= n
                 micros -= part
                 heap.put(lot, n, part)
-            heap.changes.append((self.now, self.serial, self.now, qty, cost, 0))
-        self.pair('cogs', 'value', order.store, order.cost)
+            more = good.get(item, (0, 0))
+            heap.changes.append((self.now, self.serial, self.now, qty + more[0],
+                                 cost + more[1], 0))
+        for item, (over, micros) in good.items():
+            heap = self.heap(order.store, item)
+            if fifo:
+                heap.value_by_lot(True)
+            heap.put(self.lot_back(order.store, item), over, micros)
+            if item not in order.taken:
+                heap.changes.append((self.now, self.serial, self.now, over, micros, 0))
+        self.pair('cogs', 'value', order.store,
+                  order.cost + sum(micros for _, micros in good.values()))
         self.count_cost(order, -1)
         order.cost, order.taken = 0, {}
         for line in order.lines:
             line['cost'], line['costed'] = 0, False
+
+    def made_good(self, order, hold):
+        """item: (units, micros) of what it was short of and a receipt made good since."""
+        good = {}
+        for debit, _, _ in hold.legs:
+            over = self.accounts[debit][0] if debit.startswith('short:') else 0
+            if over > 0:
+                item = debit.split(':')[2]
+                heap = self.heap(order.store, item)
+                good[item] = over, half_up(heap.micros, over, heap.qty) if heap.qty else 0
+                self.move(debit, debit.replace('short', 'stock', 1), over)
+        return good
+
+    def lot_back(self, store, item):
+        place, n = (store, item), 1
+        while 'back' + ('-%d' % n if n > 1 else '') in self.heap(*place).named:
+            n += 1
+        doc = self.in_force('item', item, self.now)[2]
+        return self.new_lot(place, 'back' + ('-%d' % n if n > 1 else ''), self.now,
+                            *self.times(doc, self.now, NEVER))
 
     # -- order-expire
 
