@@ -134,6 +134,7 @@ buf_text(struct buf *b, struct text t)
 }
 
 void buf_int(struct buf *b, int64_t v);
+void buf_hex(struct buf *b, const void *p, size_t n); /* two digits a byte */
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 const char *buf_cstr(struct buf *b); /* NUL-terminated, b->n unchanged */

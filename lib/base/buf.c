@@ -27,6 +27,19 @@ buf_grow(struct buf *b, size_t n)
 	b->cap = cap;
 }
 
+void
+buf_hex(struct buf *b, const void *p, size_t n)
+{
+	static const char digit[] = "0123456789abcdef";
+	const unsigned char *byte = p;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		buf_char(b, digit[byte[i] >> 4]);
+		buf_char(b, digit[byte[i] & 15]);
+	}
+}
+
 /* Two digits at a time: integers are most of what is printed. */
 void
 buf_int(struct buf *b, int64_t v)

@@ -84,13 +84,14 @@ head_write(struct ledger *l)
 	struct stmt *s =
 	    sql(l, "INSERT INTO meta (name, value) VALUES ('head', $1) "
 		   "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-	char head[32 + 2 * HASH_LEN];
-	int i, n = snprintf(head, sizeof(head), "%lld ", (long long)l->seq);
+	struct buf head = {0};
 
-	for (i = 0; i < HASH_LEN; i++)
-		n += snprintf(head + n, sizeof(head) - (size_t)n, "%02x", l->hash[i]);
-	stmt_text(s, 1, (struct text){head, (size_t)n});
+	buf_int(&head, l->seq);
+	buf_char(&head, ' ');
+	buf_hex(&head, l->hash, HASH_LEN);
+	stmt_text(s, 1, (struct text){head.p, head.n});
 	stmt_run(s);
+	buf_free(&head);
 }
 
 static void

@@ -58,17 +58,16 @@ static void
 make_schema(struct db *db)
 {
 	unsigned char id[16];
-	char hex[33];
-	size_t i;
+	struct buf hex = {0};
 
 	db_begin_write(db);
 	db_exec(db, sql_events);
 	db_exec(db, sql_projections);
 	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
 		die(EX_OSERR, "no random numbers:");
-	for (i = 0; i < sizeof(id); i++)
-		snprintf(hex + 2 * i, 3, "%02x", id[i]);
-	put_meta(db, "id", hex);
+	buf_hex(&hex, id, sizeof(id));
+	put_meta(db, "id", buf_cstr(&hex));
+	buf_free(&hex);
 	put_setting(db, "currency", "BOBA_CURRENCY", "CNY", -1);
 	put_meta(db, "digits", "2");
 	put_setting(db, "datacenter", "BOBA_DATACENTER", "0", SNOW_NODE_MAX);

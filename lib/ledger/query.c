@@ -158,10 +158,8 @@ static void
 put_hex(struct rows *rows, const char *name, struct text t)
 {
 	struct buf b = {0};
-	size_t i;
 
-	for (i = 0; i < t.n; i++)
-		buf_printf(&b, "%02x", (unsigned char)t.p[i]);
+	buf_hex(&b, t.p, t.n);
 	rows_text(rows, name, (struct text){b.n ? b.p : "", b.n});
 	buf_free(&b);
 }

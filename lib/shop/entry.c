@@ -47,10 +47,8 @@ entry_at(struct ledger *l, struct record *r, struct entry *e)
 bool
 entry_key(struct ledger *l, struct record *r, struct entry *e)
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char content[CONTENT_LEN];
-	char digits[3 + 2 * CONTENT_LEN] = "at ";
-	int i;
+	struct buf b = {0};
 
 	if (!get_key(r, REC_ROOT, "key", MAY, &e->key) || !entry_at(l, r, e))
 		return false;
@@ -60,11 +58,10 @@ entry_key(struct ledger *l, struct record *r, struct entry *e)
 		return rec_reject(r, "missing_field", REC_ROOT, "key",
 		    "expected a key, or at: when it happened");
 	digest(r, e->reads, e->said, content);
-	for (i = 0; i < CONTENT_LEN; i++) {
-		digits[3 + 2 * i] = hex[content[i] >> 4];
-		digits[4 + 2 * i] = hex[content[i] & 15];
-	}
-	e->key = arena_text(ledger_arena(l), (struct text){digits, sizeof(digits)});
+	buf_str(&b, "at ");
+	buf_hex(&b, content, CONTENT_LEN);
+	e->key = arena_text(ledger_arena(l), (struct text){b.p, b.n});
+	buf_free(&b);
 	return true;
 }
 

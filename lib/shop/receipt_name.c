@@ -30,7 +30,6 @@ receipt_key(struct ledger *l, const struct receipt *p,
 	const struct store *where =
 	    p->store_id ? catalog_store_id(l, p->store_id, when) : NULL;
 	char day[TIME_LEN] = "";
-	int i;
 
 	if (p->key.p && !p->lot.p) {
 		buf_str(key, "receipt-key:");
@@ -49,8 +48,7 @@ receipt_key(struct ledger *l, const struct receipt *p,
 	if (where)
 		date_print(day, zone_day(where->zone, when, where->day_start));
 	buf_printf(key, "%s/", day);
-	for (i = 0; i < CONTENT_LEN; i++)
-		buf_printf(key, "%02x", digest[i]);
+	buf_hex(key, digest, CONTENT_LEN);
 }
 
 /* The event in which a lot of this name came in; 0: none. */

@@ -64,22 +64,18 @@ count_price(struct ledger *l, const struct stock_item *s, int64_t q, int64_t *mi
 static bool
 read_key(struct ledger *l, struct record *r, struct entry *e)
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char content[CONTENT_LEN];
-	char digits[2 * CONTENT_LEN];
-	int i;
+	struct buf b = {0};
 
 	if (!get_key(r, REC_ROOT, "key", MAY, &e->key))
 		return false;
 	if (e->key.p)
 		return true;
 	entry_content(r, e->reads, content);
-	for (i = 0; i < CONTENT_LEN; i++) {
-		digits[2 * i] = hex[content[i] >> 4];
-		digits[2 * i + 1] = hex[content[i] & 15];
-	}
+	buf_hex(&b, content, CONTENT_LEN);
 	e->kind = "count-line";
-	e->key = arena_text(ledger_arena(l), (struct text){digits, sizeof(digits)});
+	e->key = arena_text(ledger_arena(l), (struct text){b.p, b.n});
+	buf_free(&b);
 	return true;
 }
 

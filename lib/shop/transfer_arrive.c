@@ -268,7 +268,6 @@ read_key(struct transfer *t, struct record *r)
 	unsigned char content[CONTENT_LEN];
 	struct text key = {NULL, 0};
 	struct buf b = {0};
-	int i;
 
 	if (!get_key(r, REC_ROOT, "key", MAY, &key))
 		return false;
@@ -278,8 +277,8 @@ read_key(struct transfer *t, struct record *r)
 	buf_char(&b, '/');
 	buf_text(&b, key);
 	entry_content(r, reads, content);
-	for (i = 0; !key.p && i < CONTENT_LEN; i++)
-		buf_printf(&b, "%02x", content[i]);
+	if (!key.p)
+		buf_hex(&b, content, CONTENT_LEN);
 	t->e.key = arena_text(ledger_arena(t->l), (struct text){b.p, b.n});
 	buf_free(&b);
 	return true;
