@@ -107,6 +107,15 @@ stmt_done(struct stmt *s)
 	sqlite3_reset(s->s);
 }
 
+int64_t
+stmt_one(struct stmt *s, int64_t none)
+{
+	int64_t v = stmt_row(s) ? stmt_get_int(s, 0) : none;
+
+	stmt_done(s);
+	return v;
+}
+
 void
 stmt_run(struct stmt *s)
 {

@@ -128,15 +128,11 @@ last_version(struct ledger *l, int64_t stream)
 {
 	const struct last *last = last_of(l, stream);
 	struct stmt *s = sql(l, "SELECT max(version) FROM event WHERE stream = $1");
-	int64_t v = 0;
 
 	if (last->stream == stream)
 		return last->version;
 	stmt_int(s, 1, stream);
-	if (stmt_row(s))
-		v = stmt_get_int(s, 0);
-	stmt_done(s);
-	return v;
+	return stmt_one(s, 0);
 }
 
 /* The environment is looked through once, not for every event. */

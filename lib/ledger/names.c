@@ -63,9 +63,7 @@ stream_make(struct ledger *l, const char *kind, struct text name)
 	if (id)
 		return id;
 	s = sql(l, "SELECT coalesce(max(id), 0) + 1 FROM stream");
-	if (stmt_row(s))
-		id = stmt_get_int(s, 0);
-	stmt_done(s);
+	id = stmt_one(s, id);
 	s = sql(l, "INSERT INTO stream (id, kind, name) VALUES ($1, $2, $3)");
 	stmt_int(s, 1, id);
 	stmt_text(s, 2, text_of(kind));
@@ -138,9 +136,7 @@ name_make(struct ledger *l, enum names in, struct text name)
 	s = in == NAMES_CHANNEL
 		? sql(l, "SELECT coalesce(max(id), 0) + 1 FROM channel")
 		: sql(l, "SELECT coalesce(max(id), 0) + 1 FROM customer");
-	if (stmt_row(s))
-		id = stmt_get_int(s, 0);
-	stmt_done(s);
+	id = stmt_one(s, id);
 	s = in == NAMES_CHANNEL
 		? sql(l, "INSERT INTO channel (id, name) VALUES ($1, $2)")
 		: sql(l, "INSERT INTO customer (id, name) VALUES ($1, $2)");

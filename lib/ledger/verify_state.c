@@ -206,16 +206,12 @@ verify_marks(struct ledger *l, struct findings *f)
 	const struct rollup *r;
 	int64_t last = 0, most = 0;
 
-	if (stmt_row(s))
-		last = stmt_get_int(s, 0);
-	stmt_done(s);
+	last = stmt_one(s, last);
 	if (ledger_watermark(l, "clock") < last)
 		finding(f, "clock", "watermark", "clock", 0,
 		    "behind the time of the latest event");
 	s = sql(l, "SELECT max(stream) FROM event");
-	if (stmt_row(s))
-		most = stmt_get_int(s, 0);
-	stmt_done(s);
+	most = stmt_one(s, most);
 	if (!stream_name(l, most).n && ledger_watermark(l, "snowflake") < most)
 		finding(f, "snowflake", "watermark", "snowflake", 0,
 		    "behind the latest id that was given");

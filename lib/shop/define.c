@@ -92,9 +92,7 @@ next_version(struct ledger *l, int64_t stream)
 	int64_t n = 1;
 
 	stmt_int(s, 1, stream);
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
+	n = stmt_one(s, n);
 	return n;
 }
 

@@ -32,9 +32,7 @@ group_next(struct ledger *l, int64_t campaign)
 	int64_t no = 1;
 
 	stmt_int(s, 1, campaign);
-	if (stmt_row(s))
-		no = stmt_get_int(s, 0);
-	stmt_done(s);
+	no = stmt_one(s, no);
 	return no;
 }
 

@@ -197,9 +197,7 @@ version_of(struct ledger *l, int64_t id)
 	if (kept)
 		return kept->version;
 	stmt_int(s, 1, id);
-	if (stmt_row(s))
-		version = stmt_get_int(s, 0);
-	stmt_done(s);
+	version = stmt_one(s, version);
 	return version;
 }
 

@@ -8,14 +8,10 @@ purchase_open(struct ledger *l, int64_t store, int64_t item)
 {
 	struct stmt *s = sql(l, "SELECT coalesce(sum(missing), 0) FROM purchase_line "
 				"WHERE store = $1 AND item = $2 AND missing > 0");
-	int64_t n = 0;
 
 	stmt_int(s, 1, store);
 	stmt_int(s, 2, item);
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
-	return n;
+	return stmt_one(s, 0);
 }
 
 int64_t
@@ -36,13 +32,9 @@ int64_t
 purchase_store(struct ledger *l, int64_t purchase)
 {
 	struct stmt *s = sql(l, "SELECT store FROM purchase WHERE id = $1");
-	int64_t store = 0;
 
 	stmt_int(s, 1, purchase);
-	if (stmt_row(s))
-		store = stmt_get_int(s, 0);
-	stmt_done(s);
-	return store;
+	return stmt_one(s, 0);
 }
 
 struct purchase_line

@@ -57,15 +57,11 @@ lot_seq(struct ledger *l, const struct receipt *p, struct text lot)
 {
 	struct stmt *s =
 	    sql(l, "SELECT seq FROM lot WHERE store = $1 AND item = $2 AND name = $3");
-	int64_t seq = 0;
 
 	stmt_int(s, 1, p->store_id);
 	stmt_int(s, 2, p->item_id);
 	stmt_text(s, 3, lot);
-	if (stmt_row(s))
-		seq = stmt_get_int(s, 0);
-	stmt_done(s);
-	return seq;
+	return stmt_one(s, 0);
 }
 
 struct text
@@ -77,9 +73,7 @@ receipt_number(struct ledger *l, const struct receipt *p, struct text stream)
 	struct text name;
 
 	stmt_int(s, 1, stream_find(l, "stock", stream));
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
+	n = stmt_one(s, n);
 	do {
 		struct buf b = {0};
 		char *copy;

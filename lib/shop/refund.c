@@ -10,14 +10,10 @@ left_of_channel(struct ledger *l, int64_t order, int64_t channel)
 				"WHERE order_id = $1 AND channel = $2), 0) - "
 				"coalesce((SELECT sum(amount) FROM refund "
 				"WHERE order_id = $1 AND channel = $2), 0)");
-	int64_t left = 0;
 
 	stmt_int(s, 1, order);
 	stmt_int(s, 2, channel);
-	if (stmt_row(s))
-		left = stmt_get_int(s, 0);
-	stmt_done(s);
-	return left;
+	return stmt_one(s, 0);
 }
 
 static void

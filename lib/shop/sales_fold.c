@@ -195,12 +195,8 @@ static int64_t
 head_of(struct ledger *l)
 {
 	struct stmt *s = sql(l, "SELECT max(seq) FROM event");
-	int64_t head = 0;
 
-	if (stmt_row(s))
-		head = stmt_get_int(s, 0);
-	stmt_done(s);
-	return head;
+	return stmt_one(s, 0);
 }
 
 bool

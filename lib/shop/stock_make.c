@@ -89,9 +89,7 @@ number_lot(struct ledger *l, const struct making *p)
 	int64_t n = 1;
 
 	stmt_int(s, 1, stream_find(l, "stock", p->name));
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
+	n = stmt_one(s, n);
 	buf_int(&b, n);
 	name = stock_lot_name(l, p->where->id, p->what->id, (struct text){b.p, b.n});
 	buf_free(&b);

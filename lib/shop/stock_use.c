@@ -56,9 +56,7 @@ count_of(struct ledger *l, const char *kind)
 	int64_t n = 0;
 
 	stmt_text(s, 1, text_of(kind));
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
+	n = stmt_one(s, n);
 	return (size_t)n;
 }
 

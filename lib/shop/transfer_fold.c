@@ -6,14 +6,10 @@ transfer_incoming(struct ledger *l, int64_t store, int64_t item)
 {
 	struct stmt *s = sql(l, "SELECT coalesce(sum(remaining), 0) FROM transfer_lot "
 				"WHERE receiver = $1 AND item = $2 AND remaining > 0");
-	int64_t n = 0;
 
 	stmt_int(s, 1, store);
 	stmt_int(s, 2, item);
-	if (stmt_row(s))
-		n = stmt_get_int(s, 0);
-	stmt_done(s);
-	return n;
+	return stmt_one(s, 0);
 }
 
 static void
