@@ -52,7 +52,7 @@ bool stmt_row(struct stmt *s);
 void stmt_done(struct stmt *s); /* when no more rows are wanted */
 /* The first column of the first row, and done; none where there is no row. */
 int64_t stmt_one(struct stmt *s, int64_t none);
-void stmt_run(struct stmt *s);  /* a statement without rows */
+void stmt_run(struct stmt *s); /* a statement without rows */
 /* Columns from 0; texts and blobs live until the next stmt_row or stmt_done. */
 int64_t stmt_get_int(struct stmt *s, int column);
 bool stmt_get_null(struct stmt *s, int column);
