@@ -1,5 +1,5 @@
 # stock-cost.bats - what stock costs when it is used, and which lots are used
-# The cases C1 to C13 and L3, L5 are those of Odoo's and ERPNext's valuation tests
+# The cases C1 to C17 and L3, L5 are those of Odoo's and ERPNext's valuation tests
 # (stock_account/tests/test_stockvaluationlayer.py, product_expiry/tests).
 load helper
 load stock
@@ -152,6 +152,25 @@ cogs() {
 	get fifo 10 20000 '"received_at":"2026-01-02T09:00:00+08:00"'
 	[ "$(jq .revalued_micros got)" = null ]
 	[ "$(left fifo)" = "15 25000.0" ]
+}
+
+@test "C15: a receipt makes good what it can, the rest stays short" {
+	echo '{"store":"fifo","name":"x","zone":"Asia/Shanghai","costing":"fifo","negative":true}' >store
+	change store-set <store
+	use fifo 5 >/dev/null
+	get fifo 1 1000
+	[ "$(jq .repaid got)" = 1 ]
+	[ "$(stock-level --store fifo | jq -c '[.on_hand, .short]')" = '[0,4]' ]
+}
+
+@test "C17: lots are used up in their order" {
+	get fifo 1 1000
+	get fifo 2 4000
+	get fifo 1 2000
+	get fifo 5 10000
+	[ "$(use fifo 4)" = 7000 ]
+	[ "$(left fifo)" = "5 10000.0" ]
+	[ "$(rows 'SELECT remaining, micros / 10000 FROM lot_open')" = "5 10000" ]
 }
 
 @test "L3: first to expire first, then received, then recorded" {
