@@ -118,6 +118,7 @@ class Aside(Room):
         self.move('stock:%s:%s' % came.place, 'supplier:%s:%s' % came.place, came.qty)
         self.pair('value', 'purchases', came.place[0], cost)
         self.pair('cogs', 'value', came.place[0], cost - micros)
+        self.owe_for(came, back=True)
         self.tell(came.place)
         lot.left = lot.micros = 0
         heap.lots.remove(lot)

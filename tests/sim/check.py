@@ -118,6 +118,15 @@ def lots(model, shop):
         same('value of ' + store, model.accounts.get('value:' + store, [0])[0], micros)
 
 
+def purchases(model, shop):
+    rows = shop.table('SELECT p.name, i.name, n.qty, n.cost, n.received, n.closed, n.missing'
+                      ' FROM purchase_line n JOIN stream p ON p.id = n.purchase'
+                      ' JOIN stream i ON i.id = n.item')
+    same('ordered', {row[:2]: row[2:] for row in rows},
+         {('/'.join(name), item): (n.qty, n.cost, n.received, n.closed, n.open)
+          for name, order in model.purchases.items() for item, n in order.lines.items()})
+
+
 def groups(model, shop, now):
     rows = shop.query('SELECT group_name, size, joined, seats_paid, state FROM groups', now)
     same('groups', {r['group_name']: (r['size'], r['joined'], r['seats_paid'], r['state'])
@@ -173,6 +182,7 @@ def quick(model, shop):
     now = model.now
     balances(model, shop, now)
     stock(model, shop, now)
+    purchases(model, shop)
     holds(model, shop, now)
     groups(model, shop, now)
 

@@ -1,6 +1,7 @@
 """What happens next: a seeded stream of rounds, each one command over a few records."""
 import time
 
+from gen_buy import BuyRounds
 from gen_life import LifeRounds
 from gen_room import RoomRounds
 
@@ -18,7 +19,7 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds, RoomRounds):
+class Gen(LifeRounds, RoomRounds, BuyRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):
@@ -173,7 +174,7 @@ class Gen(LifeRounds, RoomRounds):
     # -- stock and orders
 
     def receipts(self):
-        r, records = self.r, []
+        r, records, opts = self.r, [], self.delivery()
         for _ in range(r.randrange(1, 25)):
             self.number += 1
             rec = {'store': r.choice(['S1', 'S1', 'S2', 'S3']), 'item': 'i%d' % r.randrange(1, 7),
@@ -187,10 +188,11 @@ class Gen(LifeRounds, RoomRounds):
                 rec['expires'] = stamp(self.now + r.randrange(1, 90) * HOUR)
             if self.chance(0.3):
                 rec['received_at'] = stamp(self.now - r.randrange(2 * DAY))
+            self.deliver(rec, opts)
             if self.chance(0.03):
                 rec['item'] = 'nil'
             records += [rec] * (2 if self.chance(0.1) else 1)
-        return 'stock-receive', {}, records
+        return 'stock-receive', opts, records
 
     def line(self, skus):
         line = {'sku': self.r.choice(skus), 'qty': self.r.choice([1, 1, 1, 2, 3, 7])}

@@ -148,7 +148,7 @@ class Run:
         """The store-room: a round of commands on stock without an order."""
         command, opts, records = self.r.choice([
             self.gen.room_round, self.gen.room_round, self.gen.aside_round,
-            self.gen.undoing, self.gen.transfers])()
+            self.gen.undoing, self.gen.transfers, self.gen.purchasing])()
         if self.r.random() < 0.1:
             self.dry(command, opts, records, now)
         kills = 0 if opts.get('retry') or command == 'ledger-reverse' \

@@ -50,7 +50,8 @@ class Came:
 
     def __init__(self, content, place, qty, cost):
         self.content, self.place, self.qty, self.cost = content, place, qty, cost
-        self.reversed = self.lot = self.members = None
+        self.reversed = self.lot = self.members = self.bought = None
+        self.said, self.owed = (None, None, False), {}
 
 
 def price(micros, qty, q):
@@ -159,8 +160,9 @@ class Stock(Kernel):
 
     def receive(self, rec, opts):
         named = 'lot' in rec
-        content = tuple(rec.get(k) for k in
-                        ('store', 'item', 'qty', 'cost', 'expires', 'received_at'))
+        said = self.order_of(rec, opts)
+        content = said + tuple(rec.get(k) for k in (
+            'store', 'item', 'qty', 'cost', 'expires', 'received_at'))
         place = rec['store'], rec['item']
         key = place + (rec['lot'],) if named else ('key', rec['key'])
         before = self.came.get(key, [])
@@ -173,7 +175,9 @@ class Stock(Kernel):
         when = instant(rec.get('received_at')) or self.now
         self.need('store', rec['store'], when)
         item = self.need('item', rec['item'], when)
-        came = Came(content, place, rec['qty'], rec['cost'])
+        came = Came(content, place, rec['qty'], rec.get('cost'))
+        came.said = said
+        self.by_order(rec, came)
         came.key = '%s%s:%s' % (
             'receipt' if named else 'receipt-key', '.%d' % (len(before) + 1) * bool(before),
             '/'.join(key) if named else rec['key'])
@@ -246,9 +250,10 @@ class Stock(Kernel):
             members['repaid'] = back
         if more:
             members['revalued_micros'] = more
-        came.members, came.lot, came.change = members, lot, heap.changes[-1]
-        came.repaid, came.more = back, more
-        return dict(rec, **members)
+        came.members, came.lot = dict(members, **came.owed), lot
+        came.repaid, came.more, came.change = back, more, heap.changes[-1]
+        self.owe_for(came)
+        return dict(rec, **came.members)
 
     def repay(self, place, store, qty):
         """What was sold short is made good first, where the store allows it."""
