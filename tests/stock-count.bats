@@ -220,6 +220,16 @@ balance() {
 		"cogs:S1 48000000,loss:count:S1 -13000000,short:S1:milk 0" ]
 }
 
+@test "what a receipt that was taken back cost is no price" {
+	echo '{"store":"S1","item":"芋圆","qty":600,"reason":"waste","key":"w"}' | stock-issue >/dev/null
+	receive 芋圆 100 999900 X >/dev/null
+	echo '{"key":"receipt:S1/芋圆/X"}' | ledger-reverse --reason typo >/dev/null
+	line 芋圆 10 >out
+	[ "$(jq -c '[.book, .variance, .cost_micros]' out)" = '[0,10,200000]' ]
+	approve >out
+	[ "$(jq .cost_micros out)" = 200000 ]
+}
+
 @test "by lots: a surplus costs what its lot has cost, a loss what the lots have" {
 	at 2026-03-02T09:00:00+08:00
 	store-set >/dev/null <<<'{"store":"S1","name":"一号店","zone":"Asia/Shanghai","costing":"fifo"}'

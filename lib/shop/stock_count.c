@@ -32,23 +32,35 @@ count_stream(struct ledger *l, struct text store, struct text name)
 	return t;
 }
 
+/* What came last, and stayed: a lot that was taken back was never there, and its name
+ * has such a byte in it. */
+static void
+last_lot(struct ledger *l, const struct stock_item *s, int64_t *qty, int64_t *micros)
+{
+	struct stmt *q = sql(l, "SELECT name, qty, micros FROM lot WHERE store = $1 "
+				"AND item = $2 ORDER BY id DESC");
+
+	stmt_int(q, 1, s->store);
+	stmt_int(q, 2, s->item);
+	while (stmt_row(q)) {
+		struct text name = stmt_get_text(q, 0);
+
+		if (memchr(name.p, '\x1f', name.n))
+			continue;
+		*qty = stmt_get_int(q, 1);
+		*micros = stmt_get_int(q, 2);
+		break;
+	}
+	stmt_done(q);
+}
+
 bool
 count_price(struct ledger *l, const struct stock_item *s, int64_t q, int64_t *micros)
 {
 	int64_t of = s->qty, cost = s->micros, most;
-	struct stmt *q_last;
 
-	if (of == 0) {
-		q_last = sql(l, "SELECT qty, micros FROM lot WHERE store = $1 AND "
-				"item = $2 ORDER BY id DESC LIMIT 1");
-		stmt_int(q_last, 1, s->store);
-		stmt_int(q_last, 2, s->item);
-		if (stmt_row(q_last)) {
-			of = stmt_get_int(q_last, 0);
-			cost = stmt_get_int(q_last, 1);
-		}
-		stmt_done(q_last);
-	}
+	if (of == 0)
+		last_lot(l, s, &of, &cost);
 	*micros = 0;
 	if (of <= 0)
 		return true;
