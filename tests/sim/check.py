@@ -127,6 +127,16 @@ def purchases(model, shop):
           for name, order in model.purchases.items() for item, n in order.lines.items()})
 
 
+def counts(model, shop):
+    rows = shop.table('SELECT s.name, c.name, i.name, n.at, n.counted, n.book, n.used,'
+                      ' n.variance_bp, n.cost, n.sold, n.made, n.base, n.posted, n.micros,'
+                      ' n.state FROM count_line n JOIN stock_count c ON c.id = n.count'
+                      ' JOIN stream s ON s.id = c.store JOIN stream i ON i.id = n.item')
+    same('counted', {row[:3]: row[3:] for row in rows},
+         {name + (item,): line.facts() for name, lines in model.counts.items()
+          for item, line in lines.items()})
+
+
 def groups(model, shop, now):
     rows = shop.query('SELECT group_name, size, joined, seats_paid, state FROM groups', now)
     same('groups', {r['group_name']: (r['size'], r['joined'], r['seats_paid'], r['state'])
@@ -183,6 +193,7 @@ def quick(model, shop):
     balances(model, shop, now)
     stock(model, shop, now)
     purchases(model, shop)
+    counts(model, shop)
     holds(model, shop, now)
     groups(model, shop, now)
 

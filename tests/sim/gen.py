@@ -2,6 +2,7 @@
 import time
 
 from gen_buy import BuyRounds
+from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_room import RoomRounds
 
@@ -19,7 +20,7 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds, RoomRounds, BuyRounds):
+class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

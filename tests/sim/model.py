@@ -1,8 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from count import Counts
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
-from purchase import Purchases
 
 MEMBERS = {
     'store': 'store name zone day_start capacity lat lon costing negative',
@@ -17,7 +17,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Purchases):
+class Model(Counts):
     # -- X-set
 
     def set(self, kind, rec):
@@ -303,7 +303,8 @@ class Model(Purchases):
                  'order-advance': self.advance, 'order-cancel': self.cancel,
                  'stock-issue': self.issue, 'stock-make': self.make,
                  'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse,
-                 'stock-transfer': self.transfer, 'stock-order': self.buy}
+                 'stock-transfer': self.transfer, 'stock-order': self.buy,
+                 'stock-count': self.count}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:

@@ -79,6 +79,7 @@ class Shop:
         argv += ['--retry'] * bool(opts.get('retry')) + ['-n'] * dry
         argv += ['--in-full'] * bool(opts.get('in_full')) + ['--made'] * bool(opts.get('made'))
         argv += ['--expired'] * bool(opts.get('expired'))
+        argv += ['--approve'] * bool(opts.get('approve'))
         for name in ('to', 'reason', 'order'):
             argv += ['--' + name, opts[name]] if name in opts else []
         if 'ttl' in opts:

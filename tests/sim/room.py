@@ -199,7 +199,7 @@ class Room(Life):
         dates = [t if t > when else NEVER for t in self.times(item, when, end)[1:]]
         lot = self.new_lot(place, name, when, end, *dates)
         self.came.setdefault(place + (name,), []).append(Came(None, place, qty, cost))
-        lot.sealed, heap = False, self.heap(*place)
+        lot.sealed, lot.brought, heap = False, (qty, cost), self.heap(*place)
         if self.fifo(place[0]):
             heap.value_by_lot(True)
         heap.put(lot, qty, cost)

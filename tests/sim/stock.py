@@ -29,13 +29,13 @@ FRESH, EXPIRED_TOO, ANY = 'fresh', 'expired', 'any'
 
 class Lot:
     __slots__ = ('name', 'expires', 'received', 'use_by', 'alert', 'n', 'left', 'micros',
-                 'alerted', 'sealed')
+                 'alerted', 'sealed', 'brought')
 
     def __init__(self, n, name, received, expires=NEVER, use_by=NEVER, alert=NEVER):
         self.n, self.name, self.received, self.expires = n, name, received, expires
         self.use_by, self.alert = use_by, alert
         self.left = self.micros = 0
-        self.alerted, self.sealed = False, True
+        self.alerted, self.sealed, self.brought = False, True, (0, 0)
 
     def rank(self):
         return self.expires, self.received, self.n
@@ -228,6 +228,7 @@ class Stock(Kernel):
         expires = instant(rec.get('expires')) or NEVER
         lot = self.new_lot(place, rec.get('lot') or self.number(place), when,
                            *self.times(item, when, expires))
+        lot.brought = qty, cost
         self.tell(place)
         back = self.repay(place, store, qty)
         back_micros = price(cost, qty, back)

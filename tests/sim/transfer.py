@@ -151,6 +151,7 @@ class Transfers(Aside):
             heap.value_by_lot(True)
         new = self.new_lot(place, name, when, *lot.dates)
         self.came.setdefault(place + (name,), []).append(Came(None, place, qty, 0))
+        new.brought = qty - back, lot.micros - back_micros
         heap.put(new, qty - back, lot.micros - back_micros)
         heap.changes.append((when, self.serial, self.now, qty - back,
                              lot.micros - back_micros, 0))
