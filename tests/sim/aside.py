@@ -1,8 +1,8 @@
-"""Stock set aside outside orders in the model, and receipts taken back."""
+"""Stock set aside outside orders in the model; receipts and issues taken back."""
 from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject
 from orders import STOCK, refusal
-from room import Room
-from stock import EXPIRED_TOO, FEN, FRESH
+from room import Room, Went
+from stock import EXPIRED_TOO, FEN, FRESH, Lot, price
 
 CLOSED = {POSTED: 'already_posted', EXPIRED: 'expired', VOIDED: 'already_voided'}
 
@@ -74,22 +74,23 @@ class Aside(Room):
             'hold': 'used', 'cost_micros': cost,
             'used': [{'item': item, 'qty': qty} for item, qty, _ in used]})
 
-    # -- ledger-reverse of receipts
+    # -- ledger-reverse of receipts and issues
 
     def reverse(self, rec, opts):
         reason = rec.get('reason') or opts.get('reason')
         if not reason:
             raise Reject('missing_field')
-        came = self.by_key.get(rec['key'])
+        came = self.by_key.get(rec['key']) or self.went.get(rec['key'])
         if came is None:
             raise Reject('unknown_entry')
         if came.reversed is None:
-            code, more = self.why_whole(came)
+            out = isinstance(came, Went)
+            code, more = self.why_short(came) if out else self.why_whole(came)
             if code:
                 return dict(rec, **refusal('ledger-reverse', code, **more))
-            self.take_back(came)
-            came.reversed = {'key': rec['key'], 'event': 'stock.received',
-                             'reversed': True, 'reason': reason}
+            (self.lay_back if out else self.take_back)(came)
+            came.reversed = {'key': rec['key'], 'reversed': True, 'reason': reason,
+                             'event': 'stock.issued' if out else 'stock.received'}
         return dict(rec, **came.reversed)
 
     def why_whole(self, came):
@@ -123,3 +124,32 @@ class Aside(Room):
         lot.left = lot.micros = 0
         heap.lots.remove(lot)
         del heap.named[lot.name]
+
+    def why_short(self, went):
+        """(code, more) where what was lacking has come since; (None, None)"""
+        for debit, _, qty in went.moves:
+            if debit.startswith('short:') and self.accounts[debit][0] > -qty:
+                return 'short_repaid', {'short': qty}
+        return None, None
+
+    def lay_back(self, went):
+        """It lies in its lots again, at what it cost."""
+        fifo = self.fifo(went.store)
+        for item, (left, micros, lots) in went.taken.items():
+            heap = self.heap(went.store, item)
+            for lot in sorted(lots, key=Lot.rank):
+                qty, own = lots[lot]
+                cost = own if went.fifo else price(micros, left, qty)
+                left -= qty
+                micros -= cost
+                if fifo:
+                    heap.value_by_lot(True)
+                heap.put(lot, qty, cost)
+        for heap, change in went.changes:
+            heap.changes.remove(change)
+        for debit, credit, qty in went.moves:
+            self.move(credit, debit, qty)
+        self.pair(*went.kinds[::-1], went.store, went.cost)
+        if went.stream:
+            self.tell(went.stream)
+        self.wrote = True

@@ -144,8 +144,11 @@ class RoomRounds:
                 for item in self.r.sample(ITEMS, self.r.randrange(1, most + 1))]
 
     def undoing(self):
-        """Receipts taken back, mostly young ones."""
-        keys = list(self.model.by_key)
+        """Receipts and issues taken back, mostly young ones."""
+        keys, went = list(self.model.by_key), [
+            key for key in list(self.model.went)[-30:] if not key.startswith("issue:('at'")]
+        if went and self.chance(0.4):
+            keys = went
         records = [{'key': self.r.choice(keys[-30:] if self.chance(0.8) else keys),
                     'reason': '输错%d' % self.r.randrange(2)}
                    for _ in range(self.r.randrange(1, 5))] if keys else []

@@ -11,10 +11,19 @@ ISSUE = 'store item sku qty options lot at happened note'.split()
 MAKE = 'store item batches qty yield open lot at happened note'.split()
 
 
+class Went:
+    """What an entry took: enough to give it back."""
+
+    def __init__(self, taken, fifo):
+        self.taken, self.fifo = taken, fifo
+        self.moves, self.changes, self.reversed = [], [], None
+
+
 class Room(Life):
     def __init__(self):
         super().__init__()
         self.entries = {}       # (kind, key) -> (content, refused?, members, attempt)
+        self.went = {}          # by the key of its event: what was issued
 
     # -- entries outside orders
 
@@ -38,7 +47,13 @@ class Room(Life):
             raise Reject('key_conflict')
         if opts.get('retry') and (over or refused):
             return (kind, key), content, attempt + 1, rec
-        return dict(rec, **members)
+        went = self.went.get(self.event_key((kind, key), attempt))
+        gone = {'reversed': True} if went and went.reversed else {}
+        return dict(rec, **members, **gone)
+
+    @staticmethod
+    def event_key(slot, attempt):
+        return '%s%s:%s' % (slot[0], '.%d' % attempt if attempt > 1 else '', slot[1])
 
     def entered(self, found, members):
         slot, content, attempt, rec = found
@@ -75,6 +90,7 @@ class Room(Life):
     def fetch(self, store, found, pick, when, to, lot=None):
         """(cost, taken, rows) of what was looked at."""
         fifo, total, taken = self.fifo(store), 0, {}
+        self.last = last = Went(taken, fifo)
         self.serial += 1
         for item, qty, there in found:
             place, where = (store, item), '%s:%s' % (store, item)
@@ -85,9 +101,12 @@ class Room(Life):
                 total += cost
                 self.note_taken(taken, item, there, cost, parts)
                 self.note_use(heap, when, there, cost)
-                self.move('stock:' + where, '%s:%s' % (to, where), there)
+                last.changes.append((heap, heap.changes[-1]))
+                last.moves.append(('stock:' + where, '%s:%s' % (to, where), there))
             if there < qty:
-                self.move('short:' + where, '%s:%s' % (to, where), qty - there)
+                last.moves.append(('short:' + where, '%s:%s' % (to, where), qty - there))
+        for move in last.moves:
+            self.move(*move)
         return total, [{'item': item, 'lot': each.name, 'qty': row[2][each][0]}
                        for item, row in taken.items()
                        for each in sorted(row[2], key=Lot.rank)]
@@ -136,7 +155,11 @@ class Room(Life):
         back = reason == 'return'
         cost, taken = self.fetch(store, looked, pick, when,
                                  'supplier' if back else 'issued:' + reason, lot)
-        self.pair('value', 'purchases' if back else 'loss:' + reason, store, cost)
+        kinds = 'value', 'purchases' if back else 'loss:' + reason
+        self.pair(*kinds, store, cost)
+        went = self.went[self.event_key(found[0], found[2])] = self.last
+        went.store, went.kinds, went.cost = store, kinds, cost
+        went.stream = (store, rec['item']) if 'item' in rec else None
         members = {} if 'reason' in rec else {'reason': reason}
         members.update(status='issued', cost_micros=cost, taken=taken)
         if lacks:
