@@ -1,4 +1,4 @@
-"""Stock set aside outside orders in the model; receipts and issues taken back."""
+"""Stock set aside outside orders in the model; what came, went or was made taken back."""
 from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject
 from orders import STOCK, refusal
 from room import Room, Went
@@ -74,7 +74,7 @@ class Aside(Room):
             'hold': 'used', 'cost_micros': cost,
             'used': [{'item': item, 'qty': qty} for item, qty, _ in used]})
 
-    # -- ledger-reverse of receipts and issues
+    # -- ledger-reverse of receipts, issues and batches
 
     def reverse(self, rec, opts):
         reason = rec.get('reason') or opts.get('reason')
@@ -85,28 +85,36 @@ class Aside(Room):
             raise Reject('unknown_entry')
         if came.reversed is None:
             out = isinstance(came, Went)
-            code, more = self.why_short(came) if out else self.why_whole(came)
+            code, more = self.why_short(came) if out else self.why_whole(came, 'received')
             if code:
                 return dict(rec, **refusal('ledger-reverse', code, **more))
             (self.lay_back if out else self.take_back)(came)
             came.reversed = {'key': rec['key'], 'reversed': True, 'reason': reason,
-                             'event': 'stock.issued' if out else 'stock.received'}
+                             'event': came.event if out else 'stock.received'}
         return dict(rec, **came.reversed)
 
-    def why_whole(self, came):
+    def why_whole(self, came, brought):
         """(code, more) of why it cannot be; (None, None)"""
-        if came.repaid or came.more:
+        if came.content and (came.repaid or came.more):
             return 'lot_used', {}
         if came.lot.left != came.qty:
-            return 'lot_used', {'received': came.qty, 'remaining': came.lot.left}
+            return 'lot_used', {brought: came.qty, 'remaining': came.lot.left}
         there = self.available('stock:%s:%s' % came.place)
         if there < came.qty:
             return 'stock_held', {'needed': came.qty, 'available': max(0, there)}
         return None, None
 
     def take_back(self, came):
+        micros = self.drop(came, came.cost * FEN)
+        self.move('stock:%s:%s' % came.place, 'supplier:%s:%s' % came.place, came.qty)
+        self.pair('value', 'purchases', came.place[0], came.cost * FEN)
+        self.pair('cogs', 'value', came.place[0], came.cost * FEN - micros)
+        self.owe_for(came, back=True)
+        self.tell(came.place)
+
+    def drop(self, came, cost):
         """What stays keeps its value, as far as the lot's own is there."""
-        heap, lot, cost = self.heap(*came.place), came.lot, came.cost * FEN
+        heap, lot = self.heap(*came.place), came.lot
         heap.value_by_lot(self.fifo(came.place[0]))
         micros = lot.micros if heap.by_lot else heap.micros \
             if heap.qty == lot.left or cost > heap.micros else cost
@@ -116,17 +124,17 @@ class Aside(Room):
         heap.used = max(heap.used, self.now)
         heap.changes.remove(came.change)
         heap.changes.append((self.now, self.serial, self.now, 0, 0, micros - cost))
-        self.move('stock:%s:%s' % came.place, 'supplier:%s:%s' % came.place, came.qty)
-        self.pair('value', 'purchases', came.place[0], cost)
-        self.pair('cogs', 'value', came.place[0], cost - micros)
-        self.owe_for(came, back=True)
-        self.tell(came.place)
         lot.left = lot.micros = 0
         heap.lots.remove(lot)
         del heap.named[lot.name]
+        return micros
 
     def why_short(self, went):
         """(code, more) where what was lacking has come since; (None, None)"""
+        if went.batch:
+            code, more = self.why_whole(went.batch, 'made')
+            if code:
+                return code, more
         for debit, _, qty in went.moves:
             if debit.startswith('short:') and self.accounts[debit][0] > -qty:
                 return 'short_repaid', {'short': qty}
@@ -134,7 +142,11 @@ class Aside(Room):
 
     def lay_back(self, went):
         """It lies in its lots again, at what it cost."""
-        fifo = self.fifo(went.store)
+        fifo, batch = self.fifo(went.store), went.batch
+        if batch:
+            batch.reversed = True
+            gone = self.drop(batch, batch.cost)
+            self.pair('cogs', 'value', went.store, batch.cost - gone)
         for item, (left, micros, lots) in went.taken.items():
             heap = self.heap(went.store, item)
             for lot in sorted(lots, key=Lot.rank):
@@ -149,7 +161,8 @@ class Aside(Room):
             heap.changes.remove(change)
         for debit, credit, qty in went.moves:
             self.move(credit, debit, qty)
-        self.pair(*went.kinds[::-1], went.store, went.cost)
+        if went.kinds:
+            self.pair(*went.kinds[::-1], went.store, went.cost)
         if went.stream:
             self.tell(went.stream)
         self.wrote = True

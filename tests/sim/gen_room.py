@@ -144,10 +144,10 @@ class RoomRounds:
                 for item in self.r.sample(ITEMS, self.r.randrange(1, most + 1))]
 
     def undoing(self):
-        """Receipts and issues taken back, mostly young ones."""
+        """Receipts, issues and batches taken back, mostly young ones."""
         keys, went = list(self.model.by_key), [
-            key for key in list(self.model.went)[-30:] if not key.startswith("issue:('at'")]
-        if went and self.chance(0.4):
+            key for key in list(self.model.went)[-30:] if ":('at'" not in key]
+        if went and self.chance(0.55):
             keys = went
         records = [{'key': self.r.choice(keys[-30:] if self.chance(0.8) else keys),
                     'reason': '输错%d' % self.r.randrange(2)}

@@ -16,14 +16,15 @@ class Went:
 
     def __init__(self, taken, fifo):
         self.taken, self.fifo = taken, fifo
-        self.moves, self.changes, self.reversed = [], [], None
+        self.moves, self.changes = [], []
+        self.reversed = self.batch = None
 
 
 class Room(Life):
     def __init__(self):
         super().__init__()
         self.entries = {}       # (kind, key) -> (content, refused?, members, attempt)
-        self.went = {}          # by the key of its event: what was issued
+        self.went = {}          # by the key of its event: what was issued or made
 
     # -- entries outside orders
 
@@ -157,14 +158,19 @@ class Room(Life):
                                  'supplier' if back else 'issued:' + reason, lot)
         kinds = 'value', 'purchases' if back else 'loss:' + reason
         self.pair(*kinds, store, cost)
-        went = self.went[self.event_key(found[0], found[2])] = self.last
-        went.store, went.kinds, went.cost = store, kinds, cost
-        went.stream = (store, rec['item']) if 'item' in rec else None
+        self.may_undo(found, rec, kinds, cost)
         members = {} if 'reason' in rec else {'reason': reason}
         members.update(status='issued', cost_micros=cost, taken=taken)
         if lacks:
             members['short'] = lacks
         return self.entered(found, members)
+
+    def may_undo(self, found, rec, kinds=None, cost=0):
+        went = self.went[self.event_key(found[0], found[2])] = self.last
+        went.event = 'stock.made' if kinds is None else 'stock.issued'
+        went.store, went.kinds, went.cost = rec['store'], kinds, cost
+        went.stream = (rec['store'], rec['item']) if 'item' in rec else None
+        return went
 
     # -- stock-make
 
@@ -200,7 +206,9 @@ class Room(Life):
         life = min([span(item[k]) for k in ('shelf_life', 'opened_life') if k in item],
                    default=None)
         end = NEVER if life is None else when + life
-        self.bring(place, name, item, when, end, got, cost)
+        went = self.may_undo(found, rec)
+        went.moves.append(('made:%s:%s' % place, 'stock:%s:%s' % place, got))
+        went.batch = self.bring(place, name, item, when, end, got, cost)
         members = {'status': 'made', 'cost_micros': cost, 'taken': taken, 'made': {
             'lot': name, 'batches': batches, 'planned': planned, 'yield': got,
             'yield_bp': half_up(got, 10000, planned)}}
@@ -221,12 +229,15 @@ class Room(Life):
         """A lot that was made or opened here."""
         dates = [t if t > when else NEVER for t in self.times(item, when, end)[1:]]
         lot = self.new_lot(place, name, when, end, *dates)
-        self.came.setdefault(place + (name,), []).append(Came(None, place, qty, cost))
+        came = Came(None, place, qty, cost)
+        self.came.setdefault(place + (name,), []).append(came)
         lot.sealed, lot.brought, heap = False, (qty, cost), self.heap(*place)
         if self.fifo(place[0]):
             heap.value_by_lot(True)
         heap.put(lot, qty, cost)
         heap.changes.append((when, self.serial, self.now, qty, cost, 0))
+        came.lot, came.change = lot, heap.changes[-1]
+        return came
 
     def unpack(self, rec, opts, found, place, item, when):
         """Packages are opened: their opened life begins."""
