@@ -87,6 +87,21 @@ at() {
 	[ -z "$(stock-expire)" ]
 }
 
+@test "what a hold gives back of an ended lot is written off by the same run" {
+	issued=$(jq -nc '{store:"S1",item:"milk",qty:500,lot:"B",reason:"waste",key:"b"}')
+	stock-issue <<<"$issued" >/dev/null
+	echo '{"reservation":"R","store":"S1","items":[{"item":"milk","qty":1000}]}' |
+		stock-reserve --ttl 720h >/dev/null
+	at 2026-03-12T09:00:00+08:00
+	[ -z "$(stock-expire)" ]
+	at 2026-04-12T09:00:00+08:00
+	stock-expire --dry-run >dry
+	stock-expire >out
+	[ "$(jq -r '"\(.expired) \(.of // .qty)"' out | paste -sd,)" = "hold stock,lot 1000" ]
+	[ "$(jq -r .expired dry | paste -sd,)" = hold,lot ]
+	[ -z "$(stock-expire)" ]
+}
+
 @test "--dry-run says what would be done and does nothing" {
 	at 2026-03-12T09:00:00+08:00
 	before=$(head_of)

@@ -78,8 +78,7 @@ struct ledger {
 void names_forget(struct ledger *l);
 /* The row of a named stream, made when it is new. */
 int64_t stream_make(struct ledger *l, const char *kind, struct text name);
-/* account.c: counters written, sorted by id; forgotten. */
-void accounts_flush(struct ledger *l);
+/* account.c: counters forgotten. */
 void accounts_forget(struct ledger *l, bool names_too);
 /* One leg: by names when a body is folded, by ids when a hold is resolved. */
 struct counter *account_of_name(struct ledger *l, struct text name, bool make);

@@ -172,6 +172,9 @@ struct account {
 };
 /* Counters as they are now in this batch; all 0 when there is no such account. */
 struct account account_get(struct ledger *l, struct text name);
+/* Counters written to their table, so that a query in this batch finds them as they are
+ * now; the commit does it anyway. */
+void accounts_flush(struct ledger *l);
 /* posted - held. */
 int64_t account_available(struct ledger *l, struct text name);
 /* May so much be taken from it now?  Always, where there is no floor. */

@@ -223,6 +223,8 @@ stock_expire(struct ledger *l, struct buf *out)
 
 	tell_holds(l, out);
 	told = each(l, alerts, alert, out);
+	/* What the holds that end now gave back is free. */
+	accounts_flush(l);
 	gone = each(l, ends, write_off, out);
 	return told == LOTS_AT_ONCE || gone == LOTS_AT_ONCE;
 }
