@@ -52,15 +52,17 @@ print(int words, char **word)
 	struct arena a = {0};
 	struct record shown = {0};
 	struct buf json = {0}, text = {0};
+	bool found;
 
 	ledger_begin_read(l);
 	q.id = which(l, words, word);
-	if (!order_show(l, &q, &json))
+	found = order_show(l, &q, &json);
+	ledger_end_read(l);
+	ledger_close(l);
+	if (!found)
 		die(EX_NOINPUT, "no such order%s: %s%s%s",
 		    q.at || q.version ? " then" : "", no ? channel : "", no ? "/" : "",
 		    no ? no : word[0]);
-	ledger_end_read(l);
-	ledger_close(l);
 	if (as_text()) {
 		record_load(&shown, (struct text){json.p, json.n}, &a);
 		order_text(&shown, &text);

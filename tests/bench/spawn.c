@@ -69,8 +69,11 @@ main(int argc, char **argv)
 		if (used.ru_maxrss > peak)
 			peak = used.ru_maxrss;
 	}
+	posix_spawn_file_actions_destroy(&actions);
 	qsort(wall, (size_t)times, sizeof(*wall), compare);
 	qsort(cpu, (size_t)times, sizeof(*cpu), compare);
 	printf("%lld %lld %ld\n", wall[times / 2], cpu[times / 2], peak);
+	free(wall);
+	free(cpu);
 	return 0;
 }
