@@ -11,7 +11,7 @@ struct event;
 
 /* The version is that of the projections: with every change of their tables it is one
  * more, and ledger-rebuild makes an older ledger one of this version. */
-enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 2 };
+enum { LEDGER_APPLICATION = 0x626f6261, LEDGER_VERSION = 3 };
 
 /* -- ledger.c: opening, batches */
 

@@ -50,8 +50,8 @@ put_setting(
 void
 ledger_set_version(struct db *db)
 {
-	_Static_assert(LEDGER_VERSION == 2, "the number here is that of the header");
-	db_exec(db, "PRAGMA user_version = 2");
+	_Static_assert(LEDGER_VERSION == 3, "the number here is that of the header");
+	db_exec(db, "PRAGMA user_version = 3");
 }
 
 static void

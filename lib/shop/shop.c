@@ -105,10 +105,27 @@ const struct account_kind account_kinds[] = {
     {"purchases", -1, "micros", false}, /* paid or owed for it */
     {"cogs", -1, "micros", false},      /* cost of goods sold, by store */
     {"payer", -1, "fen", false},        /* customers' money */
-    {"cash", -1, "fen", false},         /* received, by channel */
+    {"cash", -1, "fen", false},         /* received, by channel, and not settled */
+    {"drawer", -1, "fen", false},       /* in the drawer of a store */
+    {"petty", -1, "fen", false},        /* set aside in a store for small expenses */
+    {"bank", -1, "fen", false},         /* alone, or by name */
+    {"capital", -1, "fen", false},      /* what the owner put in, downwards */
+    {"expense", -1, "fen", false},      /* spent, by kind: rent, wages, ads:.. */
+    {"overshort", -1, "fen", false},    /* found or missed in a drawer, by store */
+    {"rounding", -1, "fen", false},     /* let off to round a payment, by store */
     {"fee", -1, "fen", false},          /* kept by the channel */
+    {"subsidy", -1, "fen", false},      /* added by the channel, downwards */
+    {"writeoff", -1, "fen", false},     /* of a channel's, given up */
     {"refunds", -1, "fen", false},      /* given up by the shop, by channel */
     {"owed", -1, "fen", true},          /* refunds owed and not yet paid, by channel */
+    {"wallet", -1, "fen", true},        /* paid in advance, by customer */
+    {"bonus", -1, "fen", true},         /* given with it */
+    {"stored", -1, "fen", false},       /* where the wallets' money comes from */
+    {"gifted", -1, "fen", false},       /* and the bonus */
+    {"points", -1, "point", true},      /* by customer */
+    {"earned", -1, "point", false},     /* where they come from */
+    {"cups", -1, "cup", true},          /* paid in advance: SKU:CUSTOMER */
+    {"sold-cups", -1, "cup", false},    /* where they come from */
     {"fund", -1, "fen", false},         /* where promotion budgets come from */
     {"budget", -1, "fen", true},        /* what a promotion may still give */
     {"given", -1, "fen", false},        /* what it has given */

@@ -89,7 +89,7 @@ not_ours(void)
 {
 	static const char *const changes[] = {
 	    "PRAGMA user_version = 1",
-	    "PRAGMA user_version = 3",
+	    "PRAGMA user_version = 4",
 	    "PRAGMA user_version = 0",
 	    "PRAGMA application_id = 1",
 	    "CREATE VIEW v AS SELECT 1",
