@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 
+struct call;
 struct ledger;
 struct record;
 struct rows;
@@ -45,6 +46,7 @@ struct ledger_options {
 	bool quiet;          /* -q, --quiet: no summary, no notes */
 	bool fail_on_refuse; /* --fail-on-refuse: a refusal makes it 1 */
 	bool export;         /* --export: print the definitions in force */
+	bool due;            /* --due: a filter that does what is due instead */
 	bool follow;         /* --follow: a tick that stays and waits */
 	int64_t every_ms;    /* --every TIME: at most so long between looks; 0 */
 };
@@ -57,6 +59,7 @@ extern struct ledger_options ledger_options;
 	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
 #define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET, \
 	OPT_FOLLOW, OPT_EVERY
+#define DUE_OPTIONS OPT_DUE, OPT_FOLLOW, OPT_EVERY
 #define READ_OPTIONS OPT_LEDGER, OPT_NOW
 #define PLAIN_OPTIONS OPT_REJECTS, OPT_STRICT, OPT_QUIET
 #define OPT_LEDGER {'l', "ledger", .str = &ledger_options.ledger, .arg = "FILE", \
@@ -79,13 +82,16 @@ extern struct ledger_options ledger_options;
 	.help = "end with 1 when anything was refused"}
 #define OPT_EXPORT {0, "export", .flag = &ledger_options.export, \
 	.help = "print the definitions in force, as records that are read back"}
+#define OPT_DUE {0, "due", .flag = &ledger_options.due, \
+	.help = "read no records, but do what is due, as a tick does"}
 #define OPT_FOLLOW {0, "follow", .flag = &ledger_options.follow, \
 	.help = "stay, and do what falls due when it falls due"}
 #define OPT_EVERY {0, "every", .duration_ms = &ledger_options.every_ms, .arg = "TIME", \
 	.help = "with --follow, look at least this often (1s)"}
 /* clang-format on */
 
-/* A command.  Exactly one of step, tick, report, run is set. */
+/* A command.  Exactly one of step, tick, report, run is set, but that one with step and
+ * DUE_OPTIONS is a tick, too. */
 struct cmd {
 	const char *name;  /* stock-reserve */
 	const char *brief; /* one line, lower case, no full stop */
@@ -128,6 +134,10 @@ struct cmd {
 	 * transaction, append a JSON line for each to out; true when more may be
 	 * due. */
 	bool (*tick)(struct ledger *, struct buf *out);
+	/* A filter or a tick that asks outside (ledger/call.h): what came of one call,
+	 * in a batch of its own.  A filter's record is the call's; a tick appends lines
+	 * to out, which is NULL in a filter. */
+	void (*told)(struct ledger *, struct call *, struct buf *out);
 	/* A report over a read transaction.  prepare, when set, is called before, on a
 	 * ledger that may be written (folding a rollup), if it may be. */
 	void (*report)(struct ledger *, struct rows *);

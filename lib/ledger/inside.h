@@ -40,6 +40,14 @@ struct last {
 	int64_t stream, version;
 };
 
+/* call.c: what is asked of the outside when this batch is committed. */
+struct asked {
+	struct call *call;
+	size_t n, cap;
+	struct record *record; /* who asks */
+	struct arena arena;
+};
+
 struct ledger {
 	struct db *db;
 	struct lock lock;
@@ -68,6 +76,7 @@ struct ledger {
 	struct hold found[STEPS]; /* by step: holds found last, owner 0: none */
 	struct cache cache[CACHES];
 	size_t caches;
+	struct asked asked;
 	/* book.c: told of every transfer. */
 	void (*moved)(void *state, const struct counter *from, const struct counter *to,
 	    int64_t amount);

@@ -354,6 +354,8 @@ close_or_leave(struct ledger *l, bool leave)
 	names_forget(l);
 	accounts_forget(l, true);
 	arena_free(&l->arena);
+	arena_free(&l->asked.arena);
+	free(l->asked.call);
 	free(l);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "run/call.h"
 #include "run/stage.h"
 
 /* Whoever waits for the lock gets it after this much work. */
@@ -30,10 +31,14 @@ work(struct filter *f, struct batch *b, size_t i)
 		steps += stages_through(&f->stages, f->ledger, n);
 		i += n;
 		if (f->stages.bytes + f->stages.out.n >= BATCH_BYTES ||
+		    calls_asked(f->ledger) >= CALL_MOST ||
 		    (steps > 0 && clock_work_ns() > end && ledger_wanted(f->ledger)))
 			break;
 	}
-	ledger_end(f->ledger);
+	if (ledger_end(f->ledger))
+		calls_make(f->ledger, f->stages.stage[0].cmd, NULL);
+	else
+		calls_forget(f->ledger);
 	return i;
 }
 
@@ -128,6 +133,13 @@ filter_main(const struct cmd *c, int argc, char **argv)
 {
 	int n = cli_parse(c, argc, argv);
 
+	if (c->tick && ledger_options.due) {
+		if (n > 0)
+			cli_usage("--due reads no records, got '%s'", argv[0]);
+		return tick_run(c);
+	}
+	if (ledger_options.follow || ledger_options.every_ms)
+		cli_usage("--follow and --every go with --due");
 	if (c->export && ledger_options.export) {
 		if (n > 0)
 			cli_usage("--export reads no records, got '%s'", argv[0]);

@@ -10,8 +10,10 @@
 /* Read records from stdin or the files named, in batches; a batch is one
  * transaction (cut at 10 ms of work when another waits for the lock), its lines are
  * written after the commit, and rejects go to stderr.  Records that are refused
- * (unless the command takes them) or of a dry run pass untouched.  Returns the exit
- * code for cli_finish. */
+ * (unless the command takes them) or of a dry run pass untouched.  With --due a filter
+ * that is a tick, too, is that.  What is asked of the outside (ledger/call.h) is
+ * answered after the commit and told in a batch of its own, then the lines are written.
+ * Returns the exit code for cli_finish. */
 int filter_main(const struct cmd *c, int argc, char **argv);
 /* The same through several filters at once, options parsed: each record goes through
  * all of them in one transaction, and what comes out is what a shell pipe would give.
@@ -24,6 +26,8 @@ int pipe_main(const struct cmd *c, const struct cmd *const *first,
 /* Do what is due, a transaction at a time, until nothing is; with --follow wait for
  * the next deadline and go on. */
 int tick_main(const struct cmd *c, int argc, char **argv);
+/* The same, options parsed. */
+int tick_run(const struct cmd *c);
 /* One report over one view of the ledger. */
 int report_main(const struct cmd *c, int argc, char **argv);
 
@@ -58,6 +62,9 @@ int multi_main(const struct multi *entries, int argc, char **argv);
 	}
 #endif
 #define FILTER_MAIN(one) STAGE_OF(one) MAIN_OF(one, filter_main)
+/* A filter that asks outside, or that has --due: it is no stage of a pipeline in one
+ * process, whose one transaction could not wait. */
+#define CALLER_MAIN(one) MAIN_OF(one, filter_main)
 #define TICK_MAIN(one) MAIN_OF(one, tick_main)
 #define REPORT_MAIN(one) MAIN_OF(one, report_main)
 

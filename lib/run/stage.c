@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/call.h"
 #include "run/stage.h"
 
 enum { KEEP_BYTES = 4 << 20 };
@@ -78,6 +79,7 @@ step_one(const struct stage *stage, struct ledger *l, struct record *r)
 {
 	struct arena_mark mark = arena_mark(ledger_arena(l));
 
+	calls_for(l, r);
 	stage->cmd->step(l, r);
 	arena_back(ledger_arena(l), mark);
 }

@@ -1,6 +1,7 @@
 /* tick.c - what falls due, done once, or as it falls due */
 #include <time.h>
 
+#include "run/call.h"
 #include "run/run.h"
 
 enum { LOOK_MS = 1000 };
@@ -32,7 +33,10 @@ run_once(const struct cmd *c, struct ledger *l)
 	while (more && c->due(l, &next)) {
 		ledger_begin(l);
 		more = c->tick(l, &out);
-		if (!ledger_end(l)) {
+		if (ledger_end(l)) {
+			calls_make(l, c, &out);
+		} else {
+			calls_forget(l);
 			mark_dry(&out);
 			more = false;
 		}
@@ -57,12 +61,11 @@ wait_for(int64_t next)
 }
 
 int
-tick_main(const struct cmd *c, int argc, char **argv)
+tick_run(const struct cmd *c)
 {
 	struct ledger *l;
 	int64_t next;
 
-	cli_parse(c, argc, argv);
 	if (ledger_options.follow && clock_is_set())
 		die(EX_USAGE, "--follow needs a clock that moves: no --now");
 	if (ledger_options.every_ms && !ledger_options.follow)
@@ -75,4 +78,11 @@ tick_main(const struct cmd *c, int argc, char **argv)
 	} while (ledger_options.follow);
 	ledger_leave(l);
 	return EX_OK;
+}
+
+int
+tick_main(const struct cmd *c, int argc, char **argv)
+{
+	cli_parse(c, argc, argv);
+	return tick_run(c);
 }
