@@ -41,7 +41,7 @@ LDSAN = -fsanitize=fuzzer,address,undefined
 endif
 PIE = -fPIE
 LDPIE = -pie
-LIBS = $(if $(SQLITE),,-lsqlite3) -ljansson -lcsv -lutf8proc -lnettle
+LIBS = $(if $(SQLITE),,-lsqlite3) -ljansson -lcsv -lutf8proc -lnettle -lcrypto
 # One thread, no extensions, no words in double quotes: what boba asks of SQLite anyway.
 # The count of memory stays, which ledger-query's limit needs.
 SQLITE_CFLAGS = -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong $(PIE) -DSQLITE_THREADSAFE=0 \

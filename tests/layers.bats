@@ -16,27 +16,31 @@ nowhere() {
 }
 
 @test "base knows no other layer" {
-	nowhere '#include "(cli|record|ledger|shop|run)/' lib/base
+	nowhere '#include "(cli|record|pay|ledger|shop|run)/' lib/base
 }
 
 @test "cli stands on base alone" {
-	nowhere '#include "(record|ledger|shop|run)/' lib/cli
+	nowhere '#include "(record|pay|ledger|shop|run)/' lib/cli
 }
 
 @test "record stands on base alone" {
-	nowhere '#include "(cli|ledger|shop|run)/' lib/record
+	nowhere '#include "(cli|pay|ledger|shop|run)/' lib/record
 }
 
-@test "ledger knows neither shop nor run" {
-	nowhere '#include "(shop|run)/' lib/ledger
+@test "pay stands on base and record alone" {
+	nowhere '#include "(cli|ledger|shop|run)/' lib/pay
+}
+
+@test "ledger knows neither shop, run nor pay" {
+	nowhere '#include "(shop|run|pay)/' lib/ledger
 }
 
 @test "shop does not know run" {
 	nowhere '#include "run/' lib/shop
 }
 
-@test "run does not know shop" {
-	nowhere '#include "shop/' lib/run
+@test "run knows neither shop nor pay" {
+	nowhere '#include "(shop|pay)/' lib/run
 }
 
 @test "the library includes no command" {
@@ -44,13 +48,29 @@ nowhere() {
 }
 
 @test "only the ledger's db includes sqlite3.h" {
-	nowhere '#include <sqlite3\.h>' cmd lib/base lib/cli lib/record lib/shop lib/run
+	nowhere '#include <sqlite3\.h>' cmd lib/base lib/cli lib/record lib/pay lib/shop lib/run
 	[ "$(grep -rlE '#include <sqlite3\.h>' lib/ledger | grep -cv '/db')" = 0 ]
 	[ "$(grep -rlE '#include "ledger/db_inside\.h"' lib cmd | grep -cv '^lib/ledger/db')" = 0 ]
 }
 
 @test "only csv.c includes csv.h of libcsv" {
 	[ "$(grep -rlE '#include <csv\.h>' lib cmd)" = lib/record/csv.c ]
+}
+
+@test "only pay includes the headers of OpenSSL" {
+	nowhere '#include <openssl/' cmd lib/base lib/cli lib/record lib/ledger lib/shop lib/run
+}
+
+@test "no command loads libcrypto that does not need it" {
+	type ldd || skip "no ldd"
+	for source in cmd/*.c; do
+		name=$(basename "$source" .c)
+		case $name in
+		payment-notify) continue ;;
+		esac
+		ldd "$(command -v "$name")" >"$BATS_TEST_TMPDIR/loads" 2>&1 || continue
+		run -1 grep -H libcrypto "$BATS_TEST_TMPDIR/loads"
+	done
 }
 
 @test "no command includes jansson.h" {
