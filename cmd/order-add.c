@@ -48,7 +48,8 @@ static const struct cmd order_add_cmd = {
 	"which payment-record books and owes back.\n"
 	"\n"
 	"An order with happened:true is a fact that a till or a platform reports:\n"
-	"later steps take it as it is.",
+	"later steps take it as it is.  Where only its sum is known it comes with `total`\n"
+	"instead of lines: it takes nothing from stock, and what it cost is not known.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",

@@ -189,3 +189,28 @@ row() {
 	kill $!
 	[ "$output" = "$(cat folded)" ]
 }
+
+@test "an order known by its total alone counts in every cut, with units and cost unknown" {
+	week | flow
+	echo '{"channel":"meituan","channel_no":"L1","store":"S1","placed_at":"2024-02-12T12:00:00+08:00","happened":true,"total":3150,"payments":[{"channel":"meituan","no":"M1","amount":3150,"fee":157}]}' |
+		flow
+	run -0 margin-report --store S1
+	[ "$(row <<<"$output")" = '[4,7,8650,100,177,133,0,8240,4000]' ]
+	for by in day sku category channel hour sku,store; do
+		margin-report --by "$by" | jq -s -c 'map([.qty,.revenue,.fees,.cost,.margin]) | transpose | map(add)' >sum
+		[ "$(cat sum)" = '[8,9650,177,143,9230]' ]
+	done
+	margin-report --by sku >rolled_up
+	[ "$(jq -c 'select(.sku == "") | [.orders,.qty,.revenue,.fees,.margin,.costed]' rolled_up)" = '[1,0,3150,157,2993,0]' ]
+	margin-report --by sku --since 2020-01-01T00:00:01Z >scanned
+	cmp rolled_up scanned
+	jq -c 'select(.channel == "meituan")' flowed | order-cancel --reason duplicate >null
+	margin-report --by sku >rolled_up
+	[ "$(jq -s 'map(.refunds) | add' rolled_up)" -eq 3150 ]
+	[ "$(jq 'select(.sku == "") | .refunds' rolled_up)" -eq 3150 ]
+	margin-report --by sku --since 2020-01-01T00:00:01Z >scanned
+	cmp rolled_up scanned
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	margin-report --by sku >at_once
+	cmp rolled_up at_once
+}

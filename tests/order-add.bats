@@ -247,3 +247,69 @@ tickets() {
 	cat out? | jq .ticket | sort -n >given
 	seq 400 | cmp - given
 }
+
+# total NO TOTAL [MEMBERS]: a fact of which the sum alone is known.
+total() {
+	printf '{"channel":"meituan","channel_no":"%s","store":"S1","placed_at":"2024-02-12T12:00:00+08:00","happened":true,"total":%s%s}\n' \
+		"$1" "$2" "${3:+,$3}"
+}
+
+@test "a fact may come with its total alone: recorded, paid, confirmed, its cost unknown" {
+	promo-set <<<'{"promo":"off","name":"x","kind":"amount_off","tiers":[{"from":1000,"off":100}],"from":"2020-01-01T00:00:00Z"}' >null
+	total 1 3150 >in
+	order-add in | tee added | promo-apply | stock-reserve | payment-record | order-confirm >out
+	[ "$(jq -c '[.status,.total,.promotions,.hold,.paid,.confirmed,.cost_micros]' out)" = '["paid",3150,[],"none",3150,true,0]' ]
+	[[ "$(cat added)" = "$(sed 's/,"total".*//' in)"* ]]
+	ledger-dump --all >before
+	order-add in | promo-apply | stock-reserve | payment-record | order-confirm >again
+	cmp out again
+	order-add out | promo-apply | stock-reserve | payment-record | order-confirm >again
+	cmp out again
+	ledger-dump --all >after
+	cmp before after
+	[ "$(order-show "$(jq -r .order_id out)" | jq -c '[.total,.payable,.paid,.cost_micros,.lines]')" = '[3150,3150,3150,0,[]]' ]
+	order-show --format text "$(jq -r .order_id out)" >shown
+	grep -q 'total 31.50' shown
+	[ "$(order-list | jq -c '[.payable,.paid]')" = '[3150,3150]' ]
+	[ "$(ledger-query 'SELECT total, cost_micros FROM orders' | jq -c .)" = '{"total":3150,"cost_micros":0}' ]
+	[ "$(ledger-query 'SELECT count(*) AS n FROM order_lines' | jq .n)" -eq 0 ]
+	sqlite3 ledger.db .dump >whole
+	ledger-rebuild -q
+	sqlite3 ledger.db .dump >rebuilt
+	cmp whole rebuilt
+}
+
+@test "a total alone: only of a fact, at least 1, the same under its number, never changed" {
+	run -65 --separate-stderr order-add < <(total 1 3150 | sed 's/"happened":true,//')
+	[ "$(jq -r '.reject + " " + .field' <<<"${stderr_lines[0]}")" = 'missing_field lines' ]
+	run -65 --separate-stderr order-add < <(total 1 0)
+	[ "$(jq -r '.reject + " " + .field' <<<"${stderr_lines[0]}")" = 'value_range total' ]
+	run -65 --separate-stderr order-add < <(total 1 '"31.50"')
+	[ "$(jq -r '.reject + " " + .field' <<<"${stderr_lines[0]}")" = 'value_type total' ]
+	total 1 3150 | order-add >null
+	run -65 --separate-stderr order-add < <(total 1 3151)
+	[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = key_conflict ]
+	run -65 --separate-stderr order-add < <(total 1 3151 '"version":2')
+	[ "$(jq -r '.reject + " " + .field' <<<"${stderr_lines[0]}")" = 'missing_field lines' ]
+	# The lines found later are no version of it either.
+	total 1 3150 '"version":2,"lines":[{"sku":"t","qty":1}]' >found
+	run -65 --separate-stderr order-add found
+	[ "$(jq -r '.reject + " " + .field' <<<"${stderr_lines[0]}")" = 'key_conflict lines' ]
+	total 1 3150 '"lines":[{"sku":"t","qty":1}]' >found
+	run -65 --separate-stderr order-add found
+	[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = key_conflict ]
+	# Nor does a later stage take it with lines.
+	jq -c '.lines=[{"sku":"t","qty":1}]' < <(total 1 3150 | order-add) >slipped
+	run -65 --separate-stderr payment-record slipped
+	[ "$(jq -r .reject <<<"${stderr_lines[0]}")" = stale_record ]
+	[ "$(sqlite3 ledger.db 'SELECT count(*), max(total) FROM orders')" = '1|3150' ]
+}
+
+@test "a total alone of today is not to be made; it may be cancelled" {
+	total 1 3150 | sed 's/2024-02-12T12:00:00+08:00/'"$(date -u +%Y-%m-%dT%H:%M:%SZ)/" >in
+	order-add in | stock-reserve | payment-record | order-confirm >out
+	run -0 order-list --queue --store S1
+	[ "$output" = '' ]
+	run -0 order-cancel --reason duplicate out
+	[ "$(jq -c '[.status,.refund_owed]' <<<"$output")" = '["refunding",3150]' ]
+}

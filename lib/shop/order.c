@@ -34,7 +34,7 @@ order_status_of(const struct record *body, ref object)
 	die(EX_SOFTWARE, "unknown order status: %.*s", (int)t.n, t.p);
 }
 
-/* o gets the lines of the body, and their total. */
+/* o gets the lines of the body, and their total; of one without lines its own. */
 static void
 read_lines(struct ledger *l, const struct record *body, struct order *o)
 {
@@ -42,6 +42,8 @@ read_lines(struct ledger *l, const struct record *body, struct order *o)
 	struct order_line *line =
 	    arena_alloc(ledger_arena(l), (rec_count(body, lines) + 1) * sizeof(*line));
 
+	if (!lines)
+		o->total = rec_int(body, REC_ROOT, "total");
 	for (v = rec_first(body, lines); v; v = rec_next(body, v)) {
 		struct order_line one = {
 		    .sku = stream_find(l, "sku", rec_text(body, v, "sku")),

@@ -69,6 +69,8 @@ order_read_lines(struct ledger *l, struct record *r, struct placing *p)
 {
 	ref v;
 
+	if (!p->list)
+		return true;
 	p->line = arena_alloc(r->arena, rec_count(r, p->list) * sizeof(*p->line));
 	memset(p->line, 0, rec_count(r, p->list) * sizeof(*p->line));
 	for (v = rec_first(r, p->list); v; v = rec_next(r, v)) {
@@ -79,6 +81,19 @@ order_read_lines(struct ledger *l, struct record *r, struct placing *p)
 			return false;
 	}
 	return true;
+}
+
+/* Of a sale that nobody wrote down line by line the sum is known, and no more. */
+static bool
+read_total(struct record *r, struct placing *p)
+{
+	if (!p->happened)
+		return rec_reject(r, "missing_field", REC_ROOT, "lines",
+		    "expected lines: only what has happened may come with its total");
+	if (p->version > 1)
+		return rec_reject(r, "missing_field", REC_ROOT, "lines",
+		    "expected lines: a total alone changes no order");
+	return get_int(r, REC_ROOT, "total", NEED, 1, WHOLE_MAX, &p->total);
 }
 
 static bool
@@ -93,6 +108,8 @@ read_head(struct record *r, bool auto_key, struct placing *p)
 	    !get_bool(r, REC_ROOT, "happened", MAY, &p->happened) ||
 	    !get_int(r, REC_ROOT, "version", MAY, 1, WHOLE_MAX, &p->version))
 		return false;
+	if (!rec_find(r, REC_ROOT, "lines") && rec_find(r, REC_ROOT, "total"))
+		return read_total(r, p);
 	return get_array(r, REC_ROOT, "lines", NEED, 1, LINES_MAX, &p->list);
 }
 
@@ -118,7 +135,10 @@ content(struct record *r, const struct placing *p, unsigned char digest[CONTENT_
 		put_text(&b, "customer", p->customer);
 	put_int(&b, "placed_at", p->placed_at);
 	put_bool(&b, "happened", p->happened);
-	rec_canonical(r, p->list, NULL, &b);
+	if (p->list)
+		rec_canonical(r, p->list, NULL, &b);
+	else
+		put_int(&b, "total", p->total);
 	event_digest((struct text){b.p, b.n}, digest);
 	buf_free(&b);
 }
@@ -165,7 +185,10 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 		put_int(&b, "placed_at", p->placed_at);
 	if (p->happened)
 		put_bool(&b, "happened", true);
-	order_put_lines(r, p, &b);
+	if (p->list)
+		order_put_lines(r, p, &b);
+	else
+		put_int(&b, "total", p->total);
 	put_open(&b, "clock", '{');
 	put_int(&b, "day", day);
 	put_open(&b, "out", '{');

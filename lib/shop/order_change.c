@@ -112,6 +112,9 @@ order_change(struct ledger *l, struct record *r, struct placing *p, int64_t id,
 	else if ((o.steps & STEP_BIT(STEP_GROUP)) && group_is_open(l, id))
 		order_decline(r, "order-add", &o, "in_group",
 		    "an order in a group is not changed");
+	else if (!o.lines)
+		rec_reject(r, "key_conflict", REC_ROOT, "lines",
+		    "an order of which the total alone is known is not changed");
 	else if (keeps_head(l, r, p, &o)) {
 		p->placed_at = o.placed_at;
 		if (order_read_lines(l, r, p))

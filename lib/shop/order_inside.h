@@ -17,10 +17,10 @@ struct placing {
 	bool happened;
 	struct placing_line *line;
 	size_t lines;
-	ref list;
+	ref list; /* 0: it has no lines, and total is what it says */
 };
-/* Check and price the lines of list as of placed_at (now, where it is 0); false: the
- * record is rejected. */
+/* Check and price the lines of list, if it has any, as of placed_at (now, where it is
+ * 0); false: the record is rejected. */
 bool order_read_lines(struct ledger *l, struct record *r, struct placing *p);
 /* "lines":[..] as events have them. */
 void order_put_lines(struct record *r, const struct placing *p, struct buf *b);

@@ -9,7 +9,7 @@
 static const int64_t HOUR_MS = 3600000;
 
 /* The rows of the queues of all stores: id, store, status.  The latest orders are a
- * range of the primary key. */
+ * range of the primary key.  There is nothing to make of a fact without lines. */
 static struct stmt *
 ask(struct ledger *l)
 {
@@ -17,7 +17,8 @@ ask(struct ledger *l)
 	struct stmt *s =
 	    sql(l, "SELECT id, store, status FROM orders WHERE id >= $1 "
 		   "AND (status = $3 OR (status = $2 AND steps & $4 <> 0)) "
-		   "AND placed_at >= $5");
+		   "AND placed_at >= $5 AND (happened = 0 OR EXISTS "
+		   "(SELECT 1 FROM order_line WHERE order_id = orders.id))");
 
 	orders_write(l);
 	stmt_int(s, 1, snow_first(since));

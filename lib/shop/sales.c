@@ -210,7 +210,7 @@ count_order(struct ledger *l, struct answer *a, const struct order *o,
 
 		if (sale) {
 			f.orders = first_of_rows(l, a, o, i);
-			f.qty = line->qty;
+			f.qty = line_units(line);
 			f.revenue = line->qty * line->price;
 			f.discount = line->discount;
 			f.fee = fees[i];
@@ -245,6 +245,7 @@ ask_refunds(struct ledger *l, struct answer *a)
 	struct stmt *s =
 	    sql(l, "SELECT order_id, amount, at FROM refund WHERE at >= $1 "
 		   "AND at < $2 AND sold = 1");
+	struct order_line whole;
 	struct order o;
 
 	stmt_int(s, 1, a->q->since);
@@ -256,6 +257,7 @@ ask_refunds(struct ledger *l, struct answer *a)
 		if (!order_load(l, stmt_get_int(s, 0), &o) ||
 		    (a->q->store && a->q->store != o.store))
 			continue;
+		order_sold_lines(&o, &whole);
 		p.store = o.store;
 		p.channel = o.channel;
 		where = catalog_store_id(l, o.store, p.at);
@@ -285,7 +287,7 @@ sales_label(struct ledger *l, enum cut cut, int64_t key)
 	case CUT_CHANNEL:
 		return name_of(l, NAMES_CHANNEL, key);
 	default:
-		return stream_name(l, key);
+		return key == NO_SKU ? TEXT("") : stream_name(l, key);
 	}
 }
 

@@ -51,7 +51,7 @@ add_sold(struct cells *c, const struct order *o, int64_t fee, bool costs)
 	order_share(o, fee, fees);
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
-		struct figures f = {.qty = line->qty,
+		struct figures f = {.qty = line_units(line),
 		    .revenue = line->qty * line->price,
 		    .discount = line->discount,
 		    .fee = fees[i]};
@@ -114,6 +114,7 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
     struct text text)
 {
 	struct record body = {0};
+	struct order_line whole;
 	struct order o;
 	ref clock;
 
@@ -124,6 +125,7 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	record_load(&body, text, ledger_arena(l));
 	if (!order_load(l, stream, &o))
 		return;
+	order_sold_lines(&o, &whole);
 	if (text_is(type, "payment.recorded")) {
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))

@@ -16,10 +16,10 @@ scan_begin(
 			  "FROM order_line WHERE order_id >= $1 "
 			  "ORDER BY order_id, line");
 	s->orders =
-	    all ? sql(l, "SELECT id, store, channel, placed_at, day, steps, fee "
-			 "FROM orders ORDER BY id")
-		: sql(l, "SELECT id, store, channel, placed_at, day, steps, fee "
-			 "FROM orders WHERE placed_at >= $1 AND placed_at < $2 "
+	    all ? sql(l, "SELECT id, store, channel, placed_at, day, steps, fee, "
+			 "total FROM orders ORDER BY id")
+		: sql(l, "SELECT id, store, channel, placed_at, day, steps, fee, "
+			 "total FROM orders WHERE placed_at >= $1 AND placed_at < $2 "
 			 "AND ($3 = 0 OR store = $3) ORDER BY id");
 	if (all)
 		return;
@@ -84,12 +84,30 @@ scan_next(struct scan *s, struct order *o)
 		    .placed_at = stmt_get_int(s->orders, 3),
 		    .day = stmt_get_int(s->orders, 4),
 		    .steps = steps,
-		    .fee = stmt_get_int(s->orders, 6)};
+		    .fee = stmt_get_int(s->orders, 6),
+		    .total = stmt_get_int(s->orders, 7)};
 		read_lines(s, o);
+		order_sold_lines(o, s->line);
 		return true;
 	}
 	stmt_done(s->lines);
 	return false;
+}
+
+void
+order_sold_lines(struct order *o, struct order_line *line)
+{
+	if (o->lines)
+		return;
+	*line = (struct order_line){.sku = NO_SKU, .qty = 1, .price = o->total};
+	o->line = line;
+	o->lines = 1;
+}
+
+int64_t
+line_units(const struct order_line *line)
+{
+	return line->sku == NO_SKU ? 0 : line->qty;
 }
 
 void
