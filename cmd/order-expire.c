@@ -30,8 +30,8 @@ static const struct cmd order_expire_cmd = {
     .about =
 	"An order that is still pending when its time is up is cancelled, and all that\n"
 	"is held for it is free in the same transaction: stock, its seat in a group,\n"
-	"uses and budgets of promotions.  The reason is unpaid.  Money that comes later\n"
-	"is owed back.\n"
+	"uses and budgets of promotions.  The reason is unpaid.  Money that was paid in\n"
+	"part, or comes later, is owed back.\n"
 	"\n"
 	"The time counts from when the order was recorded here, not from when it was\n"
 	"placed.  A member of a group that is still open has until an hour after the\n"

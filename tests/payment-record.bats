@@ -257,3 +257,77 @@ rejected() {
 	order-confirm -q out | grep -q '"confirmed":true'
 	[ "$(ask "SELECT status, paid, refunded FROM orders WHERE channel_no = 'w'")" = '1|500|500' ]
 }
+
+part() { # channel amount what-names-it
+	jq -c --arg channel "$1" --argjson amount "$2" --arg name "$3" \
+		'{order_id, part: true, payments: [{channel: $channel, amount: $amount} +
+		(if ($name | startswith("key")) then {} else {no: $name} end)]} +
+		(if ($name | startswith("key")) then {key: $name} else {} end)' placed
+}
+
+@test "parts: a wallet, then cash, and a rounding of its own; each once" {
+	order 1 >placed
+	part wechat 1200 W1 | payment-record >one
+	grep -q '"paid":1200,"due":800}$' one
+	[ "$(ask 'SELECT status, paid, fee FROM orders')" = '0|1200|0' ]
+	part wechat 1200 W1 | payment-record | cmp - one
+	part cash 500 key-1 >in
+	payment-record in >two
+	grep -q '"paid":1700,"due":300}$' two
+	payment-record in | cmp - two
+	jq -c '. + {payments: [{channel: "cash", amount: 298}], rounding: 2}' placed >last
+	payment-record last >three
+	grep -q '"status":"paid","paid":2000}$' three
+	payment-record last | cmp - three
+	part wechat 1200 W1 | payment-record | cmp - one
+	[ "$(ask "SELECT group_concat(name || ' ' || amount, ', ') FROM payment p
+		JOIN channel c ON c.id = p.channel ORDER BY n")" = \
+		'wechat 1200, cash 500, cash 298, rounding 2' ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'rounding:S1'")" = 2 ]
+	order-confirm three | grep -q '"confirmed":true'
+}
+
+@test "a part over what is due is refused, and the order can still be paid" {
+	order 1 >placed
+	part wechat 1200 W1 | payment-record -q >/dev/null
+	part cash 900 key-2 | payment-record -q >out
+	grep -q '"code":"payment_over"' out
+	part alipay 900 A1 | payment-record -q >out
+	grep -q '"code":"payment_over".*"refund_owed":900}$' out
+	jq -c '. + {amount: 700}' placed | payment-record -q >out
+	grep -q '"code":"payment_short".*"due":800' out
+	jq -c '. + {amount: 800}' placed | payment-record -q --retry >out
+	grep -q '"status":"paid","paid":2000}$' out
+	part cash 10 key-3 | payment-record -q >out
+	grep -q '"code":"already_paid"' out
+	[ "$(ask 'SELECT paid, refunded FROM orders')" = '2900|900' ]
+}
+
+@test "parts and rounding that are none" {
+	order 1 >placed
+	jq -c '. + {part: true, amount: 100}' placed >in
+	run -65 --separate-stderr payment-record -q in
+	[[ "$stderr" == *'"missing_field"'*'"key"'* ]]
+	jq -c '. + {part: true, key: "a"}' placed >in
+	run -65 --separate-stderr payment-record -q in
+	jq -c '. + {amount: 1900, rounding: 100}' placed >in
+	run -65 --separate-stderr payment-record -q in
+	[[ "$stderr" == *'"value_range"'*'"rounding"'* ]]
+	jq -c '. + {rounding: 5}' placed >in
+	run -65 --separate-stderr payment-record -q in
+	pays 2 '{"channel":"rounding","amount":5}' >in
+	run -65 --separate-stderr payment-record -q in
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+}
+
+@test "an order paid in part that expires, or is cancelled, owes what was paid" {
+	order 1 >placed
+	part wechat 1200 W1 | payment-record -q >/dev/null
+	BOBA_NOW=2024-02-12T10:31:00Z order-expire >out
+	grep -q '"status":"refunding","reason":"unpaid","refund_owed":1200}$' out
+	[ "$(ask "SELECT posted FROM account WHERE name = 'owed:wechat'")" = 1200 ]
+	order 2 >placed
+	part wechat 700 W2 | payment-record -q >one
+	order-cancel --reason customer placed >out
+	grep -q '"status":"refunding","reason":"customer","refund_owed":700}$' out
+}

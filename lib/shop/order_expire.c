@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "shop/confirm.h"
 #include "shop/order_life.h"
+#include "shop/refund.h"
 
 /* The watermark "order_expire": no order with a smaller id may still expire.  No move
  * leads back to pending, and every new id is larger than what the clock has passed, so
@@ -177,14 +178,17 @@ expire_due(struct ledger *l, int64_t *next)
 /* -- cancelling */
 
 static void
-put_line(struct ledger *l, const struct order *o, struct buf *out)
+put_line(struct ledger *l, const struct order *o, int64_t back, struct buf *out)
 {
 	put_open(out, NULL, '{');
 	put_id(out, "order_id", o->id);
 	put_text(out, "channel", name_of(l, NAMES_CHANNEL, o->channel));
 	put_text(out, "channel_no", o->channel_no);
-	put_str(out, "status", order_status_name(ORDER_CANCELLED));
+	put_str(out, "status",
+	    order_status_name(back > 0 ? ORDER_REFUNDING : ORDER_CANCELLED));
 	put_str(out, "reason", "unpaid");
+	if (back > 0)
+		put_int(out, "refund_owed", back);
 	put_close(out, '}');
 	buf_char(out, '\n');
 }
@@ -195,6 +199,7 @@ expire(struct ledger *l, int64_t id, struct buf *out)
 	struct event e = {.type = &order_expired, .stream = id};
 	struct buf body = {0};
 	struct order o;
+	int64_t back;
 
 	if (!order_load(l, id, &o))
 		die(EX_SOFTWARE, "no such order: %lld", (long long)id);
@@ -207,7 +212,10 @@ expire(struct ledger *l, int64_t id, struct buf *out)
 	event_digest(e.body, e.content);
 	event_append(l, &e);
 	buf_free(&body);
-	put_line(l, &o, out);
+	back = o.paid - o.refunded;
+	if (back > 0)
+		refund_owed(l, id, back, "unpaid");
+	put_line(l, &o, back, out);
 }
 
 bool

@@ -4,7 +4,7 @@
 #include "shop/payment_inside.h"
 
 static const char *const events[] = {"payment.recorded", "payment.refused", NULL};
-static const char *const reads[] = {"amount", "payments", NULL};
+static const char *const reads[] = {"amount", "payments", "rounding", "part", NULL};
 static struct step step = {.name = "payment-record",
     .step = STEP_PAYMENT,
     .events = events,
@@ -23,16 +23,26 @@ check_state(const struct order *o, struct why *why)
 	    order_status_name(o->status));
 }
 
-static void
-check_sum(const struct order *o, int64_t sum, struct why *why, struct buf *more)
+int64_t
+payment_due(const struct order *o)
 {
-	long long payable = o->payable, paid = sum;
+	return o->payable - (o->paid - o->refunded);
+}
 
-	if (sum == o->payable)
+/* Exactly what is due, or a part of it. */
+static void
+check_sum(const struct paying *a, int64_t sum, struct why *why, struct buf *more)
+{
+	const struct order *o = &a->o;
+	long long payable = payment_due(o), paid = sum;
+
+	if (sum == payable || (a->p.part && sum < payable))
 		return;
-	put_int(more, "payable", payable);
+	put_int(more, "payable", o->payable);
+	if (payable != o->payable)
+		put_int(more, "due", payable);
 	put_int(more, "seen", paid);
-	if (sum < o->payable) {
+	if (sum < payable) {
 		why->code = "payment_short";
 		put_int(more, "missing", payable - paid);
 		snprintf(why->detail, sizeof(why->detail),
@@ -53,17 +63,21 @@ one_tender(struct paying *a, bool in_full)
 	struct payments *p = &a->p;
 	int64_t amount = p->amount;
 
-	if (p->n)
+	if (p->n) {
+		if (!p->tender[0].channel.p)
+			p->tender[0].channel =
+			    name_of(a->l, NAMES_CHANNEL, a->o.channel);
 		return true;
+	}
 	if (!p->bare && !in_full && !a->o.happened)
 		return rec_reject(a->r, "missing_field", REC_ROOT, "amount",
 		    "expected amount or payments, or --in-full");
-	if (p->bare && amount == 0 && a->o.payable > 0)
+	if (p->bare && amount == 0 && payment_due(&a->o) > 0)
 		return rec_reject(
 		    a->r, "value_range", REC_ROOT, "amount", "expected at least 1");
 	p->tender[p->n++] =
 	    (struct tender){.channel = name_of(a->l, NAMES_CHANNEL, a->o.channel),
-		.amount = p->bare ? amount : a->o.payable};
+		.amount = p->bare ? amount : payment_due(&a->o)};
 	return true;
 }
 
@@ -71,12 +85,13 @@ one_tender(struct paying *a, bool in_full)
 static void
 book(struct paying *a, int64_t sum)
 {
+	int64_t due = payment_due(&a->o);
 	struct buf told = {0};
 
-	if (sum < a->o.payable)
-		put_int(&told, "payment_missing", a->o.payable - sum);
-	if (sum > a->o.payable)
-		put_int(&told, "payment_over", sum - a->o.payable);
+	if (sum < due)
+		put_int(&told, "payment_missing", due - sum);
+	if (sum > due)
+		put_int(&told, "payment_over", sum - due);
 	payments_book(a, sum, (struct text){told.p, told.n});
 	buf_free(&told);
 }
@@ -96,9 +111,13 @@ pay(struct paying *a, bool in_full)
 			sum += a->p.tender[i].amount;
 	check_state(&a->o, &why);
 	if (!why.code && !a->o.happened)
-		check_sum(&a->o, sum, &why, &more);
-	if (why.code)
+		check_sum(a, sum, &why, &more);
+	if (why.code && a->p.part)
+		payments_decline(a, &why);
+	else if (why.code)
 		payments_refuse(a, &why);
+	else if (a->p.part && sum < payment_due(&a->o))
+		payments_take(a, sum);
 	else
 		book(a, sum);
 	buf_free(&more);
@@ -116,7 +135,7 @@ look_up(struct paying *a)
 		struct tender *t = &a->p.tender[i];
 		struct record body = {0};
 
-		if (!t->no.p)
+		if (!t->key.p)
 			continue;
 		t->known = event_by_key(a->l, t->key, &t->before);
 		new += !t->known;
@@ -135,8 +154,8 @@ look_up(struct paying *a)
 	return new;
 }
 
-/* All are known: the record came before.  What was owed back then says so again;
- * true: answered. */
+/* All are known: the record came before.  What was owed back then, or was a part, says
+ * so again; true: answered. */
 static bool
 answered(struct paying *a)
 {
@@ -145,7 +164,8 @@ answered(struct paying *a)
 
 	for (i = 0; i < a->p.n; i++)
 		if (a->p.tender[i].known &&
-		    text_is(a->p.tender[i].before.type, payment_seen.name) &&
+		    (text_is(a->p.tender[i].before.type, payment_seen.name) ||
+			text_is(a->p.tender[i].before.type, payment_taken.name)) &&
 		    (!last || a->p.tender[i].before.seq > last->before.seq))
 			last = &a->p.tender[i];
 	if (last)
@@ -205,7 +225,10 @@ numbered(struct paying *a)
 		return true;
 	if (new == 0 || !is_late(a, &why))
 		return a->r->refused;
-	payments_give_back(a, &why);
+	if (a->p.part)
+		payments_decline(a, &why);
+	else
+		payments_give_back(a, &why);
 	return true;
 }
 

@@ -2,15 +2,25 @@
 #ifndef SHOP_PAYMENT_H
 #define SHOP_PAYMENT_H
 
-#include "ledger/ledger.h"
+#include "shop/order.h"
+
+/* What is let off to round a sum is a payment of this channel; the largest that is
+ * called rounding, in minor units. */
+#define CHANNEL_ROUNDING "rounding"
+enum { PAYMENT_ROUNDING_MAX = 99 };
+/* What of an order is not paid yet. */
+int64_t payment_due(const struct order *o);
 
 /* payment-record's step: see its page.  With in_full an order without figures counts
  * as paid in full; with retry a refused payment is tried once more. */
 void payment_record(struct ledger *l, struct record *r, bool in_full, bool retry);
 
 /* payment.recorded: a tender of a payment in full; the last one has "out", with status
- * paid, and "fees", the fees of all of them.  payment.seen: a tender that pays for
- * nothing and is owed back at once.  payment.refused: the step's refusal. */
-extern const struct event_type payment_recorded, payment_seen, payment_refused;
+ * paid, and "fees", the fees of all that was ever paid for it.  payment.taken: a tender
+ * of a part, while the order waits for the rest; the last of a record has "out".
+ * payment.seen: a tender that pays for nothing and is owed back at once.
+ * payment.refused: the step's refusal. */
+extern const struct event_type payment_recorded, payment_taken, payment_seen,
+    payment_refused;
 
 #endif

@@ -23,8 +23,18 @@ put_transfer(struct buf *b, const char *from, const char *to, struct text channe
 	buf_free(&account);
 }
 
+/* What is let off is nobody's channel's: it is the store's. */
 static void
-put_tender(struct buf *b, const struct tender *t)
+put_rounding(struct ledger *l, const struct order *o, int64_t amount, struct buf *b)
+{
+	put_open(b, "moves", '[');
+	put_transfer(b, "payer", "rounding:", stream_name(l, o->store), amount);
+	put_close(b, ']');
+}
+
+static void
+put_tender(
+    struct ledger *l, const struct order *o, const struct tender *t, struct buf *b)
 {
 	put_text(b, "channel", t->channel);
 	put_int(b, "amount", t->amount);
@@ -34,6 +44,10 @@ put_tender(struct buf *b, const struct tender *t)
 		put_text(b, "no", t->no);
 	if (t->amount == 0)
 		return;
+	if (text_is(t->channel, CHANNEL_ROUNDING)) {
+		put_rounding(l, o, t->amount, b);
+		return;
+	}
 	put_open(b, "moves", '[');
 	put_transfer(b, "payer", "cash:", t->channel, t->amount);
 	if (t->fee)
@@ -52,7 +66,7 @@ book(struct paying *a, const struct tender *t, const struct event_type *type,
 
 	if (a->o.happened)
 		e.at = a->o.placed_at;
-	put_tender(&body, t);
+	put_tender(a->l, &a->o, t, &body);
 	if (more.n) {
 		buf_char(&body, ',');
 		buf_text(&body, more);
@@ -104,30 +118,59 @@ payments_refuse(struct paying *a, const struct why *why)
 }
 
 void
-payments_book(struct paying *a, int64_t sum, struct text told)
+payments_decline(struct paying *a, const struct why *why)
 {
-	struct buf more = {0};
-	int64_t fees = 0;
+	order_decline(a->r, a->step->name, &a->o, why->code, why->detail);
+	payments_give_back(a, why);
+}
+
+/* The event of each new tender; more: what the last one has. */
+static void
+book_all(struct paying *a, const struct event_type *type, struct text more)
+{
 	size_t i, last = 0;
 
 	for (i = 0; i < a->p.n; i++)
-		if (!a->p.tender[i].known) {
-			fees += a->p.tender[i].fee;
+		if (!a->p.tender[i].known)
 			last = i;
-		}
+	for (i = 0; i <= last; i++)
+		if (!a->p.tender[i].known)
+			book(a, &a->p.tender[i], type, i == last ? more : TEXT(""));
+}
+
+void
+payments_take(struct paying *a, int64_t sum)
+{
+	struct buf more = {0};
+
+	put_open(&more, "out", '{');
+	put_int(&more, "paid", a->o.paid - a->o.refunded + sum);
+	put_int(&more, "due", payment_due(&a->o) - sum);
+	put_close(&more, '}');
+	book_all(a, &payment_taken, (struct text){more.p, more.n});
+	buf_free(&more);
+}
+
+void
+payments_book(struct paying *a, int64_t sum, struct text told)
+{
+	int64_t fees = a->o.fee;
+	struct buf more = {0};
+	size_t i;
+
+	for (i = 0; i < a->p.n; i++)
+		if (!a->p.tender[i].known)
+			fees += a->p.tender[i].fee;
 	if (fees)
 		put_int(&more, "fees", fees);
 	put_open(&more, "out", '{');
 	put_str(&more, "status", order_status_name(ORDER_PAID));
-	put_int(&more, "paid", sum);
+	put_int(&more, "paid", a->o.paid - a->o.refunded + sum);
 	if (told.n) {
 		buf_char(&more, ',');
 		buf_text(&more, told);
 	}
 	put_close(&more, '}');
-	for (i = 0; i <= last; i++)
-		if (!a->p.tender[i].known)
-			book(a, &a->p.tender[i], &payment_recorded,
-			    i == last ? (struct text){more.p, more.n} : TEXT(""));
+	book_all(a, &payment_recorded, (struct text){more.p, more.n});
 	buf_free(&more);
 }

@@ -94,6 +94,15 @@ fold_seen(struct ledger *l, const struct event *e, const struct record *body)
 	fold_sums(l, e, rec_int(body, REC_ROOT, "amount"), 0);
 }
 
+static void
+fold_taken(struct ledger *l, const struct event *e, const struct record *body)
+{
+	fold_row(l, e, body);
+	fold_sums(
+	    l, e, rec_int(body, REC_ROOT, "amount"), rec_int(body, REC_ROOT, "fee"));
+}
+
 const struct event_type payment_recorded = {"payment.recorded", fold_recorded};
+const struct event_type payment_taken = {"payment.taken", fold_taken};
 const struct event_type payment_seen = {"payment.seen", fold_seen};
 const struct event_type payment_refused = {"payment.refused", step_refused_fold};

@@ -9,16 +9,18 @@
 
 enum { TENDERS_MAX = 100 };
 struct tender {
-	struct text channel, no, key; /* no, key: NULL p without a number */
+	struct text channel; /* NULL p: the order's own */
+	struct text no, key; /* NULL p without a number; a part has a key in any case */
 	int64_t amount, fee;
 	struct stored before; /* of the same key, when known */
 	bool known;
 };
 struct payments {
-	struct tender *tender; /* in the record's arena, with room for one more */
+	struct tender *tender; /* in the record's arena, with room for two more */
 	size_t n;
 	int64_t amount; /* of `amount`, when that is what the record has */
 	bool bare;      /* `amount` alone */
+	bool part;      /* more tenders come later */
 	size_t numbered;
 };
 /* Reads `amount` or `payments`, neither being no mistake (n 0, bare false).  false:
@@ -50,6 +52,11 @@ struct why {
 /* A tender that is not known yet is new.  All new ones, sum in all, make the order
  * paid; told: more members for the record, or none. */
 void payments_book(struct paying *a, int64_t sum, struct text told);
+/* All new ones, sum in all, are a part of what is due. */
+void payments_take(struct paying *a, int64_t sum);
+/* Refuse the record without storing that, so that the order can still be paid, and give
+ * back. */
+void payments_decline(struct paying *a, const struct why *why);
 /* Store the step's refusal, and give back. */
 void payments_refuse(struct paying *a, const struct why *why);
 /* Money seen is a fact even where it pays for nothing: what is new and has the

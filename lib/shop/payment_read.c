@@ -34,6 +34,9 @@ read_tender(struct record *r, ref v, struct payments *p)
 	    !get_int(r, v, "amount", NEED, 1, WHOLE_MAX, &t->amount) ||
 	    !get_money(r, v, "fee", MAY, &t->fee) || !get_key(r, v, "no", MAY, &t->no))
 		return false;
+	if (text_is(t->channel, CHANNEL_ROUNDING))
+		return rec_reject(r, "value_range", v, "channel",
+		    "what is rounded off is said by rounding");
 	if (t->fee > t->amount)
 		return rec_reject(r, "value_range", v, "fee", "more than the amount");
 	if (t->no.p) {
@@ -48,6 +51,62 @@ read_tender(struct record *r, ref v, struct payments *p)
 	return true;
 }
 
+/* What is let off so that the sum is round is a tender of its own, the last. */
+static bool
+read_rounding(struct record *r, struct payments *p, int64_t sum)
+{
+	int64_t amount = 0;
+
+	if (!get_int(r, REC_ROOT, "rounding", MAY, 1, PAYMENT_ROUNDING_MAX, &amount))
+		return false;
+	if (amount == 0)
+		return true;
+	if (p->part)
+		return rec_reject(r, "value_range", REC_ROOT, "rounding",
+		    "the last tender is rounded, not a part");
+	if (sum == 0)
+		return rec_reject(r, "missing_field", REC_ROOT, "amount",
+		    "rounding goes with amount or payments");
+	if (p->bare) {
+		p->tender[p->n++] = (struct tender){.amount = p->amount};
+		p->bare = false;
+	}
+	p->tender[p->n++] =
+	    (struct tender){.channel = TEXT(CHANNEL_ROUNDING), .amount = amount};
+	return true;
+}
+
+/* A part is one tender; without a number of its channel's it needs a key, or a repeat
+ * could not be told from a second one. */
+static bool
+read_part(struct record *r, struct payments *p)
+{
+	static const char kind[] = "tender:";
+	struct text key = {NULL, 0};
+	struct buf whole = {0};
+
+	if (p->n > 1 || (p->n == 0 && !p->bare))
+		return rec_reject(
+		    r, "value_range", REC_ROOT, "payments", "a part is one payment");
+	if (p->bare && p->amount == 0)
+		return rec_reject(
+		    r, "value_range", REC_ROOT, "amount", "expected at least 1");
+	if (p->bare) {
+		p->tender[p->n++] = (struct tender){.amount = p->amount};
+		p->bare = false;
+	}
+	if (p->tender[0].key.p)
+		return true;
+	if (!get_key(r, REC_ROOT, "key", NEED, &key))
+		return false;
+	buf_str(&whole, kind);
+	buf_text(&whole, key);
+	p->tender[0].key = arena_text(r->arena, (struct text){whole.p, whole.n});
+	p->numbered++;
+	buf_free(&whole);
+	return true;
+}
+
 bool
 payments_read(struct record *r, struct payments *p)
 {
@@ -57,13 +116,14 @@ payments_read(struct record *r, struct payments *p)
 	*p = (struct payments){.n = 0};
 	p->bare = rec_find(r, REC_ROOT, "amount") != 0;
 	if (!get_money(r, REC_ROOT, "amount", MAY, &p->amount) ||
+	    !get_bool(r, REC_ROOT, "part", MAY, &p->part) ||
 	    !get_array(r, REC_ROOT, "payments", MAY, 1, TENDERS_MAX, &list))
 		return false;
 	if (p->bare && list)
 		return rec_reject(r, "value_range", REC_ROOT, "amount",
 		    "expected amount or payments, not both");
 	p->tender =
-	    arena_alloc(r->arena, (rec_count(r, list) + 1) * sizeof(*p->tender));
+	    arena_alloc(r->arena, (rec_count(r, list) + 2) * sizeof(*p->tender));
 	for (v = rec_first(r, list); v; v = rec_next(r, v)) {
 		if (!read_tender(r, v, p))
 			return false;
@@ -71,7 +131,8 @@ payments_read(struct record *r, struct payments *p)
 			return rec_reject(r, "money_overflow", REC_ROOT, "payments",
 			    "the sum is too large");
 	}
-	return true;
+	return read_rounding(r, p, p->bare ? p->amount : sum) &&
+	       (!p->part || read_part(r, p));
 }
 
 bool

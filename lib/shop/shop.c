@@ -71,6 +71,7 @@ const struct event_type *const event_types[] = {
     &stock_arrived,
     &transfer_refused,
     &payment_recorded,
+    &payment_taken,
     &payment_seen,
     &payment_refused,
     &refund_owed_event,
