@@ -18,8 +18,8 @@ rows_is_money(struct text name)
 	    "cost", "costed", "customer_paid", "discount", "donation", "due", "fee",
 	    "fees", "goods", "gross", "margin", "net", "owed", "packing", "paid",
 	    "payable", "payment_missing", "payment_over", "price", "receivable",
-	    "refund", "refund_owed", "refunded", "refunds", "revenue", "spent",
-	    "subtotal", "takings", "tip", "total", "unpaid", "value", NULL};
+	    "refund", "refund_owed", "refunded", "refunds", "revenue", "rounding",
+	    "spent", "subtotal", "takings", "tip", "total", "unpaid", "value", NULL};
 	static const char *const ends[] = {
 	    "_fen", "_fee", "_price", "_amount", "_subsidy", NULL};
 	size_t i;
