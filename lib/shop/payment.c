@@ -199,7 +199,7 @@ is_late(struct paying *a, struct why *why)
 		    order_status_name(a->o.status));
 		return true;
 	}
-	if (step.retry)
+	if (a->step->retry)
 		return false;
 	why->code = "wrong_state";
 	snprintf(why->detail, sizeof(why->detail),
@@ -260,4 +260,43 @@ payment_record(struct ledger *l, struct record *r, bool in_full, bool retry)
 	r->refused = again;
 	if (step_begin(l, r, &step, &a.o, &a.attempt))
 		pay(&a, in_full);
+}
+
+/* What was told of it when it was booked. */
+static void
+arrived_before(struct paying *a)
+{
+	step_answer(a->l, a->r, a->p.tender->before.body);
+}
+
+bool
+payment_arrived(struct ledger *l, struct record *r, const struct arrived *p)
+{
+	struct tender t = {
+	    .channel = p->channel, .no = p->no, .amount = p->amount, .fee = p->fee};
+	struct step by = step;
+	struct paying a = {.step = &by, .l = l, .r = r, .attempt = 1};
+	struct why why = {.code = NULL};
+	struct buf more = {0};
+
+	by.name = p->by;
+	by.retry = true;
+	t.key = payment_key(r, &t);
+	a.p = (struct payments){.tender = &t, .n = 1, .numbered = 1};
+	if (numbered(&a))
+		return !r->reject.code;
+	a.p.part = true;
+	check_state(&a.o, &why);
+	if (!why.code)
+		check_sum(&a, t.amount, &why, &more);
+	if (t.known)
+		arrived_before(&a);
+	else if (why.code)
+		payments_give_back(&a, &why);
+	else if (t.amount < payment_due(&a.o))
+		payments_take(&a, t.amount);
+	else
+		payments_book(&a, t.amount, (struct text){NULL, 0});
+	buf_free(&more);
+	return true;
 }

@@ -15,6 +15,18 @@ int64_t payment_due(const struct order *o);
  * as paid in full; with retry a refused payment is tried once more. */
 void payment_record(struct ledger *l, struct record *r, bool in_full, bool retry);
 
+/* A payment that its channel itself has confirmed (a charge, a callback): the record
+ * has the order_id.  What is due is paid by it, or a part of what is due; for an order
+ * that is paid or ended, and where it is more than is due, all of it is owed back, and
+ * the record is refused by `by`.  Known by channel and no already: answered.  true: it
+ * was booked, or known; false: rejected (unknown_order, key_conflict). */
+struct arrived {
+	const char *by; /* the command */
+	struct text channel, no;
+	int64_t amount, fee;
+};
+bool payment_arrived(struct ledger *l, struct record *r, const struct arrived *p);
+
 /* payment.recorded: a tender of a payment in full; the last one has "out", with status
  * paid, and "fees", the fees of all that was ever paid for it.  payment.taken: a tender
  * of a part, while the order waits for the rest; the last of a record has "out".

@@ -4,8 +4,8 @@
 #include "shop/define.h"
 #include "shop/payment_inside.h"
 
-static struct text
-key_of(struct record *r, const struct tender *t)
+struct text
+payment_key(struct record *r, const struct tender *t)
 {
 	static const char kind[] = "payment:";
 	size_t n = sizeof(kind) - 1 + t->channel.n + 1 + t->no.n;
@@ -40,7 +40,7 @@ read_tender(struct record *r, ref v, struct payments *p)
 	if (t->fee > t->amount)
 		return rec_reject(r, "value_range", v, "fee", "more than the amount");
 	if (t->no.p) {
-		t->key = key_of(r, t);
+		t->key = payment_key(r, t);
 		for (i = 0; i < p->n; i++)
 			if (p->tender[i].key.p && text_eq(p->tender[i].key, t->key))
 				return rec_reject(
