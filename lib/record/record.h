@@ -64,6 +64,7 @@ struct record {
 	bool refused;         /* came with `refused`, or was refused here */
 	bool dry_run;         /* came with dry_run:true */
 	bool drop;            /* print nothing for it */
+	void *prepared;       /* what a command's `before` leaves for its step */
 	struct splice *out;   /* members that this stage writes, private */
 };
 

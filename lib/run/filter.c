@@ -63,6 +63,7 @@ filter_fd(struct filter *f, int fd)
 	while (!f->stages.stop && batch_next(&b)) {
 		size_t i = 0;
 
+		stages_before(&f->stages, b.rec, b.n);
 		while (i < b.n && !f->stages.stop) {
 			size_t from = i;
 

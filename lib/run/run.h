@@ -63,7 +63,8 @@ int multi_main(const struct multi *entries, int argc, char **argv);
 #endif
 #define FILTER_MAIN(one) STAGE_OF(one) MAIN_OF(one, filter_main)
 /* A filter that asks outside, or that has --due: it is no stage of a pipeline in one
- * process, whose one transaction could not wait. */
+ * process, whose one transaction could not wait; or that loads libraries which no other
+ * stage needs. */
 #define CALLER_MAIN(one) MAIN_OF(one, filter_main)
 #define TICK_MAIN(one) MAIN_OF(one, tick_main)
 #define REPORT_MAIN(one) MAIN_OF(one, report_main)

@@ -55,6 +55,22 @@ wants(const struct stage *s, const struct record *r)
 	return !r->reject.code && !r->dry_run && (!r->refused || s->cmd->takes_refused);
 }
 
+static void
+before(const struct stage *stage, struct record *r)
+{
+	if (stage->cmd->before && wants(stage, r))
+		stage->cmd->before(r);
+}
+
+void
+stages_before(const struct stages *s, struct record *rec, size_t n)
+{
+	size_t i;
+
+	for (i = 0; s->stage[0].cmd->before && i < n; i++)
+		before(&s->stage[0], &rec[i]);
+}
+
 bool
 stages_want(const struct stages *s, const struct record *r)
 {
@@ -94,6 +110,8 @@ step(struct stages *s, struct stage *stage, struct ledger *l)
 	for (i = stage->from; i < stage->n; i++) {
 		struct record *r = &stage->rec[i];
 
+		if (l && stage > s->stage)
+			before(stage, r);
 		if (l && wants(stage, r)) {
 			step_one(stage, l, r);
 			stage->worked[i] = true;
