@@ -12,7 +12,7 @@ extern const char sql_views[];
 /* What is not here (meta, watermark, sale_day) is not read by any question, whatever it
  * does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
-    "customer", "orders", "order_line", "payment", "refund", "lot", "lot_open",
+    "customer", "orders", "order_line", "payment", "refund", "refund_line", "lot", "lot_open",
     "item_value", "purchase", "purchase_line", "transfer", "transfer_lot",
     "stock_count", "count_line", "buy_group", "group_member", "stream", "event", NULL};
 

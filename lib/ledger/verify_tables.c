@@ -14,6 +14,7 @@ const struct projection projections[] = {
     {"order_line", 2, "SELECT * FROM order_line ORDER BY order_id, line"},
     {"payment", 2, "SELECT * FROM payment ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},
+    {"refund_line", 3, "SELECT * FROM refund_line ORDER BY order_id, n, line"},
     {"lot", 1, "SELECT * FROM lot ORDER BY id"},
     {"lot_open", 4, "SELECT * FROM lot_open ORDER BY store, item, expires, lot"},
     {"item_value", 2, "SELECT * FROM item_value ORDER BY store, item"},

@@ -22,7 +22,9 @@ static const char *const rows[] = {
     "SELECT p.order_id AS \"payment@\", p.n, c.name AS channel, p.no, p.amount, p.fee, "
     "NULL AS \"|\", p.at FROM payment p JOIN channel c ON c.id = p.channel",
     "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
-    "r.reason, NULL AS \"|\", r.at FROM refund r JOIN channel c ON c.id = r.channel",
+    "r.reason, r.payment, r.state, r.tries, r.no, NULL AS \"|\", r.at, r.next_at "
+    "FROM refund r JOIN channel c ON c.id = r.channel",
+    "SELECT order_id AS \"refund_line@\", n, line, qty, amount FROM refund_line",
     "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.micros AS "
     "cost_micros, o.remaining, o.micros, o.alerted, NULL AS \"|\", t.id, t.received, "
     "t.expires, t.use_by, t.alert FROM lot_open o "

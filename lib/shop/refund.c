@@ -1,60 +1,118 @@
 /* refund.c - money that the shop owes back */
-#include "shop/order.h"
-#include "shop/refund.h"
+#include "shop/payment.h"
+#include "shop/refund_inside.h"
 
-/* What one channel brought for the order and is not owed back yet. */
-static int64_t
-left_of_channel(struct ledger *l, int64_t order, int64_t channel)
+/* A payment that may still give something back. */
+struct source {
+	int64_t n, channel, left;
+};
+
+int64_t
+refund_left(struct ledger *l, int64_t order, int64_t payment)
 {
-	struct stmt *s = sql(l, "SELECT coalesce((SELECT sum(amount) FROM payment "
-				"WHERE order_id = $1 AND channel = $2), 0) - "
+	struct stmt *s = sql(l, "SELECT coalesce((SELECT amount FROM payment "
+				"WHERE order_id = $1 AND n = $2), 0) - "
 				"coalesce((SELECT sum(amount) FROM refund "
-				"WHERE order_id = $1 AND channel = $2), 0)");
+				"WHERE order_id = $1 AND payment = $2), 0)");
 
 	stmt_int(s, 1, order);
-	stmt_int(s, 2, channel);
+	stmt_int(s, 2, payment);
 	return stmt_one(s, 0);
 }
 
-static void
-put_move(struct ledger *l, int64_t channel, int64_t amount, struct buf *body)
+/* The order's payments, those of the latest one's channel first, and what was let off
+ * to round them last. */
+static struct source *
+sources(struct ledger *l, int64_t order, size_t *n)
 {
-	struct text name = name_of(l, NAMES_CHANNEL, channel);
+	struct stmt *s =
+	    sql(l, "SELECT p.n, p.channel FROM payment p WHERE p.order_id = $1 "
+		   "ORDER BY p.channel = $2, (SELECT max(q.n) FROM payment q "
+		   "WHERE q.order_id = $1 AND q.channel = p.channel) DESC, p.n DESC");
+	struct stmt *count = sql(l, "SELECT count(*) FROM payment WHERE order_id = $1");
+	struct source *list;
+	size_t i;
+
+	stmt_int(count, 1, order);
+	list = arena_alloc(
+	    ledger_arena(l), ((size_t)stmt_one(count, 0) + 1) * sizeof(*list));
+	stmt_int(s, 1, order);
+	stmt_int(s, 2, name_find(l, NAMES_CHANNEL, TEXT(CHANNEL_ROUNDING)));
+	for (*n = 0; stmt_row(s); ++*n)
+		list[*n] = (struct source){stmt_get_int(s, 0), stmt_get_int(s, 1), 0};
+	for (i = 0; i < *n; i++)
+		list[i].left = refund_left(l, order, list[i].n);
+	return list;
+}
+
+static void
+put_account(struct buf *b, const char *prefix, struct text name)
+{
 	struct buf account = {0};
 
-	put_open(body, NULL, '[');
-	buf_printf(&account, "refunds:%.*s", (int)name.n, name.p);
-	put_text(body, NULL, (struct text){account.p, account.n});
-	buf_clear(&account);
-	buf_printf(&account, "owed:%.*s", (int)name.n, name.p);
-	put_text(body, NULL, (struct text){account.p, account.n});
-	put_int(body, NULL, amount);
-	put_close(body, ']');
+	buf_str(&account, prefix);
+	buf_text(&account, name);
+	put_text(b, NULL, (struct text){account.p, account.n});
 	buf_free(&account);
 }
 
-/* A move for each channel, the channel of the latest payment first; returns what
- * could not be placed. */
-static int64_t
-put_moves(struct ledger *l, int64_t order, int64_t amount, struct buf *body)
+static void
+put_move(struct ledger *l, const struct owing *w, struct text channel, int64_t amount,
+    struct buf *moves)
 {
-	struct stmt *s = sql(l, "SELECT channel FROM payment WHERE order_id = $1 "
-				"GROUP BY channel ORDER BY max(n) DESC");
-
-	stmt_int(s, 1, order);
-	while (amount > 0 && stmt_row(s)) {
-		int64_t channel = stmt_get_int(s, 0);
-		int64_t part = left_of_channel(l, order, channel);
-
-		if (part > amount)
-			part = amount;
-		if (part <= 0)
-			continue;
-		put_move(l, channel, part, body);
-		amount -= part;
+	put_open(moves, NULL, '[');
+	if (text_is(channel, CHANNEL_ROUNDING)) {
+		put_account(moves, "rounding:", stream_name(l, w->o.store));
+		put_str(moves, NULL, "payer");
+	} else {
+		put_account(moves, "refunds:", channel);
+		put_account(moves, "owed:", channel);
 	}
-	stmt_done(s);
-	return amount;
+	put_int(moves, NULL, amount);
+	put_close(moves, ']');
+}
+
+/* A row and a move for each payment; returns what could not be placed. */
+static int64_t
+put_rows(struct ledger *l, const struct owing *w, struct buf *rows, struct buf *moves)
+{
+	int64_t left = w->amount;
+	size_t n, i;
+	struct source *from = sources(l, w->o.id, &n);
+
+	for (i = 0; i < n && left > 0; i++) {
+		int64_t part = from[i].left < left ? from[i].left : left;
+		struct text channel = name_of(l, NAMES_CHANNEL, from[i].channel);
+
+		if (part <= 0 || (w->payment && from[i].n != w->payment))
+			continue;
+		put_open(rows, NULL, '[');
+		put_text(rows, NULL, channel);
+		put_int(rows, NULL, part);
+		put_int(rows, NULL, from[i].n);
+		put_close(rows, ']');
+		put_move(l, w, channel, part, moves);
+		left -= part;
+	}
+	return left;
+}
+
+static void
+put_lines(const struct owing *w, struct buf *body)
+{
+	size_t i;
+
+	if (!w->parts)
+		return;
+	put_open(body, "lines", '[');
+	for (i = 0; i < w->parts; i++) {
+		put_open(body, NULL, '[');
+		put_int(body, NULL, w->part[i].line);
+		put_int(body, NULL, w->part[i].qty);
+		put_int(body, NULL, w->part[i].amount);
+		put_close(body, ']');
+	}
+	put_close(body, ']');
 }
 
 /* The business day on which it counts, cut in the store's zone when it is written. */
@@ -68,103 +126,78 @@ put_day(struct ledger *l, const struct order *o, struct buf *body)
 	put_close(body, '}');
 }
 
-static void
-owe(struct ledger *l, int64_t order, int64_t amount, const char *reason, bool sold)
+void
+refund_append(struct ledger *l, const struct owing *w, struct event *e)
 {
-	struct event e = {.type = &refund_owed_event, .stream = order};
-	struct buf body = {0};
-	struct order o;
+	struct buf body = {0}, rows = {0}, moves = {0};
+	static const unsigned char none[CONTENT_LEN];
 
-	if (!order_load(l, order, &o))
-		die(EX_SOFTWARE, "refund for no order");
-	buf_char(&body, '{');
-	put_int(&body, "amount", amount);
-	put_str(&body, "reason", reason);
-	if (sold && o.steps & STEP_BIT(STEP_SOLD))
-		put_bool(&body, "sold", true);
-	put_open(&body, "moves", '[');
-	if (amount <= 0 || put_moves(l, order, amount, &body) != 0)
+	if (w->amount <= 0 || put_rows(l, w, &rows, &moves) != 0)
 		die(EX_SOFTWARE,
 		    "refund of %lld for order %lld: not what is left of its payments",
-		    (long long)amount, (long long)order);
+		    (long long)w->amount, (long long)w->o.id);
+	buf_char(&body, '{');
+	put_int(&body, "amount", w->amount);
+	put_str(&body, "reason", w->reason);
+	if (w->sold && w->o.steps & STEP_BIT(STEP_SOLD))
+		put_bool(&body, "sold", true);
+	put_open(&body, "rows", '[');
+	buf_text(&body, (struct text){rows.p, rows.n});
 	put_close(&body, ']');
-	put_day(l, &o, &body);
+	put_open(&body, "moves", '[');
+	buf_text(&body, (struct text){moves.p, moves.n});
+	put_close(&body, ']');
+	put_lines(w, &body);
+	if (w->out.n)
+		put_raw(&body, "out", w->out);
+	put_day(l, &w->o, &body);
 	put_close(&body, '}');
-	e.body = (struct text){body.p, body.n};
-	event_digest(e.body, e.content);
-	event_append(l, &e);
+	e->type = &refund_owed_2;
+	e->stream = w->o.id;
+	e->body = (struct text){body.p, body.n};
+	if (memcmp(e->content, none, CONTENT_LEN) == 0)
+		event_digest(e->body, e->content);
+	event_append(l, e);
 	buf_free(&body);
+	buf_free(&rows);
+	buf_free(&moves);
+}
+
+static void
+owe(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
+    const char *reason, bool sold)
+{
+	struct owing w = {
+	    .amount = amount, .reason = reason, .sold = sold, .payment = payment};
+	struct event e = {.type = &refund_owed_2};
+
+	if (!order_load(l, order, &w.o))
+		die(EX_SOFTWARE, "refund for no order");
+	if (sold && w.o.steps & STEP_BIT(STEP_SOLD))
+		w.part = refund_shares(
+		    l, &w.o, amount, amount == w.o.paid - w.o.refunded, &w.parts);
+	refund_append(l, &w, &e);
 }
 
 void
 refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 {
-	owe(l, order, amount, reason, true);
+	owe(l, order, 0, amount, reason, true);
 }
 
 void
 refund_unsold(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 {
-	owe(l, order, amount, reason, false);
+	owe(l, order, 0, amount, reason, false);
 }
 
-/* One row for each channel that owes. */
-static void
-fold_rows(struct ledger *l, const struct event *e, const struct record *body)
+int64_t
+refund_owed_to(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
+    const char *reason)
 {
-	static const size_t prefix = sizeof("owed:") - 1;
-	struct stmt *s =
-	    sql(l, "INSERT INTO refund (order_id, n, channel, amount, paid, sold, at, "
-		   "reason) SELECT $1, coalesce(max(n), 0) + 1, $2, $3, 0, $4, $5, $6 "
-		   "FROM refund WHERE order_id = $1");
-	ref v = rec_first(body, rec_find(body, REC_ROOT, "moves"));
+	struct stmt *s = sql(l, "SELECT max(n) FROM refund WHERE order_id = $1");
 
-	for (; v; v = rec_next(body, v)) {
-		ref owed = rec_next(body, rec_first(body, v));
-		struct text channel = rec_text_at(body, owed);
-
-		channel.p += prefix;
-		channel.n -= prefix;
-		stmt_int(s, 1, e->stream);
-		stmt_int(s, 2, name_make(l, NAMES_CHANNEL, channel));
-		stmt_int(s, 3, rec_int_at(body, rec_next(body, owed)));
-		stmt_int(s, 4, rec_true(body, REC_ROOT, "sold"));
-		stmt_int(s, 5, e->at);
-		stmt_text(s, 6, rec_text(body, REC_ROOT, "reason"));
-		stmt_run(s);
-	}
-}
-
-/* All that was ever paid is owed back: of a sale, or of one that ended before. */
-static bool
-ends(struct ledger *l, int64_t order, bool sold)
-{
-	struct stmt *s =
-	    sql(l, "SELECT status FROM orders WHERE id = $1 AND refunded >= paid");
-	int64_t status;
-
+	owe(l, order, payment, amount, reason, true);
 	stmt_int(s, 1, order);
-	if (!stmt_row(s))
-		return false;
-	status = stmt_get_int(s, 0);
-	stmt_done(s);
-	return status != ORDER_PENDING && status != ORDER_REFUNDING &&
-	       (sold || status >= ORDER_REFUSED);
+	return stmt_one(s, 0);
 }
-
-static void
-fold(struct ledger *l, const struct event *e, const struct record *body)
-{
-	struct stmt *s =
-	    sql(l, "UPDATE orders SET refunded = refunded + $2 WHERE id = $1");
-
-	fold_rows(l, e, body);
-	order_forget(l, e->stream);
-	stmt_int(s, 1, e->stream);
-	stmt_int(s, 2, rec_int(body, REC_ROOT, "amount"));
-	stmt_run(s);
-	if (ends(l, e->stream, rec_true(body, REC_ROOT, "sold")))
-		order_set_status(l, e->stream, ORDER_REFUNDING);
-}
-
-const struct event_type refund_owed_event = {"refund.owed", fold};

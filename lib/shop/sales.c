@@ -196,17 +196,16 @@ first_of_rows(struct ledger *l, struct answer *a, const struct order *o, size_t 
 /* The parts of an order, line by line; it counts once in each row. */
 static void
 count_order(struct ledger *l, struct answer *a, const struct order *o,
-    const struct place *at, bool sale, int64_t refund)
+    const struct place *at, bool sale, const int64_t *refunds)
 {
-	int64_t fees[SCAN_LINES], refunds[SCAN_LINES];
+	int64_t fees[SCAN_LINES];
 	struct place p = *at;
 	size_t i;
 
 	order_share(o, sale ? o->fee : 0, fees);
-	order_share(o, refund, refunds);
 	for (i = 0; i < o->lines; i++) {
 		const struct order_line *line = &o->line[i];
-		struct figures f = {.refund = refunds[i]};
+		struct figures f = {.refund = refunds ? refunds[i] : 0};
 
 		if (sale) {
 			f.orders = first_of_rows(l, a, o, i);
@@ -233,18 +232,39 @@ ask_orders(struct ledger *l, struct answer *a)
 	while (scan_next(&s, &o)) {
 		struct place p = {o.placed_at, o.day, 0, o.store, o.channel};
 
-		count_order(l, a, &o, &p, true, 0);
+		count_order(l, a, &o, &p, true, NULL);
 		if (++n % KEEP == 0)
 			arena_reset(ledger_arena(l), 1 << 20);
 	}
+}
+
+/* What a refund takes from each line: what it says, else their shares. */
+static void
+refund_shares_of(struct ledger *l, const struct order *o, int64_t n, int64_t amount,
+    int64_t out[SCAN_LINES])
+{
+	struct stmt *s = sql(l, "SELECT line, amount FROM refund_line "
+				"WHERE order_id = $1 AND n = $2");
+	bool said = false;
+
+	memset(out, 0, SCAN_LINES * sizeof(*out));
+	stmt_int(s, 1, o->id);
+	stmt_int(s, 2, n);
+	while (stmt_row(s)) {
+		out[stmt_get_int(s, 0)] = stmt_get_int(s, 1);
+		said = true;
+	}
+	if (!said)
+		order_share(o, amount, out);
 }
 
 static void
 ask_refunds(struct ledger *l, struct answer *a)
 {
 	struct stmt *s =
-	    sql(l, "SELECT order_id, amount, at FROM refund WHERE at >= $1 "
+	    sql(l, "SELECT order_id, amount, at, n FROM refund WHERE at >= $1 "
 		   "AND at < $2 AND sold = 1");
+	int64_t shares[SCAN_LINES];
 	struct order_line whole;
 	struct order o;
 
@@ -263,7 +283,8 @@ ask_refunds(struct ledger *l, struct answer *a)
 		where = catalog_store_id(l, o.store, p.at);
 		if (where)
 			p.day = zone_day(where->zone, p.at, where->day_start);
-		count_order(l, a, &o, &p, false, stmt_get_int(s, 1));
+		refund_shares_of(l, &o, stmt_get_int(s, 3), stmt_get_int(s, 1), shares);
+		count_order(l, a, &o, &p, false, shares);
 	}
 }
 

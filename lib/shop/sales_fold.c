@@ -94,14 +94,24 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
+/* Of the lines that the refund names, else of all of them. */
 static void
-add_refund(struct cells *c, const struct order *o, int64_t amount, int64_t day)
+add_refund(struct cells *c, const struct order *o, const struct record *body)
 {
-	struct figures f = {.refund = amount};
-	int64_t shares[SCAN_LINES];
+	int64_t day = rec_int(body, rec_find(body, REC_ROOT, "clock"), "day");
+	struct figures f = {.refund = rec_int(body, REC_ROOT, "amount")};
+	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
+	int64_t shares[SCAN_LINES] = {0};
 	size_t i;
 
-	order_share(o, amount, shares);
+	if (!v)
+		order_share(o, f.refund, shares);
+	for (; v; v = rec_next(body, v)) {
+		ref line = rec_first(body, v);
+
+		shares[rec_int_at(body, line)] =
+		    rec_int_at(body, rec_next(body, rec_next(body, line)));
+	}
 	figures_add(cell_of(c, o, WHOLE, day), &f);
 	for (i = 0; i < o->lines; i++) {
 		f.refund = shares[i];
@@ -115,10 +125,10 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 {
 	struct record body = {0};
 	struct order_line whole;
+	bool refund = text_is(type, "refund.owed") || text_is(type, "refund.owed.2");
 	struct order o;
-	ref clock;
 
-	if (!text_is(type, "payment.recorded") && !text_is(type, "refund.owed") &&
+	if (!text_is(type, "payment.recorded") && !refund &&
 	    !text_is(type, "order.confirmed") && !text_is(type, "group.fulfilled") &&
 	    !text_is(type, "order.cancelled"))
 		return;
@@ -130,11 +140,9 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))
 			add_sold(c, &o, rec_int(&body, REC_ROOT, "fees"), false);
-	} else if (text_is(type, "refund.owed")) {
-		clock = rec_find(&body, REC_ROOT, "clock");
+	} else if (refund) {
 		if (rec_true(&body, REC_ROOT, "sold"))
-			add_refund(c, &o, rec_int(&body, REC_ROOT, "amount"),
-			    rec_int(&body, clock, "day"));
+			add_refund(c, &o, &body);
 	} else if (text_is(type, "order.cancelled")) {
 		add_costs(c, &o, &body, "costs_back", "costed_back", -1);
 	} else {
@@ -237,7 +245,8 @@ fold_refunds(struct ledger *l, struct cells *c)
 	struct stmt *orders =
 	    sql(l, "SELECT DISTINCT order_id FROM refund WHERE sold = 1");
 	struct stmt *s = sql(l, "SELECT type, body FROM event WHERE stream = $1 "
-				"AND type = 'refund.owed' ORDER BY version");
+				"AND type IN ('refund.owed', 'refund.owed.2') "
+				"ORDER BY version");
 	int64_t n = 0;
 
 	while (stmt_row(orders)) {

@@ -75,6 +75,8 @@ const struct event_type *const event_types[] = {
     &payment_seen,
     &payment_refused,
     &refund_owed_event,
+    &refund_owed_2,
+    &refund_paid_event,
     &campaign_set,
     &group_opened,
     &group_joined,

@@ -33,7 +33,12 @@ CREATE TABLE payment (
 CREATE TABLE refund (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, amount @INT NOT NULL,
   paid @INT NOT NULL, sold @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL,
-  PRIMARY KEY (order_id, n)) @TREE;
+  payment @INT NOT NULL, state @INT NOT NULL, tries @INT NOT NULL, next_at @INT NOT NULL,
+  no TEXT, PRIMARY KEY (order_id, n)) @TREE;
+CREATE INDEX refund_due ON refund (next_at) WHERE state < 4;
+CREATE TABLE refund_line (
+  order_id @INT NOT NULL, n @INT NOT NULL, line @INT NOT NULL, qty @INT NOT NULL,
+  amount @INT NOT NULL, PRIMARY KEY (order_id, n, line)) @TREE;
 CREATE TABLE lot (
   id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
   received @INT NOT NULL, expires @INT NOT NULL, use_by @INT NOT NULL, alert @INT NOT NULL,
