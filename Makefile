@@ -1,5 +1,5 @@
 # boba - GNU make.  A file dropped into cmd/ is a command, one dropped into
-# lib/*/ is part of the library: nothing here lists them.
+# lib/*/ is part of the library, one into adapters/ an adapter: nothing here lists them.
 #   make            the commands, in build/bin
 #   make check      lint where the tools are there, then every test
 #   make SAN=1 check    the same under the address and undefined sanitizers
@@ -89,7 +89,11 @@ POWER = $(wildcard tests/faults/power*.c)
 FUZZERS = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
-all: $(BINS) $(MAN1)
+# Executables that speak with the outside, dynamic in every build: who resolves names
+# and knows authorities is the machine's library.
+ADAPTERS = $(patsubst adapters/%.c,$(B)/adapters/%,$(wildcard adapters/*.c))
+
+all: $(BINS) $(MAN1) $(ADAPTERS)
 
 # What the objects were built with: they are built again when it changes.
 FLAGS = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)
@@ -138,6 +142,11 @@ $(B)/bin/%: $(B)/cmd/%.o $(B)/libboba.a
 
 $(B)/bin/ledger-pipe: $(STAGES:cmd/%.c=$(B)/stage/%.o)
 endif
+
+$(B)/adapters/%: adapters/%.c $(B)/libboba.a $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) \
+		-Wl,--as-needed -lcurl $(LIBS)
 
 $(B)/man/%.1: $(B)/bin/%
 	@mkdir -p $(@D)
@@ -237,6 +246,8 @@ install: all
 		ln -sf boba $(DESTDIR)$(PREFIX)/bin/$$n || exit; \
 	done
 	install -m 644 $(MAN1) $(SHARE)/man/man1
+	install -d $(SHARE)/boba/adapters
+	install -s $(ADAPTERS) $(SHARE)/boba/adapters
 	for f in $(MAN5) $(MAN7); do \
 		install -D -m 644 $$f $(SHARE)/man/man$${f##*.}/$${f##*/} || exit; \
 	done
@@ -261,4 +272,4 @@ clean:
 .PHONY: all units fuzzers fuzz lint check torture demo bench sim install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/multi/*.d $(B)/*.d $(B)/stage/*.d $(B)/unit/*.d $(B)/fuzz/*.d)
+-include $(wildcard $(B)/lib/*/*.d $(B)/cmd/*.d $(B)/adapters/*.d $(B)/multi/*.d $(B)/*.d $(B)/stage/*.d $(B)/unit/*.d $(B)/fuzz/*.d)

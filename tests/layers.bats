@@ -77,15 +77,24 @@ nowhere() {
 	nowhere '#include <jansson\.h>' cmd
 }
 
+@test "only http.c includes curl's headers" {
+	[ "$(grep -rlE '#include <curl/' lib cmd adapters)" = lib/pay/http.c ]
+}
+
+@test "an adapter knows neither ledger, shop nor run" {
+	nowhere '#include "(cli|ledger|shop|run)/' adapters
+	nowhere '#include <(sqlite3|jansson|csv)\.h>' adapters
+}
+
 @test "only the clock asks what time it is" {
-	found=$(grep -rnE '\b(time|gettimeofday|clock_gettime)\(' --include='*.c' lib cmd |
+	found=$(grep -rnE '\b(time|gettimeofday|clock_gettime)\(' --include='*.c' lib cmd adapters |
 		grep -v '^lib/base/clock\.c:') || true
 	echo "$found"
 	[ -z "$found" ]
 }
 
 @test "only the zones know local time" {
-	found=$(grep -rnE '\b(localtime|localtime_r|mktime|strftime|tzset)\(' --include='*.c' lib cmd |
+	found=$(grep -rnE '\b(localtime|localtime_r|mktime|strftime|tzset)\(' --include='*.c' lib cmd adapters |
 		grep -v '^lib/base/zone\.c:') || true
 	[ -z "$found" ] || {
 		echo "$found"
@@ -126,7 +135,7 @@ nowhere() {
 	type git || skip "no git"
 	git rev-parse --git-dir || skip "not a git tree"
 	git ls-tree -z --name-only HEAD | tr '\0' '\n' | sort >"$BATS_TEST_TMPDIR/found"
-	printf '%s\n' .ci .clang-format .gitignore LICENSE Makefile README.md cmd \
+	printf '%s\n' .ci .clang-format .gitignore LICENSE Makefile README.md adapters cmd \
 		completions lib man share tests | sort | diff - "$BATS_TEST_TMPDIR/found"
 }
 

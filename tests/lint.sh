@@ -17,7 +17,7 @@ hold() {
 }
 
 sources() {
-	find cmd lib tests -name '*.[ch]' 2>/dev/null | sort
+	find adapters cmd lib tests -name '*.[ch]' 2>/dev/null | sort
 }
 
 scripts() {
@@ -97,7 +97,7 @@ set_of_checks() {
 	hold cppcheck cppcheck -q --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem \
 		"--suppress=uninitvar:tests/*" --error-exitcode=1 --library=tests/cppcheck.cfg \
-		-D_GNU_SOURCE -Ilib cmd lib tests
+		-D_GNU_SOURCE -Ilib adapters cmd lib tests
 	hold shellcheck shellcheck $(scripts)
 	hold 'shellcheck of bats' shellcheck -S error $(find tests -name '*.bats' -o -name '*.bash')
 	hold 'shellcheck of the completion' shellcheck -s bash completions/boba.bash

@@ -1,0 +1,201 @@
+/* alipay_auth.c - money that Alipay sets aside first, and that is taken later */
+#include "pay/alipay_ask.h"
+
+static const struct verdict freeze_states[] = {
+    {"SUCCESS", AUTHORIZED},
+    {"INIT", PENDING},
+    {"CLOSED", VOIDED},
+    {0},
+};
+
+static const char *
+product(struct adapter *a)
+{
+	const char *code = pay_config_text(a->config, "preauth_product");
+
+	return code ? code : "PRE_AUTH";
+}
+
+/* The object's opening, with the two numbers of the one thing that is set aside. */
+static void
+put_numbers(struct buf *b, struct text no)
+{
+	put_open(b, NULL, '{');
+	put_text(b, "out_order_no", no);
+	put_text(b, "out_request_no", no);
+}
+
+/* What was taken or given back is not set aside any more, whatever came of setting it
+ * aside. */
+struct answer
+alipay_auth(struct adapter *a, struct text no, struct heard *h)
+{
+	struct answer w = {0};
+	struct buf b = {0};
+
+	put_numbers(&b, no);
+	put_str(&b, "operation_type", "FREEZE");
+	put_close(&b, '}');
+	alipay_ask(
+	    a, "alipay.fund.auth.operation.detail.query", adapter_take(a, &b), h);
+	if (alipay_error(h, alipay_auth_errors, UNKNOWN, &w))
+		return w;
+	if (!text_eq(heard_text(h, "out_order_no"), no))
+		return alipay_of_another();
+	w.code = heard_text(h, "status");
+	w.no = heard_text(h, "auth_no");
+	w.state = verdict_find(freeze_states, w.code, UNKNOWN);
+	if (w.state != AUTHORIZED)
+		return w;
+	w.code = (struct text){0};
+	if (alipay_fen(h, "rest_amount") > 0)
+		w.amount = alipay_fen(h, "amount");
+	else
+		w.state = alipay_fen(h, "total_pay_amount") > 0 ? SUCCEEDED : VOIDED;
+	return w;
+}
+
+static struct answer
+settle_auth(struct adapter *a, struct text no, struct answer refused)
+{
+	struct heard h = {0};
+	struct answer w = alipay_auth(a, no, &h);
+
+	if (w.state != MISSING)
+		return w;
+	refused.state = DECLINED;
+	return refused;
+}
+
+struct answer
+alipay_freeze(struct adapter *a)
+{
+	struct text no = alipay_number(a, a->request, "request");
+	struct heard h = {0};
+	struct answer w = {0};
+	struct buf b = {0};
+
+	if (a->amount <= 0)
+		adapter_refuse("the request has no amount");
+	put_numbers(&b, no);
+	put_text(&b, "order_title", alipay_title(a));
+	alipay_put_yuan(&b, "amount", a->amount);
+	put_str(&b, "product_code", product(a));
+	put_text(&b, "payee_user_id", adapter_config(a, "seller_id"));
+	if (a->code.n) {
+		put_text(&b, "auth_code", a->code);
+		put_str(&b, "auth_code_type", "bar_code");
+	}
+	put_close(&b, '}');
+	alipay_ask(a,
+	    a->code.n ? "alipay.fund.auth.order.freeze"
+		      : "alipay.fund.auth.order.voucher.create",
+	    adapter_take(a, &b), &h);
+	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
+		return w.state == MISSING ? settle_auth(a, no, w) : w;
+	if (!text_eq(heard_text(&h, "out_order_no"), no))
+		return alipay_of_another();
+	w.show = heard_text(&h, "code_value");
+	w.no = heard_text(&h, "auth_no");
+	w.amount = alipay_fen(&h, "amount");
+	w.state = verdict_find(freeze_states, heard_text(&h, "status"),
+	    w.show.n && !a->code.n ? PENDING : UNKNOWN);
+	if (w.state == AUTHORIZED && (w.no.n == 0 || w.amount <= 0))
+		return alipay_of_another();
+	return w;
+}
+
+static struct answer
+take(struct adapter *a, struct text no, const struct heard *set_aside)
+{
+	struct heard h = {0};
+	struct answer w = {0};
+	struct buf b = {0};
+
+	put_open(&b, NULL, '{');
+	put_text(&b, "out_trade_no", no);
+	put_text(&b, "auth_no", heard_text(set_aside, "auth_no"));
+	alipay_put_yuan(&b, "total_amount", a->amount);
+	put_text(&b, "subject", alipay_title(a));
+	put_str(&b, "product_code", product(a));
+	/* The rest goes back to the customer. */
+	put_str(&b, "auth_confirm_mode", "COMPLETE");
+	put_text(&b, "seller_id", adapter_config(a, "seller_id"));
+	if (heard_text(set_aside, "payer_user_id").n)
+		put_text(&b, "buyer_id", heard_text(set_aside, "payer_user_id"));
+	put_close(&b, '}');
+	alipay_ask(a, "alipay.trade.pay", adapter_take(a, &b), &h);
+	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
+		return w.state == MISSING ? alipay_settle(a, no, w) : w;
+	w.no = heard_text(&h, "trade_no");
+	w.amount = alipay_fen(&h, "total_amount");
+	w.state = SUCCEEDED;
+	if (!text_eq(heard_text(&h, "out_trade_no"), no) || !w.no.n || w.amount <= 0)
+		return alipay_of_another();
+	return w;
+}
+
+struct answer
+alipay_capture(struct adapter *a)
+{
+	struct text no = alipay_number(a, a->request, "request");
+	struct text of = alipay_number(a, a->of, "of");
+	struct heard h = {0};
+	struct answer w;
+
+	if (a->amount <= 0)
+		adapter_refuse("the request has no amount");
+	w = alipay_auth(a, of, &h);
+	if (w.state == AUTHORIZED)
+		return take(a, no, &h);
+	if (w.state == SUCCEEDED)
+		return alipay_trade(a, no, &h);
+	if (w.state != UNKNOWN) {
+		w.state = DECLINED;
+		w.code = TEXT("not_authorized");
+		w.detail = TEXT("nothing is set aside any more, or not yet");
+	}
+	return w;
+}
+
+struct answer
+alipay_unfreeze(struct adapter *a, const struct heard *set_aside)
+{
+	struct heard h = {0};
+	struct answer w = {0};
+	struct buf b = {0};
+
+	put_open(&b, NULL, '{');
+	put_text(&b, "auth_no", heard_text(set_aside, "auth_no"));
+	put_text(&b, "out_request_no", alipay_number(a, a->request, "request"));
+	alipay_put_yuan(&b, "amount", alipay_fen(set_aside, "rest_amount"));
+	put_text(&b, "remark",
+	    a->reason.n ? adapter_cut(a->reason, ALIPAY_REASON_MAX)
+			: TEXT("given back"));
+	put_close(&b, '}');
+	alipay_ask(a, "alipay.fund.auth.order.unfreeze", adapter_take(a, &b), &h);
+	if (alipay_error(&h, alipay_auth_errors, UNKNOWN, &w)) {
+		if (w.state == MISSING)
+			w.state = UNKNOWN;
+		return w;
+	}
+	w.no = heard_text(&h, "auth_no");
+	w.state = text_is(heard_text(&h, "status"), "SUCCESS") ? VOIDED : PENDING;
+	return w;
+}
+
+struct answer
+alipay_auth_cancel(struct adapter *a, struct text no)
+{
+	struct heard h = {0};
+	struct answer w = {0};
+	struct buf b = {0};
+
+	put_numbers(&b, no);
+	put_str(&b, "remark", "given back");
+	put_close(&b, '}');
+	alipay_ask(a, "alipay.fund.auth.operation.cancel", adapter_take(a, &b), &h);
+	if (!alipay_error(&h, alipay_auth_errors, UNKNOWN, &w) || w.state == MISSING)
+		w.state = VOIDED;
+	return w;
+}
