@@ -3,7 +3,7 @@
 #include "record/mapping.h"
 
 static const char *format;
-static struct words with, total;
+static struct words with, total, given;
 static bool formats;
 
 static const struct opt opts[] = {
@@ -13,6 +13,8 @@ static const struct opt opts[] = {
 	.help = "the table in which the mapping looks up NAME; may come again"},
     {0, "total", .words = &total, .arg = "NAME=FIGURE",
 	.help = "what the control total NAME must come to; may come again"},
+    {'g', "given", .words = &given, .arg = "NAME=TEXT",
+	.help = "the text that the mapping asks for by NAME; may come again"},
     {0, "formats", .flag = &formats, .help = "list the mappings there are"},
     PLAIN_OPTIONS,
     {0},
@@ -45,6 +47,8 @@ run(int argc, char **argv)
 		mapping_with(m, with.v[i]);
 	for (size_t i = 0; i < total.n; i++)
 		mapping_total(m, total.v[i]);
+	for (size_t i = 0; i < given.n; i++)
+		mapping_given(m, given.v[i]);
 	if (argc == 0)
 		mapping_read(m, NULL, false);
 	for (int i = 0; i < argc; i++)

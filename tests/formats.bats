@@ -109,7 +109,7 @@ orders() {
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" = 4 ]
 	[ "$(echo "$output" | jq -s 'map(.receivable) | add')" = 634 ]
-	[ "$(echo "$output" | jq -r .bill | tr '\n' ' ')" = 'order order order advert ' ]
+	[ "$(echo "$output" | jq -r .bill | tr '\n' ' ')" = 'sale closed refund advert ' ]
 	[ "$(echo "$output" | jq -r '.channel_no // "-"' | tail -n 1)" = - ]
 	run -65 --separate-stderr from-csv -q -f meituan-waimai --total receivable=6.35 \
 		"$S/meituan-waimai.csv"

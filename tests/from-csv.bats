@@ -123,7 +123,7 @@ mapping() {
 	[ "${lines[1]}" = '{"m":-1234567800}' ]
 	[ "${lines[2]}" = '{"m":5}' ]
 	[ "${#lines[@]}" = 3 ]
-	[ "$(echo "$stderr" | jq -r '"\(.line) \(.reject) \(.column)"' | tr '\n' ';')" = '5 value_type m;6 value_type m;7 value_type n;8 value_range n;9 value_type d;10 value_time t;11 value_time t;' ]
+	[ "$(echo "$stderr" | jq -r '"\(.line) \(.reject) \(.column)"' | tr '\n' ';')" = '5 value_type m;6 value_type m;7 value_type n;8 value_range n;9 number_spoilt d;10 value_time t;11 value_time t;' ]
 }
 
 @test "blanks and tabs around cells are taken off when the mapping says so" {

@@ -58,8 +58,12 @@ csv_open_reader(
 	csv_text_init(&c->text, rules->encoding);
 	c->text.pull = pull;
 	c->text.source = source;
-	if (csv_init(c->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
+	if (csv_init(c->parser, (rules->quotes == CSV_QUOTES_STRICT ? CSV_STRICT : 0) |
+				    CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
 		die(EX_OSERR, "out of memory");
+	/* No text holds a NUL, so that nothing is a quote. */
+	if (rules->quotes == CSV_QUOTES_NONE)
+		csv_set_quote(c->parser, '\0');
 	csv_set_space_func(c->parser, rules->pad == '\t'  ? tab
 				      : rules->pad == ' ' ? blank
 							  : no_space);
@@ -101,6 +105,7 @@ csv_close(struct csv *c)
 	csv_text_release(&c->text);
 	buf_free(&c->raw);
 	buf_free(&c->bytes);
+	buf_free(&c->header);
 	free(c);
 }
 
@@ -116,7 +121,9 @@ on_cell(void *p, size_t n, void *data)
 		c->long_cell = true;
 		n = 0;
 	}
+	/* The delimiter stays behind it, so that two cells can be one again. */
 	buf_add(&c->bytes, p, n);
+	buf_char(&c->bytes, c->rules.delimiter != 0 ? c->rules.delimiter : ',');
 	c->len[c->n++] = n;
 }
 

@@ -14,7 +14,7 @@ struct csv {
 	struct csv_parser *parser; /* libcsv's */
 	enum csv_phase phase;
 	/* The row being read. */
-	bool begun, whole, long_cell;
+	bool begun, whole, long_cell, aside_next;
 	int64_t line;
 	struct text first; /* its first piece; later ones are gathered in raw */
 	struct buf raw;
@@ -22,7 +22,8 @@ struct csv {
 	size_t len[CSV_COLUMNS_MAX + 1], n;
 	struct text cell[CSV_COLUMNS_MAX + 1];
 	/* The header. */
-	size_t columns;
+	size_t columns, named; /* named: up to the last that has a name */
+	struct buf header;     /* its names, each with the sign 0x1f behind it */
 	bool unnamed[CSV_COLUMNS_MAX], any_unnamed;
 	char detail[200];
 	const char *path; /* for messages */

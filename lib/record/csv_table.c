@@ -19,6 +19,41 @@ raw_row(struct csv *c)
 	return trimmed(c->raw.n > 0 ? (struct text){c->raw.p, c->raw.n} : c->first);
 }
 
+static struct text
+without_blanks(struct text t)
+{
+	while (t.n > 0 && (*t.p == ' ' || *t.p == '\t')) {
+		t.p++;
+		t.n--;
+	}
+	while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
+		t.n--;
+	return t;
+}
+
+static bool
+has_tick(struct text t)
+{
+	return t.n > 0 && t.p[0] == '`';
+}
+
+/* Where nothing is quoted a value may hold the delimiter: in a row of values that all
+ * begin with a backtick, a cell without one is the rest of the cell before. */
+static void
+rejoin(struct csv *c)
+{
+	size_t to = 1;
+
+	if (c->rules.quotes != CSV_QUOTES_NONE || c->n == 0 || !has_tick(c->cell[0]))
+		return;
+	for (size_t i = 1; i < c->n; i++)
+		if (has_tick(c->cell[i]) || (i + 1 == c->n && c->cell[i].n == 0))
+			c->cell[to++] = c->cell[i];
+		else
+			c->cell[to - 1].n += 1 + c->cell[i].n;
+	c->n = to;
+}
+
 /* Point cell[] at the bytes of the row. */
 static void
 cut(struct csv *c)
@@ -27,11 +62,19 @@ cut(struct csv *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		c->cell[i] = (struct text){p, c->len[i]};
-		p += c->len[i];
-		if (c->rules.backtick && c->cell[i].n > 0 && c->cell[i].p[0] == '`') {
-			c->cell[i].p++;
-			c->cell[i].n--;
-		}
+		p += c->len[i] + 1;
+	}
+	if (c->rules.backtick)
+		rejoin(c);
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->rules.trim)
+			c->cell[i] = without_blanks(c->cell[i]);
+		if (!c->rules.backtick || !has_tick(c->cell[i]))
+			continue;
+		c->cell[i].p++;
+		c->cell[i].n--;
+		if (c->rules.trim)
+			c->cell[i] = without_blanks(c->cell[i]);
 	}
 }
 
@@ -73,8 +116,29 @@ check_header(struct csv *c, struct reject *why)
 			}
 	}
 	c->columns = c->n;
+	c->named = 0;
+	buf_clear(&c->header);
+	for (size_t i = 0; i < c->n; i++) {
+		buf_text(&c->header, c->cell[i]);
+		buf_char(&c->header, '\x1f');
+		if (!c->unnamed[i])
+			c->named = i + 1;
+	}
 	c->phase = CSV_ROWS;
 	return 1;
+}
+
+/* Cells beyond the header that matter. */
+static bool
+is_long(const struct csv *c)
+{
+	size_t i = c->columns;
+
+	if (c->rules.extra_cells)
+		return false;
+	while (c->rules.extra_blank && i < c->n && c->cell[i].n == 0)
+		i++;
+	return i < c->n;
 }
 
 /* A row of the table is in cell[]: 1 or -1. */
@@ -83,11 +147,13 @@ check_row(struct csv *c, struct reject *why)
 {
 	if (c->long_cell)
 		return csv_say(c, why, -1, "csv_cell", "a cell of more than 64 KiB");
-	if (c->n < c->columns || (c->n > c->columns && !c->rules.extra_cells)) {
+	if (c->n < c->named || is_long(c)) {
 		snprintf(c->detail, sizeof(c->detail),
 		    "the row has %zu cells, the header %zu", c->n, c->columns);
 		return csv_say(c, why, -1, "csv_columns", c->detail);
 	}
+	while (c->n < c->columns)
+		c->cell[c->n++] = (struct text){"", 0};
 	for (size_t i = 0; c->any_unnamed && i < c->columns; i++)
 		if (c->unnamed[i] && c->cell[i].n > 0) {
 			snprintf(c->detail, sizeof(c->detail),
@@ -97,25 +163,113 @@ check_row(struct csv *c, struct reject *why)
 	return 1;
 }
 
+/* Whether the first cell is one by which the header is known. */
+static bool
+begins_header(const struct csv *c)
+{
+	for (size_t i = 0; i < c->rules.headers_n; i++)
+		if (c->n > 0 && !c->long_cell &&
+		    text_is(c->cell[0], c->rules.header_first[i]))
+			return true;
+	return false;
+}
+
+/* Whether the row is none of the table's. */
+static bool
+is_aside(struct csv *c)
+{
+	bool found = c->aside_next;
+
+	c->aside_next = false;
+	for (size_t i = 0; !found && c->n > 0 && i < c->rules.asides; i++) {
+		const struct csv_aside *a = &c->rules.aside[i];
+		size_t n = strlen(a->begins);
+
+		found = c->cell[0].n >= n && memcmp(c->cell[0].p, a->begins, n) == 0;
+		c->aside_next = found && a->next;
+	}
+	return found;
+}
+
 /* The end came, or the header: is this row it?  Rows before it are passed over. */
 static int
 seek_header(struct csv *c, struct reject *why)
 {
-	const char *first = c->rules.header_first;
 	int got;
 
 	while ((got = csv_read_row(c, why)) == 1) {
 		cut(c);
-		if (first == NULL || (!c->long_cell && text_is(c->cell[0], first)))
+		if (c->rules.headers_n == 0 || begins_header(c))
 			return check_header(c, why);
+		if (is_aside(c))
+			return 2;
 	}
 	if (got == -2)
 		return got;
 	c->line = c->text.line > 0 ? c->text.line : 1;
-	if (first == NULL)
+	if (c->rules.headers_n == 0)
 		return csv_say(c, why, -2, "csv_header", "the file has no header");
-	snprintf(c->detail, sizeof(c->detail), "no row begins with %s", first);
+	snprintf(c->detail, sizeof(c->detail), "no row begins with %s",
+	    c->rules.header_first[0]);
 	return csv_say(c, why, -2, "csv_header", c->detail);
+}
+
+/* A header within the rows, as files that were put together have it: 0 when this row
+ * is none, 1 when it is the same, -2 when it has other columns, since what follows
+ * would be read wrongly. */
+static int
+check_again(struct csv *c, struct reject *why)
+{
+	const char *p = c->header.p, *end = p + c->header.n;
+	size_t known = 0, same = 0, at;
+
+	if (!begins_header(c))
+		return 0;
+	for (size_t i = 0; i < c->n; i++) {
+		at = 0;
+		for (p = c->header.p; p < end;
+		     p = memchr(p, '\x1f', (size_t)(end - p)), p++, at++)
+			if (c->cell[i].n > 0 && c->cell[i].n < (size_t)(end - p) &&
+			    memcmp(p, c->cell[i].p, c->cell[i].n) == 0 &&
+			    p[c->cell[i].n] == '\x1f') {
+				known++;
+				same += at == i;
+			}
+	}
+	if (known < 2)
+		return 0;
+	if (same == known && c->n >= c->named)
+		return 1;
+	return csv_say(c, why, -2, "csv_header",
+	    "a second header with other columns: give the files one by one");
+}
+
+void
+csv_seek(struct csv *c)
+{
+	if (c->phase == CSV_ROWS)
+		c->phase = CSV_SEEK_HEADER;
+	c->any_unnamed = false;
+	c->columns = c->named = 0;
+}
+
+/* The next row of the table. */
+static int
+next_row(struct csv *c, struct reject *why)
+{
+	int got;
+
+	for (;;) {
+		if ((got = csv_read_row(c, why)) != 1)
+			return got;
+		cut(c);
+		if (is_aside(c))
+			return 2;
+		if ((got = check_again(c, why)) == 0)
+			return check_row(c, why);
+		if (got < 0)
+			return got;
+	}
 }
 
 int
@@ -128,17 +282,13 @@ csv_next(struct csv *c, struct csv_row *row, struct reject *why)
 	*why = (struct reject){0};
 	if (c->phase == CSV_ENDED)
 		return 0;
-	got = header ? seek_header(c, why) : csv_read_row(c, why);
-	if (got == 1 && !header) {
-		cut(c);
-		got = check_row(c, why);
-	}
+	got = header ? seek_header(c, why) : next_row(c, why);
 	if (got == 0)
 		c->phase = CSV_ENDED;
 	row->line = c->line;
 	row->raw = raw_row(c);
 	row->cell = c->cell;
-	if (got == 1)
-		row->n = drop_unnamed(c, c->columns);
+	if (got > 0)
+		row->n = got == 1 ? drop_unnamed(c, c->columns) : c->n;
 	return got;
 }

@@ -40,7 +40,21 @@ run_close(struct mapping *m)
 	free(r->use);
 	free(r->one);
 	free(r->slot);
+	free(r->line);
 	free(r);
+}
+
+/* The line of the record that has just been made. */
+void
+line_note(struct mapping *m)
+{
+	struct run *r = m->run;
+
+	if (r->lines_n == r->lines_cap) {
+		r->lines_cap = r->lines_cap > 0 ? 2 * r->lines_cap : 64;
+		r->line = xrealloc(r->line, r->lines_cap * sizeof(*r->line));
+	}
+	r->line[r->lines_n++] = m->number;
 }
 
 void
@@ -87,38 +101,64 @@ before_read(void *arg)
 }
 
 void
-mapping_read(struct mapping *m, const char *path, bool named)
+mapping_open(struct mapping *m, const char *path, bool named)
 {
-	struct csv *c;
-	struct csv_row row;
-	struct reject why;
-	bool header = true;
-	int got;
-
 	for (size_t i = 0; i < m->tables; i++)
 		if (!m->table[i].loaded)
 			die(EX_USAGE, "this format needs --with %s=FILE",
 			    m->table[i].name);
 	m->path = path != NULL ? path : "-";
 	m->named = named;
-	c = csv_open(path, &m->rules);
-	csv_before_read(c, before_read, m);
-	while (!m->stopped && (got = csv_next(c, &row, &why)) != 0) {
-		if (got < 0)
-			say_unread(m, &row, &why);
+	m->seeking = true;
+	total_begin(m);
+	m->csv = csv_open(path, &m->rules);
+	if (!m->pulled)
+		csv_before_read(m->csv, before_read, m);
+}
+
+static bool
+end_file(struct mapping *m)
+{
+	row_let_go(m);
+	run_end(m);
+	total_end(m);
+	csv_close(m->csv);
+	m->csv = NULL;
+	return false;
+}
+
+bool
+mapping_step(struct mapping *m)
+{
+	struct csv_row row;
+	struct reject why;
+	int got = m->stopped ? 0 : csv_next(m->csv, &row, &why);
+
+	if (got == 0)
+		return end_file(m);
+	if (got < 0) {
+		say_unread(m, &row, &why);
 		if (got == -1)
 			run_lost(m);
-		else if (got == -2 && !m->stopped)
+		else if (!m->stopped)
 			run_cut(m);
-		else if (got == 1 && !header)
-			run_row(m, &row);
-		else if (got == 1 && !run_header(m, &row))
-			break;
-		header = false;
-	}
-	run_end(m);
+	} else if (got == 2) {
+		return run_aside(m, &row) || end_file(m);
+	} else if (m->seeking) {
+		m->seeking = false;
+		return run_header(m, &row) || end_file(m);
+	} else if (!row_hold(m, &row))
+		run_row(m, &row);
+	return true;
+}
+
+void
+mapping_read(struct mapping *m, const char *path, bool named)
+{
+	mapping_open(m, path, named);
+	while (mapping_step(m))
+		;
 	run_flush(m);
-	csv_close(c);
 }
 
 /* NAME of "NAME=REST": the rest, NULL when the word is not so. */
@@ -166,6 +206,29 @@ mapping_total(struct mapping *m, const char *word)
 	die(EX_USAGE, "this format has no control total: %s", word);
 }
 
+void
+mapping_given(struct mapping *m, const char *word)
+{
+	const char *text;
+
+	for (size_t i = 0; i < m->givens; i++)
+		if ((text = after_name(word, m->given[i].name)) != NULL) {
+			m->given[i].text = text_of(text);
+			if (!utf8_valid(m->given[i].text))
+				die(EX_USAGE, "not UTF-8: --given %s", word);
+			return;
+		}
+	die(EX_USAGE, "this format is given no such text: %s", word);
+}
+
+static void
+say_condition(const struct condition *c)
+{
+	if (c->rows > 0)
+		note_say("left_out", 0, c->name.v[0], "%lld rows: %s",
+		    (long long)c->rows, c->reason);
+}
+
 /* One note for each reason. */
 static void
 say_left_out(struct mapping *m)
@@ -178,48 +241,22 @@ say_left_out(struct mapping *m)
 				a->rows += b->rows;
 				b->rows = 0;
 			}
-		if (a->rows > 0)
-			note_say("left_out", 0, a->column, "%lld rows: %s",
-			    (long long)a->rows, a->reason);
+		say_condition(a);
 	}
+	if (m->over != NULL)
+		say_condition(m->over);
 }
 
-/* A total that differs is said even when quiet: it changes the exit code. */
-static bool
-say_totals(struct mapping *m)
+bool
+mapping_notes(struct mapping *m)
 {
-	struct buf sum = {0}, figure = {0};
-	struct total *t = m->total;
-	bool off = false;
-
-	for (; t < m->total + m->totals; t++) {
-		if (!t->given || (t->sum == t->figure && !t->overflow))
-			continue;
-		buf_clear(&sum);
-		buf_clear(&figure);
-		money_print(&sum, t->sum, t->value.places, false);
-		money_print(&figure, t->figure, t->value.places, false);
-		note_quiet(false);
-		note_say("control_total", 0, t->value.column[0],
-		    "%s: the rows come to %s, expected %s", t->value.name,
-		    t->overflow ? "more than can be counted" : buf_cstr(&sum),
-		    buf_cstr(&figure));
-		off = true;
-	}
-	buf_free(&sum);
-	buf_free(&figure);
-	return off;
-}
-
-int
-mapping_finish(struct mapping *m, bool quiet)
-{
-	bool off;
-	int code;
-
 	say_left_out(m);
-	off = !m->stopped && say_totals(m);
-	code = reject_close(&m->tally, quiet, false);
+	return total_say(m);
+}
+
+void
+mapping_free(struct mapping *m)
+{
 	run_close(m);
 	for (size_t i = 0; i < m->heads; i++)
 		value_release(&m->head[i]);
@@ -227,10 +264,21 @@ mapping_finish(struct mapping *m, bool quiet)
 		value_release(&m->line[i]);
 	for (size_t i = 0; i < m->tables; i++)
 		table_release(&m->table[i]);
+	held_free(m);
+	arena_free(&m->aside);
 	arena_free(&m->arena);
 	arena_free(&m->keep);
 	json_decref(m->doc);
 	free((char *)m->file);
 	free(m);
-	return code == EX_OK && off ? EX_DATAERR : code;
+}
+
+int
+mapping_finish(struct mapping *m, bool quiet)
+{
+	bool agree = mapping_notes(m);
+	int code = reject_close(&m->tally, quiet, false);
+
+	mapping_free(m);
+	return code == EX_OK && !agree ? EX_DATAERR : code;
 }

@@ -17,6 +17,8 @@ struct mapping *mapping_load(const char *format, bool strict);
 void mapping_with(struct mapping *m, const char *word);
 /* "NAME=FIGURE": what the control total NAME must come to. */
 void mapping_total(struct mapping *m, const char *word);
+/* "NAME=TEXT": the text that the mapping uses where it says given NAME. */
+void mapping_given(struct mapping *m, const char *word);
 /* Read the CSV at path (NULL or "-": stdin) and write its records to stdout.
  * Rejects and notes are said with this file's name when named.  Every table that
  * the mapping looks things up in must have been given before: else EX_USAGE. */

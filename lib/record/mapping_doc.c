@@ -9,21 +9,25 @@
 
 #define RULE_NAMES \
 	"encoding", "delimiter", "header_first", "unnamed_columns", "pad", \
-	    "extra_cells", "field_prefix"
+	    "extra_cells", "field_prefix", "quotes", "trim"
 
 /* How the file is written: of the document itself, and of each looked up file. */
 static void
 read_rules(
-    const struct mapping *m, const json_t *j, const char *path, struct csv_rules *rules)
+    struct mapping *m, const json_t *j, const char *path, struct csv_rules *rules)
 {
 	static const char *const encodings[] = {"utf-8", "gb18030", "auto", NULL};
 	static const char *const pads[] = {"tab", "space", NULL};
-	static const char *const drop[] = {"drop", NULL}, *const ignore[] = {
-							      "ignore", NULL};
+	static const char *const drop[] = {"drop", NULL};
+	static const char *const extra[] = {"ignore", "blank", NULL};
+	static const char *const quotes[] = {"strict", "loose", "none", NULL};
 	static const char *const backtick[] = {"backtick", NULL};
 	const char *delimiter = doc_string(m, j, path, "delimiter", false);
 	int pad = doc_choice(m, j, path, "pad", pads);
 	int encoding = doc_choice(m, j, path, "encoding", encodings);
+	int cells = doc_choice(m, j, path, "extra_cells", extra);
+	int quote = doc_choice(m, j, path, "quotes", quotes);
+	struct words_of first = doc_words(m, j, path, "header_first");
 
 	if (delimiter != NULL) {
 		if (strlen(delimiter) != 1 || strchr("\"\r\n", *delimiter) != NULL ||
@@ -35,9 +39,13 @@ read_rules(
 	rules->pad = pad == 0 ? '\t' : pad == 1 ? ' ' : '\0';
 	if (rules->pad != 0 && rules->pad == rules->delimiter)
 		doc_bad(m, path, "pad and delimiter are the same");
-	rules->header_first = doc_string(m, j, path, "header_first", false);
+	rules->header_first = first.v;
+	rules->headers_n = first.n;
 	rules->drop_unnamed = doc_choice(m, j, path, "unnamed_columns", drop) == 0;
-	rules->extra_cells = doc_choice(m, j, path, "extra_cells", ignore) == 0;
+	rules->extra_cells = cells == 0;
+	rules->extra_blank = cells == 1;
+	rules->quotes = quote < 0 ? CSV_QUOTES_STRICT : (enum csv_quotes)quote;
+	rules->trim = doc_flag(m, j, path, "trim");
 	rules->backtick = doc_choice(m, j, path, "field_prefix", backtick) == 0;
 }
 
@@ -63,68 +71,6 @@ read_tables(struct mapping *m, const json_t *j)
 		*t = (struct table){.name = name};
 		t->key = doc_string(m, with, path, "key", true);
 		read_rules(m, with, path, &t->rules);
-	}
-}
-
-static void
-read_condition(
-    struct mapping *m, const json_t *j, const char *path, struct condition *c)
-{
-	static const char *const leave[] = {"column", "is", "is_not", "reason", NULL};
-	static const char *const total[] = {"column", "is", NULL};
-	bool leaves = c != m->total_row;
-	const json_t *is = json_object_get(j, "is"),
-		     *is_not = json_object_get(j, "is_not");
-
-	*c = (struct condition){.unlike = is_not != NULL};
-	doc_object(m, j, path, leaves ? leave : total);
-	c->column = doc_string(m, j, path, "column", true);
-	if (leaves)
-		c->reason = doc_string(m, j, path, "reason", true);
-	if ((is == NULL) == (is_not == NULL))
-		doc_bad(m, path, "needs one of is and is_not");
-	c->is = doc_strings(m, c->unlike ? is_not : is,
-	    doc_path(m, path, c->unlike ? "is_not" : "is"), &c->n);
-}
-
-static void
-read_conditions(struct mapping *m)
-{
-	const json_t *j = json_object_get(m->doc, "leave_out");
-	char path[40];
-
-	if (j != NULL && !json_is_array(j))
-		doc_bad(m, "leave_out", "is not a list");
-	m->leave = arena_alloc(&m->keep, (json_array_size(j) + 1) * sizeof(*m->leave));
-	for (size_t i = 0; i < json_array_size(j); i++) {
-		snprintf(path, sizeof(path), "leave_out[%zu]", i);
-		read_condition(m, json_array_get(j, i), path, &m->leave[m->leaves++]);
-	}
-	if ((j = json_object_get(m->doc, "total_row")) != NULL) {
-		m->total_row = arena_alloc(&m->keep, sizeof(*m->total_row));
-		read_condition(m, j, "total_row", m->total_row);
-	}
-}
-
-static void
-read_totals(struct mapping *m)
-{
-	const json_t *j = json_object_get(m->doc, "totals");
-	struct value *v;
-	size_t n;
-
-	if (j == NULL) {
-		if (m->total_row != NULL)
-			doc_bad(m, "total_row", "needs totals");
-		return;
-	}
-	v = doc_values(m, j, "totals", &n);
-	m->total = arena_alloc(&m->keep, (n + 1) * sizeof(*m->total));
-	for (size_t i = 0; i < n; i++) {
-		if (v[i].from != FROM_CELL || v[i].choices > 0 || v[i].in != NULL ||
-		    (v[i].as != AS_INTEGER && v[i].as != AS_MONEY))
-			doc_bad(m, v[i].path, "is not a column of integers or money");
-		m->total[m->totals++] = (struct total){.value = v[i]};
 	}
 }
 
@@ -156,9 +102,9 @@ read_shape(struct mapping *m)
 static void
 read_document(struct mapping *m)
 {
-	static const char *const names[] = {RULE_NAMES, "about", "record", "trim",
-	    "null", "zone", "with", "leave_out", "total_row", "totals", "group",
-	    "distinct", "members", "lines", NULL};
+	static const char *const names[] = {RULE_NAMES, "about", "record", "null",
+	    "zone", "with", "aside", "refuse", "leave_out", "supersede", "total_row",
+	    "totals", "checks", "group", "distinct", "members", "lines", NULL};
 	static const char *empty[] = {""};
 	const json_t *j = m->doc;
 	const char *zone;
@@ -167,7 +113,6 @@ read_document(struct mapping *m)
 	m->about = doc_string(m, j, "", "about", true);
 	m->record = doc_string(m, j, "", "record", true);
 	read_rules(m, j, "", &m->rules);
-	m->trim = doc_flag(m, j, "", "trim");
 	m->null = empty;
 	m->nulls = 1;
 	if (json_object_get(j, "null") != NULL)
@@ -176,7 +121,6 @@ read_document(struct mapping *m)
 	    (m->zone = zone_find(text_of(zone))) == NULL)
 		doc_bad(m, "zone", "there is no zone %s", zone);
 	read_tables(m, json_object_get(j, "with"));
-	read_conditions(m);
 	m->head = doc_values(m, json_object_get(j, "members"), "members", &m->heads);
 	if (json_object_get(j, "lines") != NULL)
 		m->line =
@@ -185,7 +129,7 @@ read_document(struct mapping *m)
 		if (strcmp(m->head[i].name, "lines") == 0 ||
 		    strcmp(m->head[i].name, "rows_left_out") == 0)
 			doc_bad(m, m->head[i].path, "this member is written by itself");
-	read_totals(m);
+	doc_sums(m);
 	read_shape(m);
 }
 

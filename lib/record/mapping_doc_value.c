@@ -3,16 +3,22 @@
 
 #include "record/mapping_inside.h"
 
-static const char *const as_words[] = {"text", "digits", "integer", "money", "time"};
+static const char *const as_words[] = {
+    "text", "digits", "id", "integer", "money", "time"};
 
 /* The members that each kind of value knows. */
-static const char *const constant_names[] = {"constant", NULL};
-static const char *const times_names[] = {"times", "optional", NULL};
-static const char *const join_names[] = {"join", "by", "numbered", "optional", NULL};
-static const char *const list_names[] = {"column", "in", "list", "optional", NULL};
+#define ANY_NAMES "optional", "when"
+static const char *const constant_names[] = {"constant", ANY_NAMES, NULL};
+static const char *const given_names[] = {"given", ANY_NAMES, NULL};
+static const char *const times_names[] = {
+    "times", "minus", "absolute", ANY_NAMES, NULL};
+static const char *const sum_names[] = {"sum", "minus", "absolute", ANY_NAMES, NULL};
+static const char *const first_names[] = {"first", ANY_NAMES, NULL};
+static const char *const join_names[] = {"join", "by", "numbered", ANY_NAMES, NULL};
+static const char *const list_names[] = {"column", "in", "list", ANY_NAMES, NULL};
 static const char *const cell_names[] = {"column", "columns", "in", "give", "type",
-    "optional", "switch", "otherwise", "places", "signed", "min", "symbol", "thousands",
-    "pattern", "print", NULL};
+    ANY_NAMES, "switch", "otherwise", "places", "signed", "min", "symbol", "thousands",
+    "pattern", "print", "minus", "absolute", "after", "before", "split", NULL};
 
 static bool
 whole(struct mapping *m, const json_t *j, const char *path, const char *name,
@@ -48,7 +54,8 @@ scalar(struct mapping *m, const json_t *j, const char *path, const char *text)
 	return c;
 }
 
-/* The columns a cell is read from: one, or several joined by a blank. */
+/* The columns a cell is read from: one, which may go by several names, or several
+ * joined by a blank. */
 static void
 read_columns(struct mapping *m, const json_t *j, const char *path, struct value *v)
 {
@@ -57,15 +64,18 @@ read_columns(struct mapping *m, const json_t *j, const char *path, struct value 
 	const char **names;
 
 	if ((one == NULL) == (many == NULL))
-		doc_bad(
-		    m, path, "needs one of column, columns, constant, join and times");
-	if (one != NULL && !json_is_string(one))
-		doc_bad(m, path, "column is not a text");
+		doc_bad(m, path,
+		    "needs one of column, columns, constant, first, given, join, sum "
+		    "and times");
+	v->either = json_is_array(one);
 	names = doc_strings(m, one != NULL ? one : many, path, &v->columns);
 	if (v->columns > MAPPING_COLUMNS_MAX)
 		doc_bad(m, path, "columns holds more than %d", MAPPING_COLUMNS_MAX);
 	for (size_t i = 0; i < v->columns; i++)
 		v->column[i] = names[i];
+	v->after = doc_words(m, j, path, "after");
+	v->before = doc_words(m, j, path, "before");
+	v->split = doc_words(m, j, path, "split");
 }
 
 static void
@@ -128,6 +138,9 @@ read_number(struct mapping *m, const json_t *j, const char *path, struct value *
 	only_for(m, j, path, "thousands", number);
 	only_for(m, j, path, "signed", number);
 	only_for(m, j, path, "min", number);
+	only_for(m, j, path, "minus", number);
+	only_for(m, j, path, "absolute", number);
+	only_for(m, j, path, "split", v->as == AS_TEXT && v->choices == 0);
 	whole(m, j, path, "places", &places);
 	if (places < 0 || places > PLACES_MAX)
 		doc_bad(m, path, "places is not from 0 to %d", PLACES_MAX);
@@ -164,6 +177,8 @@ read_time(struct mapping *m, const json_t *j, const char *path, struct value *v)
 		v->print = arena_alloc(&m->keep, sizeof(*v->print));
 		if ((wrong = pattern_compile(v->print, print)) != NULL)
 			doc_bad(m, path, "%s: %s", wrong, print);
+		if (v->print->excel)
+			doc_bad(m, path, "print cannot be excel");
 	} else if (m->zone == NULL)
 		doc_bad(m, path, "a time needs zone at the top, or print");
 }
@@ -201,10 +216,66 @@ read_parts(struct mapping *m, const json_t *j, const char *path, struct value *v
 	v->part = arena_alloc(&m->keep, v->parts * sizeof(*v->part));
 	for (size_t i = 0; i < v->parts; i++) {
 		doc_value(m, json_array_get(j, i), path, &v->part[i]);
-		if (from == FROM_TIMES && v->part[i].as != AS_INTEGER &&
-		    v->part[i].as != AS_MONEY)
+		if ((from == FROM_TIMES || from == FROM_SUM) &&
+		    !value_is_number(&v->part[i]))
 			doc_bad(m, path, "a part is not an integer or money");
+		if (from == FROM_SUM && v->part[i].places != v->part[0].places)
+			doc_bad(m, path, "the parts have different places");
 	}
+	if (from == FROM_SUM || from == FROM_FIRST)
+		v->places = v->part[0].places;
+}
+
+bool
+value_is_number(const struct value *v)
+{
+	bool all = v->from == FROM_FIRST;
+
+	for (size_t i = 0; i < v->parts && all; i++)
+		all = value_is_number(&v->part[i]);
+	if (v->from == FROM_CELL)
+		return v->as == AS_INTEGER || v->as == AS_MONEY;
+	if (v->from == FROM_CONSTANT)
+		return v->constant.to.is == GOT_INT;
+	return all || v->from == FROM_TIMES || v->from == FROM_SUM;
+}
+
+/* Whether it may be absent, and when it is there at all. */
+static void
+read_when(struct mapping *m, const json_t *j, const char *path, struct value *v)
+{
+	static const char *const names[] = {
+	    "column", "is", "is_not", "begins", "contains", NULL};
+	const json_t *when = json_object_get(j, "when"),
+		     *optional = json_object_get(j, "optional");
+	size_t n = json_is_array(when) ? json_array_size(when) : when != NULL;
+
+	v->quiet = json_is_string(optional) &&
+		   strcmp(json_string_value(optional), "silently") == 0;
+	v->optional = v->quiet || doc_flag(m, j, path, "optional");
+	if (when == NULL)
+		return;
+	v->when = arena_alloc(&m->keep, (n + 1) * sizeof(*v->when));
+	for (; v->whens < n; v->whens++)
+		doc_condition(m,
+		    json_is_array(when) ? json_array_get(when, v->whens) : when,
+		    doc_path(m, path, "when"), &v->when[v->whens], names);
+}
+
+static void
+read_given(struct mapping *m, const json_t *j, const char *path, struct value *v)
+{
+	size_t i = 0;
+
+	v->from = FROM_GIVEN;
+	v->given = doc_string(m, j, path, "given", true);
+	while (i < m->givens && strcmp(m->given[i].name, v->given) != 0)
+		i++;
+	if (i < m->givens)
+		return;
+	if (m->givens == GIVENS_MAX)
+		doc_bad(m, path, "more than %d names are given", GIVENS_MAX);
+	m->given[m->givens++] = (struct given){.name = v->given};
 }
 
 void
@@ -215,7 +286,9 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 	*v = (struct value){.path = path};
 	if (!json_is_object(j))
 		doc_bad(m, path, "is not an object");
-	v->optional = doc_flag(m, j, path, "optional");
+	read_when(m, j, path, v);
+	v->minus = doc_flag(m, j, path, "minus");
+	v->absolute = doc_flag(m, j, path, "absolute");
 	if ((part = json_object_get(j, "constant")) != NULL) {
 		doc_object(m, j, path, constant_names);
 		v->from = FROM_CONSTANT;
@@ -225,6 +298,15 @@ doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v)
 	} else if ((part = json_object_get(j, "times")) != NULL) {
 		doc_object(m, j, path, times_names);
 		read_parts(m, part, doc_path(m, path, "times"), v, FROM_TIMES);
+	} else if ((part = json_object_get(j, "sum")) != NULL) {
+		doc_object(m, j, path, sum_names);
+		read_parts(m, part, doc_path(m, path, "sum"), v, FROM_SUM);
+	} else if ((part = json_object_get(j, "first")) != NULL) {
+		doc_object(m, j, path, first_names);
+		read_parts(m, part, doc_path(m, path, "first"), v, FROM_FIRST);
+	} else if (json_object_get(j, "given") != NULL) {
+		doc_object(m, j, path, given_names);
+		read_given(m, j, path, v);
 	} else if ((part = json_object_get(j, "join")) != NULL) {
 		doc_object(m, j, path, join_names);
 		read_parts(m, part, doc_path(m, path, "join"), v, FROM_JOIN);

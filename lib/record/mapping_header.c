@@ -31,13 +31,6 @@ bind_values(struct value *v, size_t n, const struct csv_row *h)
 	return missing;
 }
 
-static const char *
-bind_condition(struct condition *c, const struct csv_row *h)
-{
-	c->at = column_find(h->cell, h->n, c->column);
-	return c->at == NO_COLUMN ? c->column : NULL;
-}
-
 /* Find every column that the mapping names; the first that is missing. */
 static const char *
 bind_all(struct mapping *m, const struct csv_row *h)
@@ -48,10 +41,14 @@ bind_all(struct mapping *m, const struct csv_row *h)
 		missing = bind_values(m->line, m->lines, h);
 	for (size_t i = 0; i < m->totals && missing == NULL; i++)
 		missing = bind_values(&m->total[i].value, 1, h);
+	if (missing == NULL)
+		missing = bind_values(m->check, m->checks, h);
+	if (missing == NULL)
+		missing = held_bind(m, h);
 	for (size_t i = 0; i < m->leaves && missing == NULL; i++)
-		missing = bind_condition(&m->leave[i], h);
+		missing = condition_bind(&m->leave[i], h->cell, h->n);
 	if (m->total_row != NULL && missing == NULL)
-		missing = bind_condition(m->total_row, h);
+		missing = condition_bind(m->total_row, h->cell, h->n);
 	for (size_t i = 0; i < m->keys && missing == NULL; i++) {
 		m->key_at[i] = column_find(h->cell, h->n, m->key[i]);
 		missing = m->key_at[i] == NO_COLUMN ? m->key[i] : NULL;

@@ -7,7 +7,7 @@
 #include "record/csv.h"
 #include "record/mapping.h"
 
-enum { MAPPING_COLUMNS_MAX = 8, PATTERN_MAX = 32 };
+enum { MAPPING_COLUMNS_MAX = 8, PATTERN_MAX = 32, GIVENS_MAX = 8 };
 #define NO_COLUMN SIZE_MAX
 
 /* -- mapping_time.c: "M/D/YY H:MM:SS" ------------------------------------- */
@@ -19,6 +19,7 @@ struct pattern {
 		char literal;
 	} item[PATTERN_MAX];
 	size_t n;
+	bool excel; /* days since the end of 1899, as a spreadsheet counts */
 };
 /* NULL when done, else what is wrong with it. */
 const char *pattern_compile(struct pattern *p, const char *s);
@@ -73,12 +74,24 @@ const struct table_row *table_find(const struct table *t, struct text key);
 /* The place of a column, NO_COLUMN when there is none.  Brackets of full and of half
  * width are the same: exports of one kind differ in them. */
 size_t column_find(const struct text *header, size_t n, const char *name);
+/* The first of the names that there is, put to the front of them. */
+size_t column_find_any(
+    const struct text *header, size_t n, const char **name, size_t names);
 void table_release(struct table *t);
 
 /* -- values ------------------------------------------------------------------ */
 
-enum from { FROM_CELL, FROM_CONSTANT, FROM_TIMES, FROM_JOIN, FROM_LIST };
-enum as { AS_TEXT, AS_DIGITS, AS_INTEGER, AS_MONEY, AS_TIME };
+enum from {
+	FROM_CELL,
+	FROM_CONSTANT,
+	FROM_TIMES,
+	FROM_JOIN,
+	FROM_LIST,
+	FROM_SUM,
+	FROM_FIRST,
+	FROM_GIVEN
+};
+enum as { AS_TEXT, AS_DIGITS, AS_ID, AS_INTEGER, AS_MONEY, AS_TIME };
 
 struct got {
 	enum { GOT_TEXT, GOT_INT, GOT_JSON, GOT_NONE } is; /* none: no member */
@@ -92,15 +105,37 @@ struct choice {
 	struct got to;
 };
 
+struct words_of {
+	const char **v;
+	size_t n;
+};
+
+enum how { HOW_IS, HOW_IS_NOT, HOW_BEGINS, HOW_CONTAINS };
+
+struct condition {
+	struct words_of name; /* the column goes by one of these; the first is told */
+	const char *reason;   /* NULL for a total row and for a value's */
+	struct words_of is;
+	enum how how;
+	size_t at;
+	int64_t rows;
+};
+
 struct value {
 	const char *name; /* of the member; NULL for a part */
 	const char *path; /* in the document */
 	enum from from;
 	enum as as;
-	bool optional, numbered;
+	bool optional, quiet, numbered;
+	bool minus, absolute;
+	struct condition *when; /* all of them, or it is blank */
+	size_t whens;
 	struct choice constant; /* FROM_CONSTANT */
+	const char *given;      /* FROM_GIVEN: the name; the text is the mapping's */
 	const char *column[MAPPING_COLUMNS_MAX];
 	size_t at[MAPPING_COLUMNS_MAX], columns;
+	bool either; /* they are names of one column, which is the first when bound */
+	struct words_of after, before, split;
 	struct table *in;
 	const char *give;
 	size_t give_at;
@@ -119,20 +154,34 @@ struct value {
 	struct counts counts;
 };
 
-struct condition {
-	const char *column, *reason; /* the reason is NULL for a total row */
-	size_t at;
-	const char **is;
-	size_t n;
-	bool unlike;
-	int64_t rows;
+/* Where a file says what a total should be: in a row that begins so, between two texts;
+ * or below it, under a name. */
+struct figure {
+	const char *begins; /* NULL: the file does not say */
+	struct words_of column;
+	struct value as; /* how the number is written */
 };
 
 struct total {
 	struct value value;
-	int64_t sum, figure;
-	bool given, overflow;
+	struct figure where;
+	int64_t sum, figure; /* over all files; the figure that was given */
+	int64_t here, own;   /* in the file that is read, and what it says itself */
+	bool given, has_own, overflow;
 };
+
+/* A file that is not what this mapping reads. */
+struct refuse {
+	const char *begins, *reason;
+};
+
+/* What the command line gives a mapping. */
+struct given {
+	const char *name;
+	struct text text;
+};
+
+struct held;
 
 enum shape { ROW_EACH, ROW_GROUP, ROW_DISTINCT };
 
@@ -142,7 +191,6 @@ struct mapping {
 	const char *file, *about, *record;
 	struct arena keep; /* lives as long as the mapping */
 	struct csv_rules rules;
-	bool trim; /* blanks and tabs around cells are taken off */
 	const char **null;
 	size_t nulls;
 	const struct zone *zone;
@@ -152,6 +200,19 @@ struct mapping {
 	size_t leaves;
 	struct total *total;
 	size_t totals;
+	const struct figure *below; /* the row that comes holds this title's figures */
+	struct text *title;
+	size_t titles;
+	struct arena aside; /* of the title */
+	struct refuse *refuse;
+	size_t refuses;
+	struct value *check; /* each comes to 0 in a row that is right */
+	size_t checks;
+	struct given given[GIVENS_MAX];
+	size_t givens;
+	/* Rows whose key has a row that meets this are left out but for that one. */
+	struct condition *over;
+	struct held *held;
 	enum shape shape;
 	const char **key;
 	size_t *key_at, keys;
@@ -166,10 +227,22 @@ struct mapping {
 	int64_t number;
 	/* The run. */
 	struct run *run;
-	bool strict, stopped, named;
+	bool strict, stopped, named, off;
+	bool pulled;  /* records are asked for one by one, not written */
+	bool seeking; /* the header has not come yet */
+	struct csv *csv;
 	const char *path;
 	struct tally tally;
 };
+
+/* -- mapping.c ---------------------------------------------------------------- */
+
+/* Begin with the file at path; read one row more of it, false when it has ended. */
+void mapping_open(struct mapping *m, const char *path, bool named);
+bool mapping_step(struct mapping *m);
+/* What mapping_finish says, without the last line; true when the totals agree. */
+bool mapping_notes(struct mapping *m);
+void mapping_free(struct mapping *m);
 
 /* -- mapping_json.c, mapping_doc*.c: reading the document --------------- */
 
@@ -193,6 +266,16 @@ const char **doc_strings(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
 /* path.name, kept. */
 const char *doc_path(struct mapping *m, const char *path, const char *name);
+/* The same for a member that may be absent. */
+struct words_of doc_words(
+    struct mapping *m, const json_t *j, const char *path, const char *name);
+/* One condition: a column and what it is, and other members by these names. */
+void doc_condition(struct mapping *m, const json_t *j, const char *path,
+    struct condition *c, const char *const names[]);
+/* -- mapping_doc_sum.c: totals, checks, rows aside, files refused */
+void doc_sums(struct mapping *m);
+/* Whether a value is always a whole number. */
+bool value_is_number(const struct value *v);
 /* The values that an object of members stands for. */
 struct value *doc_values(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
@@ -211,6 +294,22 @@ int value_get(
 /* The number that t is by v's type; 1 or -1. */
 int value_number(
     struct mapping *m, const struct value *v, struct text t, struct got *g);
+/* -- mapping_cell.c */
+int value_cell(
+    struct mapping *m, const struct value *v, const struct text *cell, struct got *g);
+/* Its columns as one text; false when all of them are blank. */
+bool value_cell_text(struct mapping *m, const struct value *v, const struct text *cell,
+    struct text *out);
+int value_unknown(struct mapping *m, const struct value *v);
+/* What stands behind and before the texts that the value names; false: nothing. */
+bool value_between(const struct value *v, struct text *t);
+/* b's text, kept until the row's end. */
+struct text row_keep(struct mapping *m, const struct buf *b);
+/* -- mapping_when.c */
+/* NULL, or the column that is missing. */
+const char *condition_bind(struct condition *c, const struct text *header, size_t n);
+/* A column that is not there is blank. */
+bool condition_holds(const struct condition *c, const struct text *cell);
 /* Write it as a member, or bare when name is NULL. */
 void value_put(struct buf *b, const char *name, const struct got *g);
 bool is_null(const struct mapping *m, struct text t);
@@ -226,6 +325,26 @@ struct run *run_open(struct mapping *m);
 /* The columns of a new file; false when one is missing (has been said). */
 bool run_header(struct mapping *m, const struct csv_row *row);
 void run_row(struct mapping *m, const struct csv_row *row);
+/* -- mapping_sum.c */
+/* A row that is none of the table's: a figure of the file's own, or a file that is not
+ * meant; false: the latter. */
+bool run_aside(struct mapping *m, const struct csv_row *row);
+void total_add(struct mapping *m, const struct text *cell);
+/* The figures that a total row holds. */
+void total_own(struct mapping *m, const struct text *cell);
+void total_begin(struct mapping *m);
+void total_end(struct mapping *m); /* of a file */
+bool total_say(struct mapping *m); /* at the end; true when all agree */
+void row_check(struct mapping *m, const struct text *cell);
+/* -- mapping_over.c: rows that later ones take the place of */
+struct held *held_new(struct mapping *m, struct words_of key);
+/* Find its columns; NULL, or the one that is missing. */
+const char *held_bind(struct mapping *m, const struct csv_row *header);
+/* Keep the row; false when rows need not be kept. */
+bool row_hold(struct mapping *m, const struct csv_row *row);
+/* All that were kept, now that the file has ended. */
+void row_let_go(struct mapping *m);
+void held_free(struct mapping *m);
 /* A row that could not be read at all. */
 void run_lost(struct mapping *m);
 /* The file ends: so does the record that is open. */

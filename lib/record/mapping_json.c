@@ -78,6 +78,40 @@ doc_strings(struct mapping *m, const json_t *j, const char *path, size_t *n)
 	return v;
 }
 
+struct words_of
+doc_words(struct mapping *m, const json_t *j, const char *path, const char *name)
+{
+	const json_t *v = json_object_get(j, name);
+	struct words_of w = {0};
+
+	if (v != NULL)
+		w.v = doc_strings(m, v, doc_path(m, path, name), &w.n);
+	return w;
+}
+
+void
+doc_condition(struct mapping *m, const json_t *j, const char *path, struct condition *c,
+    const char *const names[])
+{
+	static const char *const hows[] = {"is", "is_not", "begins", "contains"};
+	size_t some = 0;
+
+	*c = (struct condition){0};
+	doc_object(m, j, path, names);
+	c->name = doc_words(m, j, path, "column");
+	if (c->name.n == 0)
+		doc_bad(m, path, "column is missing");
+	for (int i = 0; i < 4; i++) {
+		if (json_object_get(j, hows[i]) == NULL)
+			continue;
+		c->is = doc_words(m, j, path, hows[i]);
+		c->how = (enum how)i;
+		some++;
+	}
+	if (some != 1)
+		doc_bad(m, path, "needs one of is, is_not, begins and contains");
+}
+
 int
 doc_choice(const struct mapping *m, const json_t *j, const char *path, const char *name,
     const char *const words[])

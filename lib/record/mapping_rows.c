@@ -2,51 +2,20 @@
 
 #include "record/mapping_run.h"
 
-static bool
-holds(const struct condition *c, const struct text *cell)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < c->n && !found; i++)
-		found = text_is(cell[c->at], c->is[i]);
-	return found != c->unlike;
-}
-
 /* Rows that are no data: the file's own totals, and what the mapping leaves out. */
 static bool
 is_aside(struct mapping *m, const struct text *cell)
 {
-	struct got g;
-
-	if (m->total_row != NULL && holds(m->total_row, cell)) {
-		for (size_t i = 0; i < m->totals; i++)
-			if (!m->total[i].given &&
-			    value_get(m, &m->total[i].value, cell, &g) == 1) {
-				m->total[i].figure = g.num;
-				m->total[i].given = true;
-			}
-		if (m->why.code != NULL)
-			row_say(m);
+	if (m->total_row != NULL && condition_holds(m->total_row, cell)) {
+		total_own(m, cell);
 		return true;
 	}
 	for (size_t i = 0; i < m->leaves; i++)
-		if (holds(&m->leave[i], cell)) {
+		if (condition_holds(&m->leave[i], cell)) {
 			m->leave[i].rows++;
 			return true;
 		}
 	return false;
-}
-
-static void
-add_totals(struct mapping *m, const struct text *cell)
-{
-	struct total *t = m->total;
-	struct got g;
-
-	for (size_t i = 0; i < m->totals; i++)
-		if (value_get(m, &t[i].value, cell, &g) == 1 &&
-		    !add_ok(t[i].sum, g.num, &t[i].sum))
-			t[i].overflow = true;
 }
 
 const char *
@@ -94,6 +63,9 @@ row_each(struct mapping *m, const struct text *cell)
 		return;
 	}
 	m->tally.done++;
+	row_check(m, cell);
+	if (m->pulled)
+		line_note(m);
 }
 
 bool
@@ -113,45 +85,18 @@ row_key(struct mapping *m, const struct text *cell)
 	return true;
 }
 
-static struct text
-trim(struct text t)
-{
-	while (t.n > 0 && (*t.p == ' ' || *t.p == '\t')) {
-		t.p++;
-		t.n--;
-	}
-	while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
-		t.n--;
-	return t;
-}
-
-/* The row's cells as the mapping wants them. */
-static const struct text *
-cells(struct mapping *m, const struct csv_row *row)
-{
-	struct text *cell;
-
-	if (!m->trim)
-		return row->cell;
-	cell = arena_alloc(&m->arena, row->n * sizeof(*cell));
-	for (size_t i = 0; i < row->n; i++)
-		cell[i] = trim(row->cell[i]);
-	return cell;
-}
-
 void
 run_row(struct mapping *m, const struct csv_row *row)
 {
-	const struct text *cell;
+	const struct text *cell = row->cell;
 
 	arena_reset(&m->arena, 64 << 10);
 	m->why.code = NULL;
 	m->raw = row->raw;
 	m->number = row->line;
-	cell = cells(m, row);
 	if (is_aside(m, cell))
 		return;
-	add_totals(m, cell);
+	total_add(m, cell);
 	if (m->shape == ROW_GROUP)
 		row_group(m, cell);
 	else if (m->shape == ROW_DISTINCT)

@@ -20,7 +20,9 @@ struct one {
 };
 
 struct run {
-	struct buf out;    /* records not written yet */
+	struct buf out; /* records not written yet */
+	int64_t *line;  /* where each of them stood; only when they are pulled */
+	size_t lines_n, lines_cap;
 	struct buf header; /* of the file, for the file of rejects */
 	bool header_said;
 	/* A group: its key, its head, its lines. */
@@ -39,6 +41,7 @@ struct run {
 	size_t ones, *slot;
 };
 
+void line_note(struct mapping *m);
 /* The column a value stands in, else the member's own name. */
 const char *value_place(const struct value *v);
 /* Values as members of the object that b ends in. */

@@ -39,6 +39,22 @@ column_find(const struct text *header, size_t n, const char *name)
 	return NO_COLUMN;
 }
 
+size_t
+column_find_any(const struct text *header, size_t n, const char **name, size_t names)
+{
+	size_t at = NO_COLUMN, i = 0;
+	const char *found;
+
+	while (i < names && (at = column_find(header, n, name[i])) == NO_COLUMN)
+		i++;
+	if (at != NO_COLUMN) {
+		found = name[i];
+		memmove(name + 1, name, i * sizeof(*name));
+		name[0] = found;
+	}
+	return at;
+}
+
 static struct text *
 keep_cells(struct table *t, const struct csv_row *row)
 {

@@ -26,6 +26,9 @@ pattern_compile(struct pattern *p, const char *s)
 	char part;
 
 	p->n = 0;
+	p->excel = strcmp(s, "excel") == 0;
+	if (p->excel)
+		return NULL;
 	for (; *s != '\0'; s += len) {
 		if (p->n == PATTERN_MAX)
 			return "the pattern is too long";
@@ -59,12 +62,31 @@ digits(struct text *t, int width, int *out)
 	return n >= (size_t)width;
 }
 
+/* "46082.4181": days since 1899-12-30, as far back as they are counted rightly; to the
+ * second. */
+static bool
+excel_parse(struct text t, int64_t *local_ms)
+{
+	const char *point = t.n > 0 ? memchr(t.p, '.', t.n) : NULL;
+	const int64_t day = INT64_C(1000000000);
+	int64_t v;
+
+	if (point != NULL && t.n - (size_t)(point - t.p) > 10)
+		t.n = (size_t)(point - t.p) + 10;
+	if (!money_parse(t, 9, &v) || v < 61 * day || v >= 2958466 * day)
+		return false;
+	*local_ms = ((v / day - 25569) * 86400 + mul_div(v % day, 86400, day)) * 1000;
+	return true;
+}
+
 bool
 pattern_parse(const struct pattern *p, struct text t, int64_t *local_ms)
 {
 	int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, v;
 	int64_t days;
 
+	if (p->excel)
+		return excel_parse(t, local_ms);
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->item[i].part == 0) {
 			if (t.n == 0 || *t.p != p->item[i].literal)

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/time.h"
 #include "record/mapping_inside.h"
 
 int
@@ -46,22 +45,54 @@ bind_table(struct value *v)
 	return NULL;
 }
 
-const char *
-value_bind(struct value *v, const struct text *header, size_t n, int64_t line)
+static void
+tell_absent(const struct value *v, const char *column, int64_t line)
 {
-	const char *missing;
+	if (!v->quiet)
+		note_say("column_absent", line, column,
+		    "no column has this name; the member is left out");
+}
 
+/* The columns of the value itself. */
+static const char *
+bind_columns(struct value *v, const struct text *header, size_t n, int64_t line)
+{
+	if (v->either) {
+		v->at[0] = column_find_any(header, n, v->column, v->columns);
+		for (size_t i = 1; i < v->columns; i++)
+			v->at[i] = NO_COLUMN;
+		if (v->at[0] == NO_COLUMN && !v->optional)
+			return v->column[0];
+		if (v->at[0] == NO_COLUMN)
+			tell_absent(v, v->column[0], line);
+		return NULL;
+	}
 	for (size_t i = 0; i < v->columns; i++) {
 		v->at[i] = column_find(header, n, v->column[i]);
 		if (v->at[i] == NO_COLUMN && !v->optional)
 			return v->column[i];
 		if (v->at[i] == NO_COLUMN)
-			note_say("column_absent", line, v->column[i],
-			    "no column has this name; the member is left out");
+			tell_absent(v, v->column[i], line);
 	}
-	for (size_t i = 0; v->from != FROM_LIST && i < v->parts; i++)
-		if ((missing = value_bind(&v->part[i], header, n, line)) != NULL)
-			return missing;
+	return NULL;
+}
+
+const char *
+value_bind(struct value *v, const struct text *header, size_t n, int64_t line)
+{
+	const char *missing = bind_columns(v, header, n, line);
+
+	for (size_t i = 0; i < v->whens && missing == NULL; i++) {
+		missing = condition_bind(&v->when[i], header, n);
+		if (missing == NULL || !v->optional)
+			continue;
+		tell_absent(v, missing, line);
+		missing = NULL;
+	}
+	for (size_t i = 0; v->from != FROM_LIST && i < v->parts && missing == NULL; i++)
+		missing = value_bind(&v->part[i], header, n, line);
+	if (missing != NULL)
+		return missing;
 	return v->in != NULL ? bind_table(v) : NULL;
 }
 
@@ -71,130 +102,6 @@ value_release(struct value *v)
 	counts_release(&v->counts);
 	for (size_t i = 0; i < v->parts; i++)
 		value_release(&v->part[i]);
-}
-
-static struct text
-keep(struct mapping *m, const struct buf *b)
-{
-	char *p = arena_alloc(&m->arena, b->n + 1);
-
-	memcpy(p, b->p, b->n);
-	return (struct text){p, b->n};
-}
-
-/* The text of its columns, joined by a blank; false when all of them are blank. */
-static bool
-cell_text(
-    struct mapping *m, const struct value *v, const struct text *cell, struct text *out)
-{
-	size_t n = 0, some = 0;
-	char *p;
-
-	if (v->columns == 1) {
-		if (v->at[0] == NO_COLUMN)
-			return false;
-		*out = cell[v->at[0]];
-		return !is_null(m, *out);
-	}
-	for (size_t i = 0; i < v->columns; i++)
-		n += v->at[i] != NO_COLUMN ? cell[v->at[i]].n + 1 : 0;
-	p = arena_alloc(&m->arena, n + 1);
-	*out = (struct text){p, 0};
-	for (size_t i = 0; i < v->columns; i++) {
-		if (v->at[i] == NO_COLUMN || is_null(m, cell[v->at[i]]))
-			continue;
-		if (some++ > 0)
-			p[out->n++] = ' ';
-		memcpy(p + out->n, cell[v->at[i]].p, cell[v->at[i]].n);
-		out->n += cell[v->at[i]].n;
-	}
-	return some > 0;
-}
-
-static int
-cell_time(struct mapping *m, const struct value *v, struct text t, struct got *g)
-{
-	char *out = arena_alloc(&m->arena, TIME_LEN);
-	struct buf b = {0};
-	int64_t local;
-	size_t i = 0;
-
-	while (i < v->patterns && !pattern_parse(&v->pattern[i], t, &local))
-		i++;
-	if (i == v->patterns)
-		return row_reject(m, "value_time", v->column[0],
-		    "not a time of the mapping's pattern");
-	g->is = GOT_TEXT;
-	if (v->print == NULL) {
-		time_print(out, zone_instant(m->zone, local), m->zone);
-		g->text = text_of(out);
-		return 1;
-	}
-	pattern_print(v->print, local, &b);
-	g->text = keep(m, &b);
-	buf_free(&b);
-	return 1;
-}
-
-static int
-cell_choice(struct mapping *m, const struct value *v, struct text t, struct got *g)
-{
-	const struct choice *c = v->other;
-
-	for (size_t i = 0; i < v->choices; i++)
-		if (text_eq(v->choice[i].text, t))
-			c = &v->choice[i];
-	if (c == NULL)
-		return row_reject(m, "unknown_value", v->column[0],
-		    "the mapping has no case for this value");
-	*g = c->to;
-	return 1;
-}
-
-static int
-unknown_code(struct mapping *m, const struct value *v)
-{
-	return row_reject(m, "unknown_code", v->column[0], "no such %s in %s",
-	    v->in->key, v->in->name);
-}
-
-static bool
-all_digits(struct text t)
-{
-	size_t i = 0;
-
-	while (i < t.n && t.p[i] >= '0' && t.p[i] <= '9')
-		i++;
-	return i == t.n;
-}
-
-static int
-get_cell(
-    struct mapping *m, const struct value *v, const struct text *cell, struct got *g)
-{
-	const struct table_row *row;
-	struct text t;
-
-	if (!cell_text(m, v, cell, &t))
-		return 0;
-	if (v->in != NULL) {
-		if ((row = table_find(v->in, t)) == NULL)
-			return unknown_code(m, v);
-		t = row->cell[v->give_at];
-		if (is_null(m, t))
-			return 0;
-	}
-	if (v->choices > 0)
-		return cell_choice(m, v, t, g);
-	if (v->as == AS_INTEGER || v->as == AS_MONEY)
-		return value_number(m, v, t, g);
-	if (v->as == AS_TIME)
-		return cell_time(m, v, t, g);
-	if (v->as == AS_DIGITS && !all_digits(t))
-		return row_reject(
-		    m, "value_type", v->column[0], "expected digits only");
-	*g = (struct got){.is = GOT_TEXT, .text = t};
-	return 1;
 }
 
 static int
@@ -242,7 +149,7 @@ get_join(struct mapping *m, struct value *v, const struct text *cell, struct got
 		buf_int(&b, n);
 	}
 	if (got == 1)
-		*g = (struct got){.is = GOT_TEXT, .text = keep(m, &b)};
+		*g = (struct got){.is = GOT_TEXT, .text = row_keep(m, &b)};
 	buf_free(&b);
 	return got;
 }
@@ -257,10 +164,10 @@ get_list(struct mapping *m, struct value *v, const struct text *cell, struct got
 	struct got part;
 	int got = 1;
 
-	if (!cell_text(m, v, cell, &key))
+	if (!value_cell_text(m, v, cell, &key))
 		return 0;
 	if ((row = table_find(v->in, key)) == NULL)
-		return v->optional ? 0 : unknown_code(m, v);
+		return v->optional ? 0 : value_unknown(m, v);
 	put_open(&b, NULL, '[');
 	while (row != NULL && got == 1) {
 		put_open(&b, NULL, '{');
@@ -279,13 +186,56 @@ get_list(struct mapping *m, struct value *v, const struct text *cell, struct got
 		row = row->next > 0 ? &v->in->row[row->next - 1] : NULL;
 	}
 	put_close(&b, ']');
-	*g = (struct got){.is = GOT_JSON, .text = keep(m, &b)};
+	*g = (struct got){.is = GOT_JSON, .text = row_keep(m, &b)};
 	buf_free(&b);
 	return got;
 }
 
-int
-value_get(struct mapping *m, struct value *v, const struct text *cell, struct got *g)
+/* The sum of the parts that are not blank. */
+static int
+get_sum(struct mapping *m, struct value *v, const struct text *cell, struct got *g)
+{
+	struct got part;
+	int64_t r = 0;
+	int got, some = 0;
+
+	for (size_t i = 0; i < v->parts; i++) {
+		if ((got = value_get(m, &v->part[i], cell, &part)) < 0)
+			return got;
+		if (got == 0)
+			continue;
+		some = 1;
+		if (!add_ok(r, part.num, &r) || r > WHOLE_MAX || r < -WHOLE_MAX)
+			return row_reject(
+			    m, "value_range", v->name, "the sum is over 2^53-1");
+	}
+	*g = (struct got){.is = GOT_INT, .num = r};
+	return some;
+}
+
+static int
+get_first(struct mapping *m, struct value *v, const struct text *cell, struct got *g)
+{
+	int got = 0;
+
+	for (size_t i = 0; i < v->parts && got == 0; i++)
+		got = value_get(m, &v->part[i], cell, g);
+	return got;
+}
+
+static int
+get_given(const struct mapping *m, const struct value *v, struct got *g)
+{
+	for (size_t i = 0; i < m->givens; i++)
+		if (strcmp(m->given[i].name, v->given) == 0) {
+			*g = (struct got){.is = GOT_TEXT, .text = m->given[i].text};
+			return g->text.n > 0;
+		}
+	return 0;
+}
+
+static int
+get(struct mapping *m, struct value *v, const struct text *cell, struct got *g)
 {
 	switch (v->from) {
 	case FROM_CONSTANT:
@@ -297,9 +247,33 @@ value_get(struct mapping *m, struct value *v, const struct text *cell, struct go
 		return get_join(m, v, cell, g);
 	case FROM_LIST:
 		return get_list(m, v, cell, g);
+	case FROM_SUM:
+		return get_sum(m, v, cell, g);
+	case FROM_FIRST:
+		return get_first(m, v, cell, g);
+	case FROM_GIVEN:
+		return get_given(m, v, g);
 	default:
-		return get_cell(m, v, cell, g);
+		return value_cell(m, v, cell, g);
 	}
+}
+
+int
+value_get(struct mapping *m, struct value *v, const struct text *cell, struct got *g)
+{
+	int got;
+
+	for (size_t i = 0; i < v->whens; i++)
+		if (!condition_holds(&v->when[i], cell))
+			return 0;
+	got = get(m, v, cell, g);
+	if (got == 1 && g->is == GOT_INT) {
+		if (v->absolute && g->num < 0)
+			g->num = -g->num;
+		if (v->minus)
+			g->num = -g->num;
+	}
+	return got;
 }
 
 void

@@ -216,8 +216,8 @@ void reject_say(
 /* From now on rejects and notes name this stage of a pipeline (NULL: none). */
 void reject_stage(const char *stage);
 /* A remark that rejects nothing ({"note":CODE,"line":N,...}; line 0: of no line);
- * none is said once note_quiet(true) was. */
-void note_quiet(bool quiet);
+ * none is said once note_quiet(true) was.  It returns what held before. */
+bool note_quiet(bool quiet);
 void note_say(const char *code, int64_t line, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* The last line {"done":N,"refused":R,"rejected":M} when R or M is not 0 and not

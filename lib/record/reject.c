@@ -177,10 +177,13 @@ reject_stage(const char *stage)
 	rejects.stage = stage;
 }
 
-void
+bool
 note_quiet(bool quiet)
 {
+	bool was = rejects.quiet;
+
 	rejects.quiet = quiet;
+	return was;
 }
 
 void

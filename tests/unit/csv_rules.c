@@ -1,6 +1,10 @@
 /* csv_rules.c - looser rules, encodings, limits, line numbers and raw rows */
 #include "csv_check.h"
 
+static const char *first[] = {"a"};
+static const struct csv_rules loose = {.quotes = CSV_QUOTES_LOOSE};
+static const struct csv_rules none = {.quotes = CSV_QUOTES_NONE, .backtick = true};
+static const struct csv_rules headed = {.header_first = first, .headers_n = 1};
 static const struct csv_rules strict, automatic = {.encoding = "auto"};
 
 /* Both ways of feeding must give the same. */
@@ -35,10 +39,26 @@ looser(void)
 	    "1<a><b>\n2<1><2>\n3!csv_columns\n");
 	IS("backticks", "a,b\n`1,`\n``,2\n", &(struct csv_rules){.backtick = true},
 	    "1<a><b>\n2<1><>\n3<`><2>\n");
-	IS("preamble", "title\n\"\"\nx,y,z\n\na,b\n1,2\n",
-	    &(struct csv_rules){.header_first = "a"}, "5<a><b>\n6<1><2>\n");
-	IS("no such header", "x\ny\n", &(struct csv_rules){.header_first = "a"},
-	    "2!csv_header!\n");
+	IS("preamble", "title\n\"\"\nx,y,z\n\na,b\n1,2\n", &headed,
+	    "5<a><b>\n6<1><2>\n");
+	IS("no such header", "x\ny\n", &headed, "2!csv_header!\n");
+	IS("the header again", "a,b\n1,2\na,b\n3,4\n", &headed,
+	    "1<a><b>\n2<1><2>\n4<3><4>\n");
+	IS("another header", "a,b,c\n1,2,3\na,c,b\n3,4,5\n", &headed,
+	    "1<a><b><c>\n2<1><2><3>\n3!csv_header!\n");
+	IS("a value like the header's", "a,b\na,2\n", &headed, "1<a><b>\n2<a><2>\n");
+	IS("loose quotes", "a,b\nx\"y\",\"1,2\"\n\"p\"q\"r\",3\n", &loose,
+	    "1<a><b>\n2<x\"y\"><1,2>\n3<p\"q\"r><3>\n");
+	IS("no quotes", "a,b\n`\"x,`y\n`x,y,`\"z\n`x,`y,\n", &none,
+	    "1<a><b>\n2<\"x><y>\n3<x,y><\"z>\n4!csv_columns\n");
+	IS("trimmed", " a ,\tb\n\" 1\t\", 2 3\n", &(struct csv_rules){.trim = true},
+	    "1<a><b>\n2<1><2 3>\n");
+	IS("blank cells beyond the header", "a,b\n1,2,,\n1,2,,3\n",
+	    &(struct csv_rules){.extra_blank = true},
+	    "1<a><b>\n2<1><2>\n3!csv_columns\n");
+	IS("the last comma is not in each row", "a,b,\n1,2\n3,4,\n5\n",
+	    &(struct csv_rules){.drop_unnamed = true},
+	    "1<a><b>\n2<1><2>\n3<3><4>\n4!csv_columns\n");
 	IS("another delimiter", "a;b\n1;\"2,\"\n",
 	    &(struct csv_rules){.delimiter = ';'}, "1<a><b>\n2<1><2,>\n");
 }
