@@ -81,6 +81,11 @@ read_answer(struct adapter *a, struct heard *h, const char *method,
 
 	h->status = got->status;
 	h->doc = (struct record){0};
+	if (got->status != 200) {
+		buf_printf(&why, "the gateway answers with %d", got->status);
+		heard_wrong(h, "http_status", adapter_take(a, &why).p);
+		return;
+	}
 	if (!record_read(&h->doc, body, &a->arena) ||
 	    !alipay_answer_text(&h->doc, text_of(method), &said)) {
 		heard_wrong(h, "no_json", "the answer is not of the gateway's form");
