@@ -26,6 +26,9 @@ const struct projection projections[] = {
     {"transfer_lot", 2, "SELECT * FROM transfer_lot ORDER BY transfer, n"},
     {"buy_group", 1, "SELECT * FROM buy_group ORDER BY id"},
     {"group_member", 2, "SELECT * FROM group_member ORDER BY buy_group, order_id"},
+    {"wallet_lot", 4, "SELECT * FROM wallet_lot ORDER BY customer, kind, sku, name"},
+    {"wallet_use", 2, "SELECT * FROM wallet_use ORDER BY order_id, n"},
+    {"topup", 1, "SELECT * FROM topup ORDER BY id"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},
     {NULL, 0, NULL},
 };

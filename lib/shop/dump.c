@@ -54,6 +54,17 @@ static const char *const rows[] = {
     "SELECT m.order_id AS \"member@\", m.buy_group AS \"of@\", c.name AS customer, "
     "m.state, NULL AS \"|\", m.joined FROM group_member m "
     "LEFT JOIN customer c ON c.id = m.customer",
+    "SELECT c.name AS wallet, w.kind, s.name AS sku, w.name AS lot, w.granted, "
+    "w.remaining, w.paid, n.name AS channel, NULL AS \"|\", w.expires, w.at, w.seq "
+    "FROM wallet_lot w JOIN customer c ON c.id = w.customer "
+    "LEFT JOIN stream s ON s.id = w.sku LEFT JOIN channel n ON n.id = w.channel",
+    "SELECT u.order_id AS \"spent@\", u.n, c.name AS customer, u.kind, s.name AS sku, "
+    "u.name AS lot, u.units, u.fen, u.paid, u.back, u.back_fen, u.back_paid "
+    "FROM wallet_use u JOIN customer c ON c.id = u.customer "
+    "LEFT JOIN stream s ON s.id = u.sku",
+    "SELECT c.name AS topup, n.name AS channel, t.no, t.amount, t.fee, "
+    "NULL AS \"|\", t.id, t.at FROM topup t JOIN customer c ON c.id = t.customer "
+    "JOIN channel n ON n.id = t.channel",
     NULL,
 };
 

@@ -222,8 +222,8 @@ show(struct show *s)
 bool
 order_show(struct ledger *l, const struct order_question *q, struct buf *b)
 {
-	/* Stock is its store's, not the order's. */
-	static const char *const skip[] = {"items", "lots", NULL};
+	/* Stock is its store's, a wallet its customer's, not the order's. */
+	static const char *const skip[] = {"items", "lots", "wallet", "wallet_back", NULL};
 	struct show s = {.l = l,
 	    .then = l,
 	    .version = q->version ? q->version : INT64_MAX,

@@ -129,6 +129,7 @@ const struct account_kind account_kinds[] = {
     {"earned", -1, "point", false},     /* where they come from */
     {"cups", -1, "cup", true},          /* paid in advance: SKU:CUSTOMER */
     {"sold-cups", -1, "cup", false},    /* where they come from */
+    {"prepaid", -1, "fen", true},       /* what they have cost: SKU:CUSTOMER */
     {"fund", -1, "fen", false},         /* where promotion budgets come from */
     {"budget", -1, "fen", true},        /* what a promotion may still give */
     {"given", -1, "fen", false},        /* what it has given */

@@ -89,6 +89,21 @@ CREATE TABLE group_member (
   state @INT NOT NULL, PRIMARY KEY (buy_group, order_id)) @TREE;
 CREATE INDEX group_member_order ON group_member (order_id);
 CREATE INDEX group_member_customer ON group_member (customer, buy_group);
+CREATE TABLE wallet_lot (
+  customer @INT NOT NULL, kind @INT NOT NULL, sku @INT NOT NULL, name TEXT NOT NULL,
+  expires @INT NOT NULL, seq @INT NOT NULL, at @INT NOT NULL, granted @INT NOT NULL,
+  remaining @INT NOT NULL CHECK (remaining >= 0), paid @INT NOT NULL CHECK (paid >= 0),
+  channel @INT NOT NULL, PRIMARY KEY (customer, kind, sku, name)) @TREE;
+CREATE INDEX wallet_lot_open ON wallet_lot (customer, expires) WHERE remaining > 0;
+CREATE INDEX wallet_lot_due ON wallet_lot (expires) WHERE remaining > 0;
+CREATE TABLE wallet_use (
+  order_id @INT NOT NULL, n @INT NOT NULL, customer @INT NOT NULL, kind @INT NOT NULL,
+  sku @INT NOT NULL, name TEXT NOT NULL, units @INT NOT NULL, fen @INT NOT NULL,
+  paid @INT NOT NULL, back @INT NOT NULL, back_fen @INT NOT NULL, back_paid @INT NOT NULL,
+  PRIMARY KEY (order_id, n)) @TREE;
+CREATE TABLE topup (
+  id @INT PRIMARY KEY, customer @INT NOT NULL, channel @INT NOT NULL, no TEXT,
+  amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL) @HEAP;
 CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,
