@@ -15,6 +15,7 @@
 #include "shop/stock.h"
 #include "shop/stock_count.h"
 #include "shop/transfer.h"
+#include "shop/wallet.h"
 
 const struct event_type *const event_types[] = {
     &hold_expired,
@@ -85,6 +86,11 @@ const struct event_type *const event_types[] = {
     &group_failed,
     &group_fulfilled,
     &group_unfilled,
+    &wallet_added,
+    &wallet_paid,
+    &wallet_returned,
+    &wallet_expired,
+    &wallet_refused,
     NULL,
 };
 

@@ -56,13 +56,13 @@ is_of(const struct wallet_lot *lot, enum wallet_kind kind, struct text sku)
 	       (kind != WALLET_CUPS || text_eq(lot->sku_name, sku));
 }
 
-static int64_t
-available(
+struct account
+wallet_account(
     struct ledger *l, struct text customer, enum wallet_kind kind, struct text sku)
 {
 	static const char *const prefix[] = {"wallet:", "bonus:", "points:", "cups:"};
 	struct buf b = {0};
-	int64_t n;
+	struct account found;
 
 	buf_str(&b, prefix[kind]);
 	if (kind == WALLET_CUPS) {
@@ -70,16 +70,17 @@ available(
 		buf_char(&b, ':');
 	}
 	buf_text(&b, customer);
-	n = account_available(l, (struct text){b.p, b.n});
+	found = account_get(l, (struct text){b.p, b.n});
 	buf_free(&b);
-	return n;
+	return found;
 }
 
 int64_t
 wallet_free(struct ledger *l, const struct wallet_lots *lots, struct text customer,
     enum wallet_kind kind, struct text sku)
 {
-	int64_t there = 0, most = available(l, customer, kind, sku);
+	struct account a = wallet_account(l, customer, kind, sku);
+	int64_t there = 0, most = a.posted - a.held;
 	size_t i;
 
 	for (i = 0; i < lots->n; i++)

@@ -114,4 +114,11 @@ bool wallet_due(struct ledger *l, int64_t *next);
 /* Write off at most a thousand; a line for each. */
 bool wallet_tick(struct ledger *l, struct buf *out);
 
+/* On the stream of a customer's wallet.  wallet.added: {"customer","reason"?,"puts",
+ * "moves","paid"?,"clock":{"ends"}}; wallet.paid: the number of a payment is taken, its
+ * key is that of an order's payment; wallet.returned, wallet.expired: {"customer",
+ * "lots","moves"}; wallet.refused: what was asked back is not left. */
+extern const struct event_type wallet_added, wallet_paid, wallet_returned,
+    wallet_expired, wallet_refused;
+
 #endif

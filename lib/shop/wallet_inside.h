@@ -25,6 +25,9 @@ void wallet_lots(struct ledger *l, struct text customer, struct wallet_lots *out
 /* So much of a lot is chosen; returns what it has cost the customer. */
 int64_t wallet_lot_take(struct wallet_lot *lot, int64_t units);
 
+/* The account of a kind (and sku). */
+struct account wallet_account(
+    struct ledger *l, struct text customer, enum wallet_kind kind, struct text sku);
 /* What the lots that have not expired have left of a kind (and sku), as far as the
  * account has it available. */
 int64_t wallet_free(struct ledger *l, const struct wallet_lots *lots,
