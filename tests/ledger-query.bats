@@ -66,7 +66,12 @@ load query
 		SELECT :n AS n
 	END
 	run -0 asked --list
-	[ "$(echo "$output" | jq -r .query | tr '\n' ' ')" = 'count-variance customers-repeat day-sales expiring-lots in-transit low-stock mine open-holds refunds-owed suppliers-due top-sellers unpaid-orders ' ]
+	echo "$output" | jq -r .query >listed
+	{
+		echo mine
+		basename -s .sql "$ROOT"/share/queries/*.sql
+	} | sort | diff - listed
+	grep -qx top-sellers listed
 	[ "$(echo "$output" | jq -c 'select(.query == "mine")')" = '{"query":"mine","about":"my own","parameters":"--n 3"}' ]
 	[ "$(echo "$output" | jq -r 'select(.about == "") | .query')" = '' ]
 }
@@ -220,7 +225,7 @@ columns() {
 	done >real
 	sed -n '/^\.Sh VIEWS/,/^\.Sh EXAMPLES/p' "$ROOT/man/views.5" | grep -E '^\.(Ss|It Cm) ' >told
 	diff real told
-	[ "$(grep -c '^\.Ss' real)" = 19 ]
+	[ "$(grep -c '^\.Ss' real)" -ge 22 ]
 }
 
 @test "every column of every view can be asked for alone" {

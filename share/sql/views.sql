@@ -72,6 +72,38 @@ FROM main.refund r
   LEFT JOIN main.channel oc ON oc.id = o.channel
   LEFT JOIN main.customer u ON u.id = o.customer;
 
+CREATE TEMP VIEW wallets AS
+SELECT c.name AS customer, CASE w.kind WHEN 0 THEN 'value' WHEN 1 THEN 'bonus'
+    WHEN 2 THEN 'points' ELSE 'cups' END AS kind, s.name AS sku,
+  sum(w.remaining) AS remaining, max(a.held) AS held, sum(w.paid) AS paid,
+  strftime('%Y-%m-%dT%H:%M:%SZ', min(CASE WHEN w.remaining > 0
+    AND w.expires < 9223372036854775807 THEN w.expires END) / 1000, 'unixepoch') AS expires_at
+FROM main.wallet_lot w
+  JOIN main.customer c ON c.id = w.customer
+  LEFT JOIN main.stream s ON s.id = w.sku
+  LEFT JOIN main.account a ON a.name = CASE w.kind WHEN 0 THEN 'wallet:'
+    WHEN 1 THEN 'bonus:' WHEN 2 THEN 'points:' ELSE 'cups:' || s.name || ':' END || c.name
+GROUP BY w.customer, w.kind, w.sku;
+
+CREATE TEMP VIEW wallet_lots AS
+SELECT c.name AS customer, CASE w.kind WHEN 0 THEN 'value' WHEN 1 THEN 'bonus'
+    WHEN 2 THEN 'points' ELSE 'cups' END AS kind, s.name AS sku, w.name AS lot,
+  strftime('%Y-%m-%dT%H:%M:%SZ', w.at / 1000, 'unixepoch') AS added_at,
+  CASE WHEN w.expires < 9223372036854775807
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', w.expires / 1000, 'unixepoch') END AS expires_at,
+  w.granted AS granted, w.remaining AS remaining, w.paid AS paid, h.name AS channel
+FROM main.wallet_lot w
+  LEFT JOIN main.customer c ON c.id = w.customer
+  LEFT JOIN main.stream s ON s.id = w.sku
+  LEFT JOIN main.channel h ON h.id = w.channel;
+
+CREATE TEMP VIEW topups AS
+SELECT c.name AS customer, h.name AS channel, t.no AS no, t.amount AS amount,
+  t.fee AS fee, strftime('%Y-%m-%dT%H:%M:%SZ', t.at / 1000, 'unixepoch') AS paid_at
+FROM main.topup t
+  LEFT JOIN main.customer c ON c.id = t.customer
+  LEFT JOIN main.channel h ON h.id = t.channel;
+
 CREATE TEMP VIEW stock AS
 SELECT s.name AS store, i.name AS item,
   (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id

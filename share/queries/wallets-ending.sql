@@ -1,0 +1,7 @@
+-- what ends soon in whose wallet, the first to end first
+-- :days 30 how many days ahead
+SELECT customer, kind, sku, lot, remaining, paid, expires_at
+FROM wallet_lots
+WHERE remaining > 0
+  AND expires_at < strftime('%Y-%m-%dT%H:%M:%SZ', :now, '+' || :days || ' days')
+ORDER BY expires_at, customer, kind, sku, lot
