@@ -57,6 +57,7 @@ static const struct cmd wallet_add_cmd = {
     .see = "payment-record 1, ledger-reverse 1, ledger-query 1, record 5",
     .opts = opts,
     .step = record,
+    .takes_refused = true,
     .due = wallet_due,
     .tick = wallet_tick,
 };

@@ -1,6 +1,7 @@
 /* payment_fold.c - what payments change */
 #include "shop/order.h"
 #include "shop/payment.h"
+#include "shop/wallet.h"
 
 static void
 fold_row(struct ledger *l, const struct event *e, const struct record *body)
@@ -79,6 +80,7 @@ fold_recorded(struct ledger *l, const struct event *e, const struct record *body
 {
 	if (rec_int(body, REC_ROOT, "amount") > 0)
 		fold_row(l, e, body);
+	wallet_fold(l, e, body);
 	if (rec_find(body, REC_ROOT, "out"))
 		fold_paid(l, e, body);
 	else
@@ -98,6 +100,7 @@ static void
 fold_taken(struct ledger *l, const struct event *e, const struct record *body)
 {
 	fold_row(l, e, body);
+	wallet_fold(l, e, body);
 	fold_sums(
 	    l, e, rec_int(body, REC_ROOT, "amount"), rec_int(body, REC_ROOT, "fee"));
 }

@@ -2,8 +2,8 @@
 #include "shop/wallet_add_inside.h"
 
 static const char *const reads[] = {"customer", "kind", "amount", "points", "cups",
-    "sku", "bonus", "expires_at", "life", "paid", "reason", "store", "back", "of",
-    "at", NULL};
+    "sku", "bonus", "expires_at", "life", "paid", "reason", "store", "back", "of", "at",
+    NULL};
 
 static void
 fold_added(struct ledger *l, const struct event *e, const struct record *body)
@@ -83,17 +83,19 @@ static bool
 fits(const struct wallet_entry *w, int64_t *units)
 {
 	struct wallet_lots lots;
-	int64_t sum = 0;
+	int64_t sum = 0, bonus = w->bonus > 0 ? w->bonus : 0;
 	size_t i;
 
 	*units = w->units;
-	if (w->bonus > 0 && w->kind == WALLET_CUPS)
-		*units += w->bonus;
+	if (w->kind == WALLET_CUPS) {
+		*units += bonus;
+		bonus = 0;
+	}
 	wallet_lots(w->l, w->customer, &lots);
 	for (i = 0; i < lots.n; i++)
 		if (lots.lot[i].kind == w->kind || lots.lot[i].kind == WALLET_BONUS)
 			sum += lots.lot[i].remaining;
-	if (*units <= WHOLE_MAX && *units + w->bonus <= WHOLE_MAX - sum)
+	if (*units <= WHOLE_MAX && *units + bonus <= WHOLE_MAX - sum)
 		return true;
 	return rec_reject(w->r, "money_overflow", REC_ROOT, NULL,
 	    "more than can be counted in one wallet");

@@ -189,6 +189,15 @@ def build(only=None):
                             lines({"reservation": "wedding", "items": [
                                 {"item": "milk", "qty": 150}]}),
                             aside.splitlines(keepends=True)[2]])
+    c.add("wallet-add", [lines(
+          {"customer": "c1", "kind": "value", "amount": 9000, "bonus": 900, "life": "720h",
+           "paid": {"channel": "wechat", "amount": 9000, "fee": 54, "no": "T1"}},
+          {"customer": "c2", "kind": "cups", "sku": "milk-tea", "cups": 5, "key": "w2",
+           "paid": {"channel": "wechat", "amount": 6000}}),
+          lines({"customer": "c1", "kind": "points", "points": 200, "key": "w3", "life": "1h"},
+                {"customer": "c1", "kind": "value", "amount": 1, "key": "w4"}),
+          lines({"customer": "c1", "kind": "value", "back": True, "amount": 4000, "key": "w5"},
+                {"customer": "c2", "kind": "value", "back": True, "key": "w6"})])
     c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
@@ -217,6 +226,8 @@ def build(only=None):
           "items": [{"item": "milk", "qty": qty}]} for n, qty in ((1, 50), (2, 99999), (3, 70))))
           for k in "ab"] + [lines({"transfer": "a1", "received": True}, {"transfer": "b3",
           "received": True, "short": True, "items": [{"item": "milk", "qty": 60}]})], now=LATER)
+    c.add("wallet-add, due", words=["--due"], now="2024-03-20T11:00:00+08:00", repeats=False,
+          command="wallet-add")
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
