@@ -13,6 +13,7 @@ const struct projection projections[] = {
     {"ticket_day", 2, "SELECT * FROM ticket_day ORDER BY store, day"},
     {"order_line", 2, "SELECT * FROM order_line ORDER BY order_id, line"},
     {"payment", 2, "SELECT * FROM payment ORDER BY order_id, n"},
+    {"charge", 2, "SELECT * FROM charge ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},
     {"refund_line", 3, "SELECT * FROM refund_line ORDER BY order_id, n, line"},
     {"lot", 1, "SELECT * FROM lot ORDER BY id"},

@@ -272,8 +272,12 @@ arrived_before(struct paying *a)
 bool
 payment_arrived(struct ledger *l, struct record *r, const struct arrived *p)
 {
-	struct tender t = {
-	    .channel = p->channel, .no = p->no, .amount = p->amount, .fee = p->fee};
+	struct tender t = {.channel = p->channel,
+	    .no = p->no,
+	    .amount = p->amount,
+	    .fee = p->fee,
+	    .members = p->members,
+	    .moves = p->moves};
 	struct step by = step;
 	struct paying a = {.step = &by, .l = l, .r = r, .attempt = 1};
 	struct why why = {.code = NULL};
@@ -299,4 +303,24 @@ payment_arrived(struct ledger *l, struct record *r, const struct arrived *p)
 		payments_book(&a, t.amount, (struct text){NULL, 0});
 	buf_free(&more);
 	return true;
+}
+
+void
+payment_show(struct ledger *l, struct record *r, struct text channel, struct text no)
+{
+	struct tender t = {.channel = channel, .no = no};
+	struct stored before;
+
+	if (event_by_key(l, payment_key(r, &t), &before))
+		step_answer(l, r, before.body);
+}
+
+bool
+payment_of_other(struct ledger *l, struct record *r, struct text channel,
+    struct text no, int64_t order)
+{
+	struct tender t = {.channel = channel, .no = no};
+	struct stored before;
+
+	return event_by_key(l, payment_key(r, &t), &before) && before.stream != order;
 }

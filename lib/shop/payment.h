@@ -24,8 +24,17 @@ struct arrived {
 	const char *by; /* the command */
 	struct text channel, no;
 	int64_t amount, fee;
+	/* Of coin (wallet.h): members for the body of its event, and its moves, which
+	 * then are not from payer; none otherwise. */
+	struct text members, moves;
 };
 bool payment_arrived(struct ledger *l, struct record *r, const struct arrived *p);
+/* Is this the number of a payment for something else? */
+bool payment_of_other(struct ledger *l, struct record *r, struct text channel,
+    struct text no, int64_t order);
+/* Show what was said when the payment of this channel and number was booked. */
+void payment_show(
+    struct ledger *l, struct record *r, struct text channel, struct text no);
 
 /* payment.recorded: a tender of a payment in full; the last one has "out", with status
  * paid, and "fees", the fees of all that was ever paid for it.  payment.taken: a tender

@@ -48,7 +48,16 @@ put_tender(
 		put_rounding(l, o, t->amount, b);
 		return;
 	}
+	if (t->members.n) {
+		buf_char(b, ',');
+		buf_text(b, t->members);
+	}
 	put_open(b, "moves", '[');
+	if (t->moves.n) {
+		buf_text(b, t->moves);
+		put_close(b, ']');
+		return;
+	}
 	put_transfer(b, "payer", "cash:", t->channel, t->amount);
 	if (t->fee)
 		put_transfer(b, "cash:", "fee:", t->channel, t->fee);

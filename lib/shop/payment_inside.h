@@ -12,7 +12,8 @@ struct tender {
 	struct text channel; /* NULL p: the order's own */
 	struct text no, key; /* NULL p without a number; a part has a key in any case */
 	int64_t amount, fee;
-	struct stored before; /* of the same key, when known */
+	struct text members, moves; /* as in struct arrived */
+	struct stored before;       /* of the same key, when known */
 	bool known;
 };
 struct payments {

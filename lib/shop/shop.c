@@ -1,5 +1,6 @@
 /* shop.c - every event and every kind of account there is */
 #include "shop/catalog.h"
+#include "shop/charge.h"
 #include "shop/confirm.h"
 #include "shop/dispatch.h"
 #include "shop/groupbuy.h"
@@ -71,6 +72,8 @@ const struct event_type *const event_types[] = {
     &stock_sent,
     &stock_arrived,
     &transfer_refused,
+    &charge_asked,
+    &charge_told,
     &payment_recorded,
     &payment_taken,
     &payment_seen,

@@ -30,6 +30,13 @@ CREATE TABLE order_line (
 CREATE TABLE payment (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, no TEXT,
   amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+CREATE TABLE charge (
+  order_id @INT NOT NULL, n @INT NOT NULL, state @INT NOT NULL, first @INT NOT NULL,
+  doing @INT NOT NULL, adapter TEXT NOT NULL, no TEXT, amount @INT NOT NULL,
+  wanted @INT NOT NULL, tries @INT NOT NULL, due @INT NOT NULL, told @INT NOT NULL,
+  at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+CREATE INDEX charge_due ON charge (due) WHERE state < 3;
+CREATE INDEX charge_authorized ON charge (order_id) WHERE state = 3;
 CREATE TABLE refund (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, amount @INT NOT NULL,
   paid @INT NOT NULL, sold @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL,

@@ -1,0 +1,275 @@
+/* charge.c - payments asked of a channel: what a record wants, and what came of it */
+#include <stdio.h>
+
+#include "shop/charge.h"
+#include "shop/payment.h"
+#include "shop/via.h"
+
+enum { CODE_BYTES = 128 };
+
+static const struct step step = {.name = "payment-charge"};
+
+/* A record on its way. */
+struct charging {
+	struct ledger *l;
+	struct record *r;
+	const struct charge_options *how;
+	struct order o;
+	struct charge c;
+	struct text code; /* that the customer showed: never stored */
+};
+
+static void
+decline(struct charging *a, const char *code, const char *detail)
+{
+	order_decline(a->r, step.name, &a->o, code, detail);
+}
+
+static void
+decline_state(struct charging *a)
+{
+	char detail[80];
+
+	snprintf(
+	    detail, sizeof(detail), "the order is %s", order_status_name(a->o.status));
+	decline(a,
+	    a->o.status > ORDER_PENDING && a->o.status < ORDER_REFUSED ? "already_paid"
+								       : "wrong_state",
+	    detail);
+}
+
+static bool
+read_it(struct charging *a)
+{
+	struct text via = text_of(a->how->via);
+
+	if (!get_text(a->r, REC_ROOT, "via", a->how->via ? MAY : NEED, 64, &via) ||
+	    !get_int(
+		a->r, REC_ROOT, "charge_amount", MAY, 1, WHOLE_MAX, &a->c.wanted) ||
+	    !get_text(a->r, REC_ROOT, "auth_code", MAY, CODE_BYTES, &a->code))
+		return false;
+	a->c.adapter = via;
+	a->c.order = a->o.id;
+	a->c.doing = a->how->authorize ? DO_AUTHORIZE : DO_CHARGE;
+	return true;
+}
+
+/* The charge is recorded as asked, then asked. */
+static void
+ask(struct charging *a, enum charge_do doing)
+{
+	a->c.doing = doing;
+	if (text_is(a->c.adapter, VIA_COIN)) {
+		charge_coin(a->l, a->r, &a->o, &a->c);
+		return;
+	}
+	charge_begin(a->l, &a->c);
+	charge_show(a->l, a->r, &a->c);
+	charge_ask(a->l, &a->o, &a->c, false, a->code);
+}
+
+/* A new charge: of what is due, or of as much of it as was said. */
+static void
+begin(struct charging *a, int64_t n)
+{
+	int64_t due = payment_due(&a->o);
+	struct charge open;
+
+	a->c.n = n;
+	a->c.amount = a->c.wanted ? a->c.wanted : due;
+	if (a->o.status != ORDER_PENDING)
+		decline_state(a);
+	else if (charge_open(a->l, a->o.id, &open))
+		decline(
+		    a, "charge_open", "another charge of this order is not settled");
+	else if (a->c.amount > due)
+		decline(a, "payment_over", "more than is due");
+	else if (due == 0)
+		payment_record(a->l, a->r, true, false);
+	else
+		ask(a, a->c.doing);
+}
+
+/* One that was lost on its way may still come in: what is asked again keeps its id, so
+ * that it is one charge for the channel, unless the amount is another. */
+static int64_t
+next_n(const struct charging *a, const struct charge *known)
+{
+	int64_t amount = known->wanted ? known->wanted : payment_due(&a->o);
+	struct charge last = *known;
+
+	if (known->state == CHARGE_DROPPED && known->amount == amount)
+		return known->n;
+	charge_last(a->l, a->o.id, &last);
+	return last.n + 1;
+}
+
+/* It was asked for before: what is known of it, or, where nothing is, that is asked. */
+static void
+again(struct charging *a, const struct charge *known)
+{
+	a->c = *known;
+	if (known->state == CHARGE_DROPPED ||
+	    (known->state == CHARGE_DECLINED && a->how->retry)) {
+		a->c.doing = a->how->authorize ? DO_AUTHORIZE : DO_CHARGE;
+		a->c.no = (struct text){NULL, 0};
+		begin(a, next_n(a, known));
+		return;
+	}
+	charge_show(a->l, a->r, known);
+	if (known->state <= CHARGE_UNKNOWN)
+		charge_ask(a->l, &a->o, known, known->doing <= DO_AUTHORIZE, a->code);
+}
+
+static void
+charge(struct charging *a)
+{
+	struct charge last;
+
+	if (charge_find(a->l, a->o.id, a->c.adapter, a->c.doing, a->c.wanted, &last))
+		again(a, &last);
+	else
+		begin(a, charge_last(a->l, a->o.id, &last) ? last.n + 1 : 1);
+}
+
+/* Capture or void what was authorized last. */
+static void
+settle(struct charging *a, enum charge_do doing)
+{
+	enum charge_state end = doing == DO_CAPTURE ? CHARGE_SUCCEEDED : CHARGE_VOIDED;
+
+	if (!charge_last(a->l, a->o.id, &a->c) ||
+	    (a->c.state != CHARGE_AUTHORIZED && a->c.doing != doing &&
+		a->c.state != end))
+		decline(a, "not_authorized", "nothing is authorized for this order");
+	else if (a->c.state == CHARGE_AUTHORIZED && doing == DO_CAPTURE &&
+		 a->o.status != ORDER_PENDING)
+		decline_state(a);
+	else if (a->c.state == CHARGE_AUTHORIZED)
+		ask(a, doing);
+	else
+		again(a, &a->c);
+}
+
+void
+charge_step(struct ledger *l, struct record *r, const struct charge_options *how)
+{
+	struct charging a = {.l = l, .r = r, .how = how};
+	struct step s = step;
+	int64_t attempt;
+
+	s.retry = how->retry;
+	if (!step_begin(l, r, &s, &a.o, &attempt) || !read_it(&a))
+		return;
+	if (r->refused) {
+		rec_cut(r, "refused");
+		r->refused = false;
+	}
+	if (how->capture || how->release)
+		settle(&a, how->capture ? DO_CAPTURE : DO_VOID);
+	else
+		charge(&a);
+}
+
+/* -- the answer */
+
+static struct text
+say(const struct record *r, const char *name)
+{
+	ref v = rec_find(r, REC_ROOT, name);
+
+	return rec_kind(r, v) == KIND_STRING ? rec_text_at(r, v)
+					     : (struct text){NULL, 0};
+}
+
+static int64_t
+number(const struct record *r, const char *name)
+{
+	ref v = rec_find(r, REC_ROOT, name);
+
+	return rec_kind(r, v) == KIND_INT ? rec_int_at(r, v) : -1;
+}
+
+/* An answer is somebody else's word: what is not in it as it has to be is unknown. */
+static void
+judge(const struct call *call, const struct charge *c, struct outcome *o)
+{
+	static const struct {
+		const char *name;
+		enum charge_state state;
+	} names[] = {{"succeeded", CHARGE_SUCCEEDED}, {"pending", CHARGE_WAITING},
+	    {"declined", CHARGE_DECLINED}, {"authorized", CHARGE_AUTHORIZED},
+	    {"voided", CHARGE_VOIDED}};
+	const struct record *r = &call->reply;
+	struct text state = say(r, "state"), no = say(r, "no");
+	size_t i;
+
+	*o = (struct outcome){.state = CHARGE_UNKNOWN, .detail = TEXT("no such state")};
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (text_is(state, names[i].name))
+			o->state = names[i].state;
+	if (text_is(state, "unknown") || o->state != CHARGE_UNKNOWN)
+		o->detail = (struct text){NULL, 0};
+	if (c->doing == DO_CHARGE && o->state == CHARGE_AUTHORIZED)
+		*o = (struct outcome){.state = CHARGE_UNKNOWN};
+	o->amount = number(r, "amount");
+	o->fee = number(r, "fee");
+	if (o->fee < 0 || o->fee > c->amount)
+		o->fee = 0;
+	if (no.n > 0 && no.n <= 128)
+		o->no = no;
+	if (say(r, "code").n <= 64)
+		o->code = say(r, "code");
+	if (!o->detail.n && say(r, "detail").n <= CALL_DETAIL)
+		o->detail = say(r, "detail");
+	if (say(r, "show").n <= 1000)
+		o->show = say(r, "show");
+}
+
+/* The provider has never heard of it: it did not go out, or was lost before it came. */
+static bool
+is_missing(const struct call *call)
+{
+	return call->end == CALL_ANSWERED &&
+	       text_is(say(&call->reply, "state"), "missing");
+}
+
+static void
+tell(struct ledger *l, struct record *r, struct charge *c, const struct call *call)
+{
+	struct outcome o = {.state = CHARGE_UNKNOWN, .detail = text_of(call->detail)};
+
+	if (is_missing(call)) {
+		o.state = c->doing == DO_VOID ? CHARGE_VOIDED : CHARGE_DROPPED;
+		o.detail = TEXT("the channel has not heard of it");
+	} else if (call->end == CALL_ANSWERED) {
+		judge(call, c, &o);
+	} else if (call->end == CALL_NOT_MADE && c->told == 0 &&
+		   c->doing <= DO_AUTHORIZE) {
+		o.state = CHARGE_DROPPED;
+	}
+	charge_outcome(l, r, c, &o);
+	if (o.state == CHARGE_DROPPED && call->end == CALL_NOT_MADE)
+		rec_reject(r, "not_asked", REC_ROOT, "via", "%s", call->detail);
+}
+
+void
+charge_answered(struct ledger *l, struct call *call, struct buf *out)
+{
+	struct record own, *r = call->record;
+	struct charge c;
+	struct order o;
+
+	if (!charge_load(l, call->stream, call->tag, &c) ||
+	    !order_load(l, call->stream, &o))
+		die(EX_SOFTWARE, "told of no charge");
+	if (!r)
+		r = charge_record(l, &o, &own);
+	/* Somebody else has heard of it meanwhile. */
+	if (c.state > CHARGE_UNKNOWN)
+		charge_show(l, r, &c);
+	else
+		tell(l, r, &c, call);
+	if (out && !r->reject.code)
+		rec_print(r, out);
+}

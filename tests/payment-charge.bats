@@ -1,0 +1,301 @@
+# payment-charge - money asked of a channel: once, whatever becomes of the answer
+load helper
+
+setup() {
+	base_setup
+	export BOBA_NOW=2024-02-12T10:00:00Z BOBA_ADAPTERS=$BATS_TEST_TMPDIR/adapters
+	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
+	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
+	mkdir -m 700 adapters
+	# Keeps what it is asked, and answers with the next line of a file.
+	cat >adapters/fake <<'END'
+#!/bin/sh
+dir=${0%/*}
+in=$(cat)
+printf '%s\n' "$in" >>"$dir/asked"
+do=$(printf '%s\n' "$in" | sed 's/.*"do":"\([a-z]*\)".*/\1/')
+[ -e "$dir/$do" ] || do=answers
+line=$(sed -n 1p "$dir/$do")
+sed -i 1d "$dir/$do"
+case $line in
+sleep*) sleep 30 ;;
+kill) kill -9 $$ ;;
+exit*) echo "cannot: no key" >&2; exit "${line#exit }" ;;
+*) printf '%s\n' "$line" ;;
+esac
+END
+	chmod 700 adapters/fake
+}
+
+answers() {
+	printf '%s\n' "$@" >adapters/answers
+}
+
+asked() {
+	jq -r '[.do, .request, .of // "-"] | join(" ")' adapters/asked | sed -E 's/R-[0-9]+/R/g'
+}
+
+# order NO [MEMBERS]: an order of 20.00, recorded.
+order() {
+	printf '{"channel":"mini","channel_no":"%s","store":"S1","lines":[{"sku":"tea","qty":2}]%s}\n' \
+		"$1" "${2:-}" | order-add
+}
+
+ask() {
+	sqlite3 "$BOBA_LEDGER" "$1"
+}
+
+paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
+
+@test "a charge that succeeds makes the order paid, once" {
+	order 1 >in
+	answers "$paid"
+	payment-charge --via fake in >out
+	grep -q '"charge":{"request":"R-[0-9]*-1","via":"fake","amount":2000,"state":"succeeded","no":"T1"},"status":"paid","paid":2000}$' out
+	payment-charge --via fake in | cmp - out
+	payment-charge --via fake out | cmp - out
+	[ "$(asked)" = 'charge R-1 -' ]
+	[ "$(jq -r '[.adapter, .amount, .currency, .title, .at] | @csv' adapters/asked)" = \
+		'1,2000,"CNY","一号店 mini/1","2024-02-12T18:00:00+08:00"' ]
+	[ "$(ask "SELECT name, amount, fee, no FROM payment p JOIN channel c ON c.id = p.channel")" = 'fake|2000|12|T1' ]
+	order-confirm out | grep -q '"confirmed":true'
+}
+
+@test "what the customer shows is asked with, and kept nowhere" {
+	order 1 ',"auth_code":"134567"' >in
+	answers "$paid"
+	payment-charge --via fake in | grep -q '"succeeded"'
+	[ "$(jq -r .code adapters/asked)" = 134567 ]
+	[ "$(ask "SELECT count(*) FROM event WHERE body LIKE '%134567%'")" = 0 ]
+}
+
+@test "declined: refused, stored, and asked anew only with --retry" {
+	order 1 >in
+	answers '{"state":"declined","code":"NOTENOUGH","detail":"余额不足"}' "$paid"
+	payment-charge -q --via fake in >out
+	grep -q '"code":"NOTENOUGH"' out
+	grep -q '"refused":{"by":"payment-charge","code":"charge_declined","detail":"余额不足"}' out
+	payment-charge -q --via fake in | cmp - out
+	payment-charge -q --via fake --retry out >again
+	grep -q '"R-[0-9]*-2".*"status":"paid"' again
+	run ! grep -q refused again
+	[ "$(asked)" = "$(printf 'charge R-1 -\ncharge R-2 -')" ]
+}
+
+@test "declined, and the order is undone at the end of the pipeline" {
+	order 1 >in
+	answers '{"state":"declined"}'
+	payment-charge -q --via fake in | order-confirm -q >out
+	grep -q '"status":"refused"' out
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+}
+
+@test "no answer, a killed one, a lie, nonsense: unknown, and asked about under the same name" {
+	order 1 >in
+	for answer in kill '' 'no json' '[]' '{"state":"perhaps"}' '{"state":"succeeded","no":"T1","amount":1999}' \
+		'{"state":"succeeded","amount":2000}' '{"state":"authorized","no":"T1"}' \
+		'{"state":"succeeded","state":"declined"}' 'exit 1'; do
+		answers "$answer"
+		payment-charge --via fake in >out
+		grep -q '"state":"unknown"' out
+		grep -q '"status":"pending"' out
+	done
+	[ "$(ask 'SELECT count(*) FROM payment')" = 0 ]
+	answers "$paid"
+	payment-charge --via fake in | grep -q '"status":"paid"'
+	[ "$(jq -r .request adapters/asked | sort -u | sed -E 's/R-[0-9]+/R/')" = "$(printf 'R-1\nR-1q')" ]
+	[ "$(jq -r .do adapters/asked | sort | uniq -c | tr -s ' ')" = "$(printf ' 1 charge\n 10 query')" ]
+}
+
+@test "a success under the number of another payment is none" {
+	order 2 >two
+	answers "$paid" "$paid"
+	order 1 | payment-charge --via fake | grep -q '"status":"paid"'
+	payment-charge --via fake two >out
+	grep -q '"state":"unknown","code":"number_taken"' out
+	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+}
+
+@test "slow: given up at the deadline, and the children of the adapter with it" {
+	order 1 >in
+	answers sleep
+	sed -i 's/sleep 30/sleep 30 \& sleep 31/' adapters/fake
+	jq -c . in >one
+	SECONDS=0
+	payment-charge --via fake one >out
+	[ "$SECONDS" -lt 20 ]
+	grep -q '"state":"unknown"' out
+	run ! pgrep -f 'sleep 3[01]'
+}
+
+@test "waiting: --due asks until it is known, later each time" {
+	order 1 >in
+	answers '{"state":"pending","show":"weixin://x"}' '{"state":"pending"}' '' "$paid"
+	payment-charge --via fake in >out
+	grep -q '"state":"waiting","show":"weixin://x"' out
+	order-confirm out >passed
+	cmp out passed
+	[ -z "$(payment-charge --due)" ]
+	BOBA_NOW=2024-02-12T10:00:05Z payment-charge --due | grep -q '"state":"waiting"'
+	[ -z "$(BOBA_NOW=2024-02-12T10:00:14Z payment-charge --due)" ]
+	BOBA_NOW=2024-02-12T10:00:15Z payment-charge --due | grep -q '"state":"unknown"'
+	export BOBA_NOW=2024-02-12T10:00:30Z
+	payment-charge --due >out
+	grep -q '^{"order_id":"[0-9]*","channel":"mini","channel_no":"1","charge":.*"succeeded".*"status":"paid","paid":2000}$' out
+	order-confirm out | grep -q '"confirmed":true'
+	[ -z "$(payment-charge --due)" ]
+	[ "$(asked)" = "$(printf 'charge R-1 -\nquery R-1q R-1\nquery R-1q R-1\nquery R-1q R-1')" ]
+}
+
+@test "killed between asking and knowing: asked about, and never charged again" {
+	order 1 >in
+	answers "$paid"
+	cat >adapters/kill <<'END'
+#!/bin/sh
+cat >>"${0%/*}/asked"
+kill -9 $PPID
+END
+	chmod 700 adapters/kill
+	run -137 payment-charge --via kill in
+	[ -z "$output" ]
+	[ "$(ask 'SELECT state, tries FROM charge')" = '0|0' ]
+	cp adapters/fake adapters/kill
+	payment-charge --via kill in | grep -q '"status":"paid"'
+	[ "$(asked)" = "$(printf 'charge R-1 -\nquery R-1q R-1')" ]
+}
+
+@test "what the channel has not heard of goes out again under its name" {
+	order 1 >in
+	answers kill '{"state":"missing"}' "$paid"
+	payment-charge --via fake in >/dev/null
+	payment-charge --via fake in | grep -q '"state":"dropped"'
+	payment-charge --via fake in | grep -q '"status":"paid"'
+	[ "$(asked)" = "$(printf 'charge R-1 -\nquery R-1q R-1\ncharge R-1 -')" ]
+}
+
+@test "an adapter that is not there, not ours, or not set up: nothing has happened" {
+	order 1 >in
+	run -65 --separate-stderr payment-charge -q --via nobody in
+	[[ "$stderr" == *'"not_asked"'*'"via"'*'no adapter nobody'* ]]
+	[ -z "$output" ]
+	chmod 770 adapters/fake
+	run -65 --separate-stderr payment-charge -q --via fake in
+	[[ "$stderr" == *'others may write it'* ]]
+	chmod 700 adapters/fake
+	run -65 --separate-stderr payment-charge -q --via ../adapters/fake in
+	[[ "$stderr" == *'no name of an adapter'* ]]
+	answers 'exit 78' "$paid"
+	run -65 --separate-stderr payment-charge -q --via fake in
+	[[ "$stderr" == *'ended with 78: cannot: no key'* ]]
+	payment-charge --via fake in | grep -q '"status":"paid"'
+	[ "$(asked | sort | uniq -c | tr -s ' ')" = ' 2 charge R-2 -' ]
+}
+
+@test "its environment is clean and what it is asked is data" {
+	order 1 >in
+	cat >adapters/env <<'END'
+#!/bin/sh
+env >"${0%/*}/env.out"
+pwd >>"${0%/*}/env.out"
+cat >/dev/null
+echo '{"state":"declined"}'
+END
+	chmod 700 adapters/env
+	LD_LIBRARY_PATH=/nowhere IFS=x BASH_ENV=/etc/passwd payment-charge -q --via env in >/dev/null
+	[ "$(grep -v '^PWD=\|^OLDPWD=\|^_=\|^SHLVL=' adapters/env.out | sort | paste -sd ' ')" = \
+		"/ BOBA_ADAPTER_CONFIG=$HOME/.config/boba/adapters/env.json LANG=C.UTF-8 PATH=/usr/bin:/bin" ]
+}
+
+@test "parts: a charge of a part, cash for the rest" {
+	order 1 ',"charge_amount":1500' >in
+	answers '{"state":"succeeded","no":"T1","amount":1500}'
+	payment-charge --via fake in >out
+	grep -q '"paid":1500,"due":500}$' out
+	payment-charge --via fake in | cmp - out
+	jq -c '. + {amount: 500}' in | payment-record | grep -q '"status":"paid","paid":2000}$'
+	payment-charge --via fake in | cmp - out
+}
+
+@test "two charges at once, and more than is due, are refused as it stands" {
+	order 1 >in
+	answers ''
+	payment-charge --via fake in >/dev/null
+	payment-charge -q --via other in | grep -q '"code":"charge_open"'
+	order 2 ',"charge_amount":2001' | payment-charge -q --via fake | grep -q '"code":"payment_over"'
+	order 3 ',"amount":2000' | payment-record | payment-charge -q --via fake | grep -q '"code":"already_paid"'
+}
+
+@test "authorized, then captured, or let go" {
+	order 1 >in
+	order 2 >two
+	answers '{"state":"authorized","no":"A1","amount":2000}' '{"state":"succeeded","no":"T9","amount":2000}' \
+		'{"state":"authorized","no":"A2","amount":2000}' '' '{"state":"voided"}'
+	payment-charge --via fake --authorize in >out
+	grep -q '"state":"authorized","no":"A1"' out
+	payment-charge --via fake --authorize in | cmp - out
+	grep -q '"status":"pending"' out
+	payment-charge --via fake --capture in >took
+	grep -q '"state":"succeeded","no":"T9"},"status":"paid","paid":2000}$' took
+	payment-charge --via fake --capture in | cmp - took
+	payment-charge --via fake --authorize two >/dev/null
+	payment-charge --via fake --void two | grep -q '"state":"unknown"'
+	payment-charge --via fake --void two >out
+	grep -q '"state":"voided"' out
+	run ! grep -q refused out
+	payment-charge --via fake --void two | cmp - out
+	payment-charge -q --via fake --capture two | grep -q '"code":"not_authorized"'
+	[ "$(asked)" = "$(printf 'authorize R-1 -\ncapture R-1c R-1\nauthorize R-1 -\nvoid R-1v R-1\nvoid R-1v R-1')" ]
+}
+
+@test "an order that ends: what was authorized is let go, who waits is not asked, what comes is owed back" {
+	for no in 1 2 3; do
+		order "$no" >"$no"
+	done
+	answers '{"state":"authorized","no":"A1","amount":2000}' '{"state":"pending"}' ''
+	printf '%s\n' '{"state":"voided"}' '{"state":"voided"}' >adapters/void
+	echo '{"state":"succeeded","no":"T3","amount":2000}' >adapters/query
+	payment-charge --via fake --authorize 1 >/dev/null
+	payment-charge --via fake 2 >/dev/null
+	payment-charge --via fake 3 >/dev/null
+	cat 1 2 3 | order-cancel --reason customer >/dev/null
+	BOBA_NOW=2024-02-12T10:05:00Z payment-charge -q --due >out
+	[ "$(jq -r '[.channel_no, .charge.state, .status] | join(" ")' out | sort)" = \
+		"$(printf '1 voided cancelled\n2 voided cancelled\n3 succeeded cancelled')" ] 
+	grep '"3"' out | grep -q '"refund_owed":2000'
+	[ "$(ask "SELECT status FROM orders WHERE channel_no = '3'")" = 9 ]
+}
+
+@test "a dry run asks nobody" {
+	order 1 >in
+	payment-charge -n --via fake in | grep -q '"state":"asked"}.*"dry_run":true}$'
+	[ ! -e adapters/asked ]
+	[ "$(ask 'SELECT count(*) FROM charge')" = 0 ]
+}
+
+@test "many at once, abreast, each with its own answer" {
+	for no in $(seq 40); do
+		order "$no"
+	done >in
+	cat >adapters/echo <<'END'
+#!/bin/sh
+sleep 0.2
+sed -E 's/.*"request":"([^"]*)".*/{"state":"succeeded","no":"\1","amount":2000}/'
+END
+	chmod 700 adapters/echo
+	SECONDS=0
+	payment-charge --via echo in >out
+	[ "$SECONDS" -lt 6 ]
+	[ "$(jq -r '.channel_no' out | paste -sd ' ')" = "$(seq -s ' ' 40)" ]
+	[ "$(jq -r 'select(.status == "paid" and .charge.request == .charge.no) | 1' out | wc -l)" = 40 ]
+	payment-charge --via echo in | cmp - out
+}
+
+@test "what was typed wrongly" {
+	order 1 >in
+	run -65 payment-charge -q in
+	run -64 payment-charge --authorize --void in
+	run -64 payment-charge --due --via fake
+	run -64 payment-charge --due in
+	order 2 ',"charge_amount":0' >two
+	run -65 payment-charge -q --via fake two
+}
