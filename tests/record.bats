@@ -92,7 +92,7 @@ ends_with() {
 	for dir in example-*; do
 		run_example "$dir"
 	done
-	for command in store-set item-set sku-set promo-set; do
+	for command in store-set item-set sku-set promo-set setting-set; do
 		"$command" --export | "$command" >again
 		[ -s again ]
 		[ "$(jq -c 'select(.unchanged != true)' again)" = "" ]

@@ -32,6 +32,7 @@ static const struct {
     {"item", "item-set defines it anew"},
     {"sku", "sku-set defines it anew"},
     {"campaign", "groupbuy-set defines it anew"},
+    {"setting", "setting-set sets it anew"},
     {NULL, NULL},
 };
 

@@ -12,6 +12,7 @@
 #include "shop/refund.h"
 #include "shop/reverse.h"
 #include "shop/sales.h"
+#include "shop/setting.h"
 #include "shop/shop.h"
 #include "shop/stock.h"
 #include "shop/stock_count.h"
@@ -23,6 +24,7 @@ const struct event_type *const event_types[] = {
     &store_set,
     &item_set,
     &sku_set,
+    &setting_set,
     &order_placed,
     &order_changed,
     &order_dispatched,

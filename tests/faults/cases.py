@@ -151,6 +151,9 @@ def build(only=None):
     c.add("sku-set", SKUS)
     c.add("promo-set", PROMOS)
     c.add("groupbuy-set", GROUPS)
+    c.add("setting-set", [lines({"setting": "drawer", "value": ["cash", "till"]}),
+                          lines({"setting": "refund_max", "value": 3000},
+                                {"setting": "closed", "value": "2023-12"})])
     c.add("stock-receive", LOTS)
     c.add("stock-receive, mistyped", [lines(*({"store": "S2", "item": "taro", "qty": 9000,
           "cost": 10, "lot": "T%d" % n} for n in (7, 8)))], command="stock-receive")
