@@ -299,3 +299,53 @@ END
 	order 2 ',"charge_amount":0' >two
 	run -65 payment-charge -q --via fake two
 }
+
+@test "coin: the customer's wallet pays at once, in part, or not at all" {
+	echo '{"customer":"c1","kind":"value","amount":3000,"key":"w1","paid":{"channel":"wechat","amount":3000}}' | wallet-add -q >/dev/null
+	order 1 ',"customer":"c1"' >in
+	payment-charge --via coin in >out
+	grep -q '"charge":{"request":"R-[0-9]*-1","via":"coin","amount":2000,"state":"succeeded","no":"mini/1-1"},"status":"paid","paid":2000}$' out
+	payment-charge --via coin in | cmp - out
+	[ "$(ask "SELECT posted FROM account WHERE name = 'wallet:c1'")" = 1000 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:coin'")" = 2000 ]
+	order-confirm out | grep -q '"confirmed":true'
+	order 2 ',"customer":"c1"' | payment-charge -q --via coin >out
+	grep -q '"code":"coin_short".*"lacks":1000' out
+	order 2 ',"customer":"c1","charge_amount":1000' | payment-charge --via coin >out
+	grep -q '"paid":1000,"due":1000}$' out
+	order 2 ',"customer":"c1","amount":1000' | payment-record | grep -q '"status":"paid"'
+	order 3 | payment-charge -q --via coin | grep -q '"code":"no_customer"'
+	[ "$(ask "SELECT posted FROM account WHERE name = 'wallet:c1'")" = 0 ]
+}
+
+@test "coin: set aside, then taken, let go, or left over" {
+	echo '{"customer":"c1","kind":"value","amount":6000,"key":"w1","paid":{"channel":"wechat","amount":6000}}' | wallet-add -q >/dev/null
+	for no in 1 2 3; do
+		order "$no" ',"customer":"c1"' >"$no"
+		payment-charge --via coin --authorize "$no" | grep -q '"state":"authorized"'
+	done
+	order 4 ',"customer":"c1"' | payment-charge -q --via coin | grep -q '"code":"coin_short"'
+	payment-charge --via coin --capture 1 >out
+	grep -q '"state":"succeeded","no":"mini/1-1"},"status":"paid","paid":2000}$' out
+	payment-charge --via coin --capture 1 | cmp - out
+	payment-charge --via coin --void 2 | grep -q '"state":"voided"'
+	order-cancel --reason customer 3 >/dev/null
+	payment-charge --due >out
+	[ "$(jq -r '[.channel_no, .charge.state] | join(" ")' out)" = '3 voided' ]
+	[ -z "$(payment-charge --due)" ]
+	[ "$(ask "SELECT posted, held FROM account WHERE name = 'wallet:c1'")" = '4000|0' ]
+}
+
+@test "coin: eight at once spend no more than there is" {
+	echo '{"customer":"c1","kind":"value","amount":7000,"key":"w1","paid":{"channel":"wechat","amount":7000}}' | wallet-add -q >/dev/null
+	for no in 1 2 3 4 5 6 7 8; do
+		order "$no" ',"customer":"c1"' >"$no"
+	done
+	for no in 1 2 3 4 5 6 7 8; do
+		payment-charge -q --via coin "$no" >"$no.out" &
+	done
+	wait
+	[ "$(cat ./*.out | grep -c '"status":"paid"')" = 3 ]
+	[ "$(cat ./*.out | grep -c coin_short)" = 5 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'wallet:c1'")" = 1000 ]
+}

@@ -12,10 +12,10 @@ extern const char sql_views[];
 /* What is not here (meta, watermark, sale_day) is not read by any question, whatever it
  * does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
-    "customer", "orders", "order_line", "payment", "refund", "refund_line", "lot", "lot_open",
-    "item_value", "purchase", "purchase_line", "transfer", "transfer_lot",
-    "stock_count", "count_line", "buy_group", "group_member", "wallet_lot",
-    "wallet_use", "topup", "stream", "event", NULL};
+    "customer", "orders", "order_line", "payment", "charge", "refund", "refund_line",
+    "lot", "lot_open", "item_value", "purchase", "purchase_line", "transfer",
+    "transfer_lot", "stock_count", "count_line", "buy_group", "group_member",
+    "wallet_lot", "wallet_use", "topup", "stream", "event", NULL};
 
 bool
 query_is_name(const char *word)

@@ -86,7 +86,6 @@ fold_recorded(struct ledger *l, const struct event *e, const struct record *body
 	else
 		fold_sums(l, e, rec_int(body, REC_ROOT, "amount"),
 		    rec_int(body, REC_ROOT, "fee"));
-	wallet_fold(l, e, body);
 }
 
 /* Its fee is no cost of the order's sale. */
@@ -104,7 +103,6 @@ fold_taken(struct ledger *l, const struct event *e, const struct record *body)
 	wallet_fold(l, e, body);
 	fold_sums(
 	    l, e, rec_int(body, REC_ROOT, "amount"), rec_int(body, REC_ROOT, "fee"));
-	wallet_fold(l, e, body);
 }
 
 const struct event_type payment_recorded = {"payment.recorded", fold_recorded};

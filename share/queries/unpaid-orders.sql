@@ -1,7 +1,7 @@
 -- orders that wait for their money, the oldest first
 -- :minutes 0 only those placed at least so long ago
 SELECT order_id, store, channel, channel_no, customer, placed_at, payable, paid,
-  payable - paid AS due
+  payable - (paid - refunded) AS due
 FROM orders
 WHERE status = 'pending' AND NOT sold
   AND placed_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || :minutes || ' minutes')

@@ -59,6 +59,23 @@ FROM main.payment p
   LEFT JOIN main.channel oc ON oc.id = o.channel
   LEFT JOIN main.customer u ON u.id = o.customer;
 
+CREATE TEMP VIEW charges AS
+SELECT g.order_id AS order_id, g.n AS n, 'R-' || g.order_id || '-' || g.n AS request,
+  s.name AS store, oc.name AS order_channel, o.channel_no AS channel_no,
+  u.name AS customer, g.adapter AS via, g.amount AS amount,
+  CASE g.state WHEN 0 THEN 'asked' WHEN 1 THEN 'waiting' WHEN 2 THEN 'unknown'
+    WHEN 3 THEN 'authorized' WHEN 4 THEN 'succeeded' WHEN 5 THEN 'declined'
+    WHEN 6 THEN 'voided' WHEN 7 THEN 'dropped' END AS state,
+  g.no AS no, g.tries AS tries,
+  strftime('%Y-%m-%dT%H:%M:%SZ', g.at / 1000, 'unixepoch') AS asked_at,
+  CASE WHEN g.state < 3
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', g.due / 1000, 'unixepoch') END AS due_at
+FROM main.charge g
+  LEFT JOIN main.orders o ON o.id = g.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
 CREATE TEMP VIEW refunds AS
 SELECT r.order_id AS order_id, r.n AS n, s.name AS store,
   oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
@@ -209,7 +226,7 @@ CREATE TEMP VIEW holds AS
 SELECT h.owner AS order_id, s.name AS store, c.name AS channel,
   o.channel_no AS channel_no, u.name AS customer,
   CASE h.step WHEN 1 THEN 'promotion' WHEN 2 THEN 'stock' WHEN 3 THEN 'group'
-    ELSE CAST(h.step AS TEXT) END AS step,
+    WHEN 4 THEN 'payment' ELSE CAST(h.step AS TEXT) END AS step,
   h.attempt AS attempt,
   CASE h.state WHEN 0 THEN 'open' WHEN 1 THEN 'posted' WHEN 2 THEN 'voided'
     WHEN 3 THEN 'expired' END AS state,
