@@ -89,18 +89,16 @@ give_named(struct giving *g, const struct wallet_cups *cups, size_t n, int64_t a
 	return amount;
 }
 
-/* Value, bonus and points, or what cups are still worth: each in its share. */
+/* Value, bonus and points: each in its share. */
 static int64_t
-give_shares(struct giving *g, bool cups, int64_t amount)
+give_shares(struct giving *g, int64_t amount)
 {
 	int64_t *w = arena_alloc(ledger_arena(g->l), 2 * g->n * sizeof(*w));
 	int64_t *share = w + g->n, sum = 0;
 	size_t i;
 
 	for (i = 0; i < g->n; i++) {
-		const struct used *u = &g->used[i];
-
-		w[i] = (u->kind == WALLET_CUPS) == cups ? u->fen - u->back_fen : 0;
+		w[i] = g->used[i].kind == WALLET_CUPS ? 0 : g->used[i].fen;
 		sum += w[i];
 	}
 	if (sum == 0 || amount == 0)
@@ -111,12 +109,30 @@ give_shares(struct giving *g, bool cups, int64_t amount)
 
 		if (share[i] == 0)
 			continue;
-		if (!cups) {
-			u->back = mul_div(u->units, share[i], u->fen);
-			u->back_paid = mul_div(u->paid, share[i], u->fen);
-		}
-		u->back_fen += share[i];
+		u->back = mul_div(u->units, share[i], u->fen);
+		u->back_fen = share[i];
+		u->back_paid = mul_div(u->paid, share[i], u->fen);
 		amount -= share[i];
+	}
+	return amount;
+}
+
+/* What cups are still worth, as few of them as can be. */
+static int64_t
+give_parts(struct giving *g, int64_t amount)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		struct used *u = &g->used[i];
+		int64_t fen = u->fen - u->back_fen;
+
+		if (u->kind != WALLET_CUPS)
+			continue;
+		if (fen > amount)
+			fen = amount;
+		u->back_fen += fen;
+		amount -= fen;
 	}
 	return amount;
 }
@@ -145,9 +161,9 @@ give(struct giving *g, const struct wallet_cups *cups, size_t n, int64_t amount)
 			amount -= give_all(&g->used[i]);
 	} else {
 		amount = give_named(g, cups, n, amount);
-		amount = give_shares(g, false, amount);
+		amount = give_shares(g, amount);
 	}
-	amount = give_shares(g, true, amount);
+	amount = give_parts(g, amount);
 	if (amount != 0)
 		die(EX_SOFTWARE, "wallet: %lld more back than it paid",
 		    (long long)amount);

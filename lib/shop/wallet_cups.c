@@ -37,11 +37,23 @@ struct cups {
 static void
 pay(struct cups *c, int64_t units, int64_t price)
 {
-	if (units <= 0)
+	if (units == 0)
 		return;
 	wallet_add_part(c->l, c->p, WALLET_CUPS, c->sku, units, units * price);
 	c->there -= units;
 	c->wanted -= units * price;
+}
+
+/* As many units as there are cups for and as fit in what is wanted. */
+static int64_t
+pay_up_to(struct cups *c, int64_t units, int64_t price)
+{
+	if (units > c->there)
+		units = c->there;
+	if (units > c->wanted / price)
+		units = c->wanted / price;
+	pay(c, units, price);
+	return units;
 }
 
 /* A line's net price is shared over its units in whole fen; the last unit takes what is
@@ -50,23 +62,18 @@ static void
 pay_line(struct cups *c, const struct order_line *line)
 {
 	int64_t net = line->qty * line->price - line->discount;
-	int64_t price = net / line->qty, done = c->before, n;
+	int64_t price = net / line->qty, over = net % line->qty;
+	int64_t done = c->before, alike = over ? line->qty - 1 : line->qty;
 
 	if (done > line->qty)
 		done = line->qty;
 	c->before -= done;
 	if (price <= 0)
 		return;
-	n = line->qty - 1 - done;
-	if (n > c->there)
-		n = c->there;
-	if (n > c->wanted / price)
-		n = c->wanted / price;
-	pay(c, n, price);
-	done += n > 0 ? n : 0;
-	net -= price * (line->qty - 1);
-	if (done == line->qty - 1 && c->there > 0 && c->wanted >= net)
-		pay(c, 1, net);
+	if (done < alike)
+		done += pay_up_to(c, alike - done, price);
+	if (over && done == alike)
+		pay_up_to(c, 1, price + over);
 }
 
 int64_t
