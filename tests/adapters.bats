@@ -26,11 +26,6 @@ look() {
 	ask "$1" "do: \"query\", request: \"R-9000001\", of: \"$2\", amount: 1800"
 }
 
-# The answer's members, in the order of the names given.
-said() {
-	jq -r "[${1}] | map(. // \"-\") | join(\" \")" <<<"$output"
-}
-
 # How many charges the provider has made of money.
 charges() {
 	jq '[.wechat.orders[], .alipay.trades[] |

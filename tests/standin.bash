@@ -95,3 +95,14 @@ ask() {
 		(cd / && env -i PATH=/usr/bin:/bin LANG=C.UTF-8 \
 			BOBA_ADAPTER_CONFIG="$CONF/$adapter.json" "$BUILD/adapters/$adapter")
 }
+
+# said MEMBERS: of the answer in $output, in the order of these names.
+said() {
+	jq -r "[${1}] | map(. // \"-\") | join(\" \")" <<<"$output"
+}
+
+# asked: what the provider was asked for since the last time, a word each.
+asked() {
+	[ ! -e "$S/log" ] || awk '{ n = split($2, part, "/"); print $4 ? $4 : part[n] }' "$S/log" | xargs
+	rm -f "$S/log"
+}

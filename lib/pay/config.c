@@ -170,6 +170,21 @@ pay_config_platform(struct pay_config *c, struct text serial, struct buf *why)
 }
 
 bool
+pay_config_platform_ready(struct pay_config *c, struct buf *why)
+{
+	ref keys = rec_find(&c->doc, REC_ROOT, "platform_keys"), v;
+
+	if (rec_kind(&c->doc, keys) != KIND_OBJECT || rec_count(&c->doc, keys) == 0) {
+		buf_printf(why, "%s: no platform_keys", c->path.p);
+		return false;
+	}
+	for (v = rec_first(&c->doc, keys); v; v = rec_next(&c->doc, v))
+		if (!key_at(c, rec_text_at(&c->doc, v), false, why))
+			return false;
+	return true;
+}
+
+bool
 pay_config_verify(
     struct pay_config *c, struct text t, struct text signature, struct buf *why)
 {

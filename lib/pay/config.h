@@ -36,6 +36,8 @@ const struct pay_key *pay_config_public(
  * is wrong with its file. */
 const struct pay_key *pay_config_platform(
     struct pay_config *c, struct text serial, struct buf *why);
+/* Is there a platform key, and can each be read?  false: why says what is wrong. */
+bool pay_config_platform_ready(struct pay_config *c, struct buf *why);
 /* Is t signed with one of Alipay's keys (public_key, more_public_keys)?  false with
  * why empty: with none of them. */
 bool pay_config_verify(

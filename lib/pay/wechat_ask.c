@@ -28,7 +28,8 @@ authorization(struct adapter *a, const char *method, struct text path, struct te
 	struct text mchid = adapter_config(a, "mchid");
 	struct text serial = adapter_config(a, "serial_no");
 
-	if (!key)
+	/* Without the platform's keys no answer could be believed. */
+	if (!key || !pay_config_platform_ready(a->config, &why))
 		adapter_refuse("%s", buf_cstr(&why));
 	wechat_nonce(&nonce);
 	wechat_authorization(&b, key, mchid, serial, method, path, clock_now() / 1000,
