@@ -3,8 +3,6 @@
 #include "shop/catalog.h"
 #include "shop/sales.h"
 
-enum { FOLD_WAIT_MS = 1000 };
-
 static const char *store;
 
 static const struct opt opts[] = {
@@ -12,44 +10,49 @@ static const struct opt opts[] = {
     WINDOW_OPTIONS,
     {0, "by", .str = &report_options.by, .arg = "COLUMNS",
 	.help =
-	    "minute, hour, day, sku, category, store, channel; several with commas (day)"},
+	    "minute, hour, day, month, sku, category, store, channel; several with commas (day)"},
     {'s', "store", .str = &store, .arg = "STORE", .help = "only this store"},
     {0},
 };
 
 static const char *const cuts[] = {
-    "minute", "hour", "day", "sku", "category", "store", "channel", NULL};
+    "minute", "hour", "day", "month", "sku", "category", "store", "channel", NULL};
+static const int kinds[] = {CUT_MINUTE, CUT_HOUR, CUT_DAY, CUT_MONTH, CUT_SKU,
+    CUT_CATEGORY, CUT_STORE, CUT_CHANNEL};
 
-static void
-prepare(struct ledger *l)
+/* Micros are rounded here and nowhere else. */
+static int64_t
+money(struct rows *rows, const char *name, int64_t micros)
 {
-	/* While others write without end, the orders themselves answer. */
-	if (!sales_behind(l) || !ledger_try_fold(l, FOLD_WAIT_MS))
-		return;
-	sales_fold(l, 0);
-	ledger_end(l);
+	int64_t fen = mul_div(micros, 1, 10000);
+
+	rows_int(rows, name, fen);
+	return fen;
 }
 
 static void
 row(struct ledger *l, struct rows *rows, const struct question *q,
-    const struct group *g)
+    const char *const *names, const struct group *g)
 {
 	const struct figures *f = &g->f;
-	int64_t cost = mul_div(f->cost, 1, 10000);
-	int64_t net = f->revenue - f->discount - f->refund;
-	int64_t margin = net - f->fee - cost;
+	int64_t net = f->revenue - f->discount - f->refund, margin = net - f->fee;
 	size_t i;
 
 	for (i = 0; i < q->cuts; i++)
-		rows_text(rows, cuts[q->by[i]],
-		    sales_label(l, (enum cut)q->by[i], g->key[i]));
+		rows_text(
+		    rows, names[i], sales_label(l, (enum cut)q->by[i], g->key[i]));
 	rows_int(rows, "orders", f->orders);
 	rows_int(rows, "qty", f->qty);
 	rows_int(rows, "revenue", f->revenue);
 	rows_int(rows, "discount", f->discount);
 	rows_int(rows, "fees", f->fee);
-	rows_int(rows, "cost", cost);
+	margin -= money(rows, "cost", f->cost);
 	rows_int(rows, "refunds", f->refund);
+	if (sales_has_losses(q)) {
+		margin -= money(rows, "waste", f->waste);
+		margin -= money(rows, "shrinkage", f->shrinkage);
+		margin -= money(rows, "other_cost", f->other);
+	}
 	rows_int(rows, "margin", margin);
 	if (net > 0)
 		rows_int(rows, "margin_bp", mul_div(margin, 10000, net));
@@ -63,22 +66,28 @@ static void
 report(struct ledger *l, struct rows *rows)
 {
 	const struct store *where = catalog_first_store(l, NULL);
-	struct question q = {.store = 0};
+	const char *names[CUTS_MAX];
+	struct question q = {.cuts = 0};
 	const struct group *g;
+	int64_t since, until, id = 0;
 	size_t n, i;
 
+	report_known(l, "store", store);
 	if (store) {
-		where = catalog_store(l, text_of(store), ledger_now(l));
-		if (!where)
-			die(EX_USAGE, "no such store: %s", store);
-		q.store = where->id;
+		id = stream_find(l, "store", text_of(store));
+		where = catalog_store_id(l, id, ledger_now(l));
 	}
 	q.cuts = report_by("day", cuts, q.by, CUTS_MAX);
-	report_window(where ? where->zone : NULL, where ? where->day_start : 0,
-	    &q.since, &q.until);
+	for (i = 0; i < q.cuts; i++) {
+		names[i] = cuts[q.by[i]];
+		q.by[i] = kinds[q.by[i]];
+	}
+	report_window(
+	    where ? where->zone : NULL, where ? where->day_start : 0, &since, &until);
+	sales_windows(l, &q, id, report_options.since, report_options.until);
 	g = sales_ask(l, &q, &n);
 	for (i = 0; i < n; i++)
-		row(l, rows, &q, &g[i]);
+		row(l, rows, &q, names, &g[i]);
 }
 
 static const struct cmd margin_report = {
@@ -94,13 +103,21 @@ static const struct cmd margin_report = {
 	"An order counts once it is paid in full, on the business day on which it was\n"
 	"placed, cut in its store's zone at its day_start; its cost counts once it is\n"
 	"confirmed.  A refund counts when it is recorded as owed.  Fees of a whole\n"
-	"order are shared over its lines as discounts are.  With several stores,\n"
-	"--since and --until are read in the zone of --store, else of the first one.",
+	"order are shared over its lines as discounts are.  --since and --until are read\n"
+	"in the zone of each store, unless they carry an offset.\n"
+	"\n"
+	"What stock has cost apart from orders belongs to a store and a time alone, so it\n"
+	"stands in a row, and is taken from its margin, only where neither sku, category\n"
+	"nor channel cut it: waste, stock issued (wasted, spilt, given to staff, ..) or\n"
+	"expired; shrinkage, missed less found by counts and on the way between stores;\n"
+	"other_cost, the cost of goods sold that was booked or corrected outside of their\n"
+	"orders, as by the receipt of what had been sold short.  Each counts when it\n"
+	"happened, and what ledger-reverse takes back when it was taken back.",
     .writes = "margin",
     .example = "margin-report --by day,sku --since 7d | to-table",
     .see = "ledger-query 1, stock-level 1, to-table 1, record 5",
     .opts = opts,
-    .prepare = prepare,
+    .prepare = sales_prepare,
     .report = report,
 };
 

@@ -85,7 +85,8 @@ posted() {
 # 160 + 30 = 190.  Left: worth 1610 + 6400 + 4200 + 2700 = 14910.
 # Spent on stock 17500 + 1500 = 19000 = 14910 left + 1855 sold + 221.25 + 240 + 1583.75
 # + 190.
-# Margin: 15000 - 1855 - 3200 = 9945.
+# Margin: 15000 - 1855 - 3200 = 9945 of the orders; what was wasted (221.25 + 240 +
+# 1583.75) and missed (190) taken from it 7710.
 @test "the sums of the README's day, worked by hand" {
 	play
 	stock-level | jq -r '"\(.item) \(.on_hand) \(.held) \(.value)"' | diff - <(
@@ -107,8 +108,9 @@ posted() {
 	posted 'cash:*' 'due:*' 'owed:*' | diff - <(
 		printf '%s\n' 'cash:mini 9200' 'cash:till 5800' 'due:绿源 -17500' 'owed:till 3200'
 	)
-	[ "$(margin-report --by day | jq -c '[.orders, .revenue, .cost, .refunds, .margin]')" = \
-		'[6,15000,1855,3200,9945]' ]
+	[ "$(margin-report --by day | jq -c '[.orders, .revenue, .cost, .refunds, .waste, .shrinkage, .other_cost, .margin]')" = \
+		'[6,15000,1855,3200,2045,190,0,7710]' ]
+	[ "$(margin-report --by channel | jq -s 'map(.margin) | add')" -eq 9945 ]
 	[ "$(order-list | jq -r '"\(.ticket) \(.status)"' | sort | paste -sd,)" = \
 		'1 completed,2 completed,3 completed,4 completed,5 cancelled,6 refunding,7 completed' ]
 	# All accounts of one unit add up to nothing.

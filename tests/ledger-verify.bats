@@ -279,7 +279,7 @@ flip() {
 	size=$(stat -c %s "$BOBA_LEDGER")
 	RANDOM=1
 	seen=0
-	for i in {1..100}; do
+	for i in {1..200}; do
 		afresh
 		at=$(((RANDOM * 32768 + RANDOM) % size))
 		flip $at

@@ -113,7 +113,7 @@ row() {
 	margin-report --by sku >null
 	tail -2 orders.jsonl | flow
 	margin-report --by day,sku,store,channel >in_parts
-	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 	margin-report --by day,sku,store,channel >at_once
 	cmp in_parts at_once
 	sqlite3 ledger.db 'SELECT * FROM sale_day' >first
@@ -126,7 +126,7 @@ row() {
 	week | flow
 	margin-report --by day,channel >expected
 	sell 9 S1 2024-02-14T09:00:00+08:00 '{"sku":"u","qty":1}' | flow
-	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 	chmod 400 ledger.db
 	if [ -w ledger.db ]; then
 		chmod 600 ledger.db
@@ -182,7 +182,7 @@ row() {
 @test "a writer that does not let go keeps no report waiting" {
 	week | flow
 	margin-report --by sku >folded
-	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 	flock ledger.db-lock sleep 20 3>&- &
 	sleep 0.2
 	run -0 timeout 10 margin-report --by sku
@@ -210,7 +210,7 @@ row() {
 	[ "$(jq 'select(.sku == "") | .refunds' rolled_up)" -eq 3150 ]
 	margin-report --by sku --since 2020-01-01T00:00:01Z >scanned
 	cmp rolled_up scanned
-	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 	margin-report --by sku >at_once
 	cmp rolled_up at_once
 }

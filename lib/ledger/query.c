@@ -9,7 +9,7 @@
 
 extern const char sql_views[];
 
-/* What is not here (meta, watermark, sale_day) is not read by any question, whatever it
+/* What is not here (meta, watermark, sale_day, sale_loss) is not read by any question, whatever it
  * does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "charge", "refund", "refund_line",

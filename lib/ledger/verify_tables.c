@@ -30,6 +30,7 @@ const struct projection projections[] = {
     {"wallet_lot", 4, "SELECT * FROM wallet_lot ORDER BY customer, kind, sku, name"},
     {"wallet_use", 2, "SELECT * FROM wallet_use ORDER BY order_id, n"},
     {"topup", 1, "SELECT * FROM topup ORDER BY id"},
+    {"sale_loss", 2, "SELECT * FROM sale_loss ORDER BY seq, store"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},
     {NULL, 0, NULL},
 };

@@ -2,239 +2,212 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "shop/sales_inside.h"
 
-enum { MINUTE_MS = 60000, HOUR_MS = 3600000, KEEP = 200 };
+enum { KEEP = 200 };
 
 /* The groups of an answer as they are found. */
 struct answer {
+	struct ledger *l;
 	const struct question *q;
 	struct cells cells;
-	struct map categories; /* name to number, from 1 */
-};
-/* Where a figure falls. */
-struct place {
-	int64_t at, day, sku, store, channel;
 };
 
-/* Categories are numbered in the order in which they are met; the names live here
- * until the next question. */
-static struct {
-	struct arena arena;
-	struct text *name;
-	int64_t n;
-} category;
-
-static int64_t
-category_of(struct ledger *l, struct answer *a, int64_t sku)
-{
-	const struct sku *s = catalog_sku_id(l, sku, ledger_now(l));
-	struct text name = s ? s->category : (struct text){"", 0};
-	struct slot *slot = map_slot(&a->categories, 0, name);
-
-	if (!slot->value) {
-		char *p = arena_alloc(&category.arena, name.n + 1);
-
-		memcpy(p, name.n ? name.p : "", name.n);
-		if ((category.n & (category.n - 1)) == 0)
-			category.name = xrealloc(
-			    category.name, (size_t)(category.n ? 2 * category.n : 1) *
-					       sizeof(struct text));
-		category.name[category.n++] = (struct text){p, name.n};
-		slot->value = (void *)(intptr_t)category.n;
-	}
-	return (int64_t)(intptr_t)slot->value;
-}
-
-static int64_t
-local(struct ledger *l, const struct place *p, int64_t unit)
-{
-	const struct store *s = catalog_store_id(l, p->store, p->at);
-	int64_t ms = p->at + (s ? zone_offset(s->zone, p->at) : 0);
-	int64_t rest = ms % unit;
-
-	return ms - (rest < 0 ? rest + unit : rest);
-}
-
-static int64_t
-key_of(struct ledger *l, struct answer *a, int cut, const struct place *p)
-{
-	switch (cut) {
-	case CUT_MINUTE:
-		return local(l, p, MINUTE_MS);
-	case CUT_HOUR:
-		return local(l, p, HOUR_MS);
-	case CUT_DAY:
-		return p->day;
-	case CUT_SKU:
-		return p->sku;
-	case CUT_CATEGORY:
-		return category_of(l, a, p->sku);
-	case CUT_STORE:
-		return p->store;
-	default:
-		return p->channel;
-	}
-}
-
+/* To the figures of one place; order: whose they are, counted once (0: counted). */
 static void
-count(
-    struct ledger *l, struct answer *a, const struct place *p, const struct figures *f)
+count(struct answer *a, const struct place *p, const struct figures *f, int64_t order)
 {
 	int64_t key[CUTS_MAX] = {0};
+	struct figures *at;
 	size_t i;
 
 	for (i = 0; i < a->q->cuts; i++)
-		key[i] = key_of(l, a, a->q->by[i], p);
-	figures_add(cells_at(&a->cells, key), f);
-}
-
-static bool
-cuts_by(const struct question *q, int from, int to)
-{
-	size_t i;
-
-	for (i = 0; i < q->cuts; i++)
-		if (q->by[i] >= from && q->by[i] <= to)
-			return true;
-	return false;
+		key[i] = sales_key(a->l, (enum cut)a->q->by[i], p);
+	at = cells_at(&a->cells, key);
+	figures_add(at, f);
+	if (order && at->last == order) {
+		at->orders -= f->orders;
+		at->promoted -= f->promoted;
+	}
+	if (order)
+		at->last = order;
 }
 
 /* -- from the rollup */
 
-/* The rollup has days and skus; how many orders had some sku of a category, it
- * does not know. */
+/* The rollup has days and skus; how many orders had some sku of a category, it does not
+ * know, nor what was on a line. */
 static bool
 rolled_up(const struct question *q)
 {
-	return !cuts_by(q, CUT_MINUTE, CUT_HOUR) &&
-	       (cuts_by(q, CUT_SKU, CUT_SKU) ||
-		   !cuts_by(q, CUT_CATEGORY, CUT_CATEGORY));
+	return !sales_cuts_by(q, CUT_MINUTE, CUT_HOUR) &&
+	       !sales_cuts_by(q, CUT_CLOCK, CUT_CLOCK) &&
+	       !sales_cuts_by(q, CUT_OPTION, CUT_ITEM) &&
+	       (sales_cuts_by(q, CUT_SKU, CUT_SKU) ||
+		   !sales_cuts_by(q, CUT_CATEGORY, CUT_CATEGORY));
 }
 
-/* The business days of a window, the same in every store, or false. */
+/* The business days that the windows hold together; false: not every window is of whole
+ * ones. */
 static bool
-whole_days(struct ledger *l, const struct question *q, int64_t *first, int64_t *end)
+whole_days(const struct question *q, int64_t *first, int64_t *end)
 {
-	struct stmt *s = sql(l, "SELECT id FROM stream WHERE kind = 'store'");
-	bool exact = true, any = false;
+	size_t i;
 
-	*first = INT64_MIN;
-	*end = INT64_MAX;
-	while (stmt_row(s)) {
-		int64_t id = stmt_get_int(s, 0), from = INT64_MIN, to = INT64_MAX;
-		const struct store *where = catalog_store_id(l, id, ledger_now(l));
+	*first = INT64_MAX;
+	*end = INT64_MIN;
+	for (i = 0; i < q->windows; i++) {
+		const struct window *w = &q->window[i];
 
-		if (!where || (q->store && q->store != id))
-			continue;
-		if (q->since != INT64_MIN) {
-			from = zone_day(where->zone, q->since, where->day_start);
-			exact = exact && zone_day_begins(where->zone, from,
-					     where->day_start) == q->since;
-		}
-		if (q->until != INT64_MAX) {
-			to = zone_day(where->zone, q->until, where->day_start);
-			exact = exact && zone_day_begins(where->zone, to,
-					     where->day_start) == q->until;
-		}
-		exact = exact && (!any || (from == *first && to == *end));
-		*first = from;
-		*end = to;
-		any = true;
+		if (!w->whole)
+			return false;
+		*first = w->first < *first ? w->first : *first;
+		*end = w->end > *end ? w->end : *end;
 	}
-	return exact;
+	return true;
+}
+
+static struct figures
+rolled_figures(struct stmt *s)
+{
+	return (struct figures){.orders = stmt_get_int(s, 4),
+	    .qty = stmt_get_int(s, 5),
+	    .revenue = stmt_get_int(s, 6),
+	    .discount = stmt_get_int(s, 7),
+	    .fee = stmt_get_int(s, 8),
+	    .refund = stmt_get_int(s, 9),
+	    .cost = stmt_get_int(s, 10),
+	    .costed = stmt_get_int(s, 11),
+	    .tax = stmt_get_int(s, 12),
+	    .promoted = stmt_get_int(s, 13)};
 }
 
 static void
-ask_rollup(struct ledger *l, struct answer *a, int64_t first, int64_t end)
+ask_rollup(struct answer *a, int64_t first, int64_t end)
 {
-	bool skus = cuts_by(a->q, CUT_SKU, CUT_CATEGORY);
+	bool skus = sales_cuts_by(a->q, CUT_SKU, CUT_CATEGORY);
 	struct stmt *s =
 	    skus
-		? sql(l,
+		? sql(a->l,
 		      "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
-		      "fee, refund, cost, costed FROM sale_day WHERE sku >= 0 "
-		      "AND day >= $1 AND day < $2")
-		: sql(l,
+		      "fee, refund, cost, costed, tax, promoted FROM sale_day "
+		      "WHERE sku >= 0 AND day >= $1 AND day < $2")
+		: sql(a->l,
 		      "SELECT sku, day, store, channel, orders, qty, revenue, discount, "
-		      "fee, refund, cost, costed FROM sale_day WHERE sku = -1 "
-		      "AND day >= $1 AND day < $2");
+		      "fee, refund, cost, costed, tax, promoted FROM sale_day "
+		      "WHERE sku = -1 AND day >= $1 AND day < $2");
 
 	stmt_int(s, 1, first);
 	stmt_int(s, 2, end);
 	while (stmt_row(s)) {
-		struct place p = {0, stmt_get_int(s, 1), stmt_get_int(s, 0),
-		    stmt_get_int(s, 2), stmt_get_int(s, 3)};
-		struct figures f = {stmt_get_int(s, 4), stmt_get_int(s, 5),
-		    stmt_get_int(s, 6), stmt_get_int(s, 7), stmt_get_int(s, 8),
-		    stmt_get_int(s, 9), stmt_get_int(s, 10), stmt_get_int(s, 11)};
+		struct place p = {.day = stmt_get_int(s, 1),
+		    .sku = stmt_get_int(s, 0),
+		    .store = stmt_get_int(s, 2),
+		    .channel = stmt_get_int(s, 3)};
+		struct figures f = rolled_figures(s);
+		const struct window *w = window_of(a->q, p.store);
 
-		if (!a->q->store || a->q->store == p.store)
-			count(l, a, &p, &f);
+		if (!w || p.day < w->first || p.day >= w->end)
+			continue;
+		p.later = w->later;
+		count(a, &p, &f, 0);
 	}
 }
 
 /* -- from the orders */
 
-/* Whether no earlier line of the order falls into the same rows as line i. */
-static bool
-first_of_rows(struct ledger *l, struct answer *a, const struct order *o, size_t i)
-{
-	bool sku = cuts_by(a->q, CUT_SKU, CUT_SKU);
-	bool cut = sku || cuts_by(a->q, CUT_CATEGORY, CUT_CATEGORY);
-	size_t j;
-
-	for (j = 0; j < i; j++)
-		if (!cut || o->line[j].sku == o->line[i].sku ||
-		    (!sku && category_of(l, a, o->line[j].sku) ==
-				 category_of(l, a, o->line[i].sku)))
-			return false;
-	return true;
-}
-
-/* The parts of an order, line by line; it counts once in each row. */
+/* A line falls into the place of each of its options or items, else into one. */
 static void
-count_order(struct ledger *l, struct answer *a, const struct order *o,
-    const struct place *at, bool sale, const int64_t *refunds)
+count_line(struct answer *a, struct place *p, const struct order_line *line,
+    struct figures *f, int64_t order)
 {
-	int64_t fees[SCAN_LINES];
-	struct place p = *at;
+	enum cut cut =
+	    sales_cuts_by(a->q, CUT_OPTION, CUT_OPTION) ? CUT_OPTION : CUT_ITEM;
+	struct line_parts parts;
 	size_t i;
 
-	order_share(o, sale ? o->fee : 0, fees);
-	for (i = 0; i < o->lines; i++) {
-		const struct order_line *line = &o->line[i];
-		struct figures f = {.refund = refunds ? refunds[i] : 0};
-
-		if (sale) {
-			f.orders = first_of_rows(l, a, o, i);
-			f.qty = line_units(line);
-			f.revenue = line->qty * line->price;
-			f.discount = line->discount;
-			f.fee = fees[i];
-			f.cost = line->cost;
-			f.costed = line->costed ? f.revenue : 0;
-		}
-		p.sku = line->sku;
-		count(l, a, &p, &f);
+	p->sku = line->sku;
+	if (!sales_cuts_by(a->q, CUT_OPTION, CUT_ITEM)) {
+		count(a, p, f, order);
+		return;
+	}
+	parts = sales_parts(a->l, line, cut);
+	for (i = 0; i < parts.n; i++) {
+		p->part = parts.part[i].id;
+		f->used = parts.part[i].qty * f->qty;
+		count(a, p, f, order);
 	}
 }
 
 static void
-ask_orders(struct ledger *l, struct answer *a)
+count_sale(struct answer *a, const struct order *o, struct place *p)
 {
+	int64_t fees[SCAN_LINES];
+	size_t i;
+
+	order_share(o, o->fee, fees);
+	for (i = 0; i < o->lines; i++) {
+		struct figures f = line_figures(a->l, &o->line[i]);
+
+		f.orders = 1;
+		f.promoted = o->discount > 0;
+		f.fee = fees[i];
+		count_line(a, p, &o->line[i], &f, o->id);
+	}
+}
+
+static void
+count_refund(struct answer *a, const struct order *o, struct place *p,
+    const int64_t shares[SCAN_LINES])
+{
+	size_t i;
+
+	for (i = 0; i < o->lines; i++) {
+		struct figures f = {.refund = shares[i],
+		    .tax = -line_tax(a->l, &o->line[i], shares[i])};
+
+		count_line(a, p, &o->line[i], &f, 0);
+	}
+}
+
+/* From the first beginning to the last end of the windows. */
+static void
+hull(const struct question *q, int64_t *since, int64_t *until)
+{
+	size_t i;
+
+	*since = INT64_MAX;
+	*until = INT64_MIN;
+	for (i = 0; i < q->windows; i++) {
+		if (q->window[i].since < *since)
+			*since = q->window[i].since;
+		if (q->window[i].until > *until)
+			*until = q->window[i].until;
+	}
+}
+
+static void
+ask_orders(struct answer *a, int64_t since, int64_t until)
+{
+	int64_t store = a->q->windows == 1 ? a->q->window[0].store : 0, n = 0;
 	struct scan s;
 	struct order o;
-	int64_t n = 0;
 
-	scan_begin(&s, l, a->q->since, a->q->until, a->q->store);
+	scan_begin(&s, a->l, since, until, store);
+	s.options = sales_cuts_by(a->q, CUT_OPTION, CUT_ITEM);
 	while (scan_next(&s, &o)) {
-		struct place p = {o.placed_at, o.day, 0, o.store, o.channel};
+		const struct window *w = window_at(a->q, o.store, o.placed_at);
+		struct place p = {.at = o.placed_at,
+		    .day = o.day,
+		    .store = o.store,
+		    .channel = o.channel};
 
-		count_order(l, a, &o, &p, true, NULL);
+		if (!w)
+			continue;
+		p.later = w->later;
+		count_sale(a, &o, &p);
 		if (++n % KEEP == 0)
-			arena_reset(ledger_arena(l), 1 << 20);
+			arena_reset(ledger_arena(a->l), 1 << 20);
 	}
 }
 
@@ -259,58 +232,57 @@ refund_shares_of(struct ledger *l, const struct order *o, int64_t n, int64_t amo
 }
 
 static void
-ask_refunds(struct ledger *l, struct answer *a)
+ask_refunds(struct answer *a, int64_t since, int64_t until)
 {
 	struct stmt *s =
-	    sql(l, "SELECT order_id, amount, at, n FROM refund WHERE at >= $1 "
-		   "AND at < $2 AND sold = 1");
+	    sql(a->l, "SELECT order_id, amount, at, n FROM refund WHERE at >= $1 "
+		      "AND at < $2 AND sold = 1");
 	int64_t shares[SCAN_LINES];
 	struct order_line whole;
 	struct order o;
 
-	stmt_int(s, 1, a->q->since);
-	stmt_int(s, 2, a->q->until);
+	stmt_int(s, 1, since);
+	stmt_int(s, 2, until);
 	while (stmt_row(s)) {
 		struct place p = {.at = stmt_get_int(s, 2)};
 		const struct store *where;
+		const struct window *w;
 
-		if (!order_load(l, stmt_get_int(s, 0), &o) ||
-		    (a->q->store && a->q->store != o.store))
+		if (!order_load(a->l, stmt_get_int(s, 0), &o) ||
+		    !(w = window_at(a->q, o.store, p.at)))
 			continue;
 		order_sold_lines(&o, &whole);
+		where = catalog_store_id(a->l, o.store, p.at);
 		p.store = o.store;
 		p.channel = o.channel;
-		where = catalog_store_id(l, o.store, p.at);
-		if (where)
-			p.day = zone_day(where->zone, p.at, where->day_start);
-		refund_shares_of(l, &o, stmt_get_int(s, 3), stmt_get_int(s, 1), shares);
-		count_order(l, a, &o, &p, false, shares);
+		p.day = zone_day(where->zone, p.at, where->day_start);
+		p.later = w->later;
+		refund_shares_of(
+		    a->l, &o, stmt_get_int(s, 3), stmt_get_int(s, 1), shares);
+		count_refund(a, &o, &p, shares);
 	}
+}
+
+/* -- what no order carries */
+
+static void
+count_loss(void *answer, const struct loss *what)
+{
+	struct answer *a = answer;
+	const struct window *w = window_at(a->q, what->store, what->at);
+	const struct store *where = catalog_store_id(a->l, what->store, what->at);
+	struct figures f = {
+	    .waste = what->waste, .shrinkage = what->shrinkage, .other = what->other};
+	struct place p = {.at = what->at, .store = what->store};
+
+	if (!w)
+		return;
+	p.day = zone_day(where->zone, p.at, where->day_start);
+	p.later = w->later;
+	count(a, &p, &f, 0);
 }
 
 /* -- the answer */
-
-struct text
-sales_label(struct ledger *l, enum cut cut, int64_t key)
-{
-	char *p;
-
-	switch (cut) {
-	case CUT_DAY:
-		return text_of(date_print(arena_alloc(ledger_arena(l), TIME_LEN), key));
-	case CUT_MINUTE:
-	case CUT_HOUR:
-		/* Local time, so without an offset: "2024-02-12T07:04". */
-		p = time_print(arena_alloc(ledger_arena(l), TIME_LEN), key, NULL);
-		return (struct text){p, 16};
-	case CUT_CATEGORY:
-		return category.name[key - 1];
-	case CUT_CHANNEL:
-		return name_of(l, NAMES_CHANNEL, key);
-	default:
-		return key == NO_SKU ? TEXT("") : stream_name(l, key);
-	}
-}
 
 static struct {
 	struct ledger *l;
@@ -320,41 +292,25 @@ static struct {
 static int
 by_cuts(const void *a, const void *b)
 {
-	const struct group *x = a, *y = b;
-	size_t i;
-
-	for (i = 0; i < sorting.q->cuts; i++) {
-		enum cut cut = (enum cut)sorting.q->by[i];
-		int64_t k = x->key[i], m = y->key[i];
-		int c;
-
-		if (k == m)
-			continue;
-		if (cut <= CUT_DAY)
-			return k < m ? -1 : 1;
-		c = text_cmp(
-		    sales_label(sorting.l, cut, k), sales_label(sorting.l, cut, m));
-		if (c)
-			return c;
-	}
-	return 0;
+	return sales_order(sorting.l, sorting.q, a, b);
 }
 
 const struct group *
 sales_ask(struct ledger *l, const struct question *q, size_t *n)
 {
-	struct answer a = {.q = q};
-	struct group *out;
+	struct answer a = {.l = l, .q = q};
 	int64_t first, end;
+	struct group *out;
 
-	category.n = 0;
-	arena_reset(&category.arena, 1 << 16);
-	if (rolled_up(q) && !sales_behind(l) && whole_days(l, q, &first, &end)) {
-		ask_rollup(l, &a, first, end);
+	if (rolled_up(q) && !sales_behind(l) && whole_days(q, &first, &end)) {
+		ask_rollup(&a, first, end);
 	} else {
-		ask_orders(l, &a);
-		ask_refunds(l, &a);
+		hull(q, &first, &end);
+		ask_orders(&a, first, end);
+		ask_refunds(&a, first, end);
 	}
+	if (sales_has_losses(q))
+		losses_each(l, count_loss, &a);
 	sorting.l = l;
 	sorting.q = q;
 	*n = a.cells.n;
@@ -364,6 +320,5 @@ sales_ask(struct ledger *l, const struct question *q, size_t *n)
 	if (*n)
 		memcpy(out, a.cells.group, *n * sizeof(*out));
 	cells_free(&a.cells);
-	map_clear(&a.categories);
 	return out;
 }

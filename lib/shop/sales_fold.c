@@ -6,7 +6,7 @@
 
 /* The whole order stands under this sku.  Cells of a stretch of events are added to the
  * table at its end, sorted, or when there are many. */
-enum { WHOLE = -1, STEP = 20000, KEEP = 200, CELLS_MAX = 50000 };
+enum { WHOLE = -1, STEP = 20000, KEEP = 200, CELLS_MAX = 50000, FOLD_WAIT_MS = 1000 };
 
 void
 figures_add(struct figures *to, const struct figures *more)
@@ -19,6 +19,12 @@ figures_add(struct figures *to, const struct figures *more)
 	to->refund += more->refund;
 	to->cost += more->cost;
 	to->costed += more->costed;
+	to->tax += more->tax;
+	to->promoted += more->promoted;
+	to->waste += more->waste;
+	to->shrinkage += more->shrinkage;
+	to->other += more->other;
+	to->used += more->used;
 }
 
 static struct figures *
@@ -42,29 +48,27 @@ first_of_sku(const struct order *o, size_t i)
 
 /* The sale; with costs those too that a confirmation has left on the lines. */
 static void
-add_sold(struct cells *c, const struct order *o, int64_t fee, bool costs)
+add_sold(
+    struct ledger *l, struct cells *c, const struct order *o, int64_t fee, bool costs)
 {
 	int64_t fees[SCAN_LINES];
-	struct figures whole = {.orders = 1};
+	struct figures whole = {0};
 	size_t i;
 
 	order_share(o, fee, fees);
 	for (i = 0; i < o->lines; i++) {
-		const struct order_line *line = &o->line[i];
-		struct figures f = {.qty = line_units(line),
-		    .revenue = line->qty * line->price,
-		    .discount = line->discount,
-		    .fee = fees[i]};
+		struct figures f = line_figures(l, &o->line[i]);
 
-		if (costs) {
-			f.cost = line->cost;
-			f.costed = line->costed ? f.revenue : 0;
-		}
+		f.fee = fees[i];
+		if (!costs)
+			f.cost = f.costed = 0;
 		figures_add(&whole, &f);
 		f.orders = first_of_sku(o, i);
-		figures_add(cell_of(c, o, line->sku, o->day), &f);
+		f.promoted = f.orders && o->discount > 0;
+		figures_add(cell_of(c, o, o->line[i].sku, o->day), &f);
 	}
-	whole.fee = fee;
+	whole.orders = 1;
+	whole.promoted = o->discount > 0;
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
@@ -94,31 +98,63 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
+/* The tax in what a refund gives back of a line, piece by piece as the rows of the
+ * refund have it, so that the sum is theirs however it was rounded. */
+static int64_t
+pieces_tax(struct ledger *l, const struct record *body, const struct order_line *line,
+    int64_t amount, ref *row, int64_t *left)
+{
+	int64_t tax = 0;
+
+	while (amount > 0 && *row) {
+		int64_t piece = amount < *left ? amount : *left;
+
+		tax += line_tax(l, line, piece);
+		amount -= piece;
+		*left -= piece;
+		if (*left > 0)
+			continue;
+		*row = rec_next(body, *row);
+		*left =
+		    *row ? rec_int_at(body, rec_next(body, rec_first(body, *row))) : 0;
+	}
+	return tax;
+}
+
 /* Of the lines that the refund names, else of all of them. */
 static void
-add_refund(struct cells *c, const struct order *o, const struct record *body)
+add_refund(
+    struct ledger *l, struct cells *c, const struct order *o, const struct record *body)
 {
 	int64_t day = rec_int(body, rec_find(body, REC_ROOT, "clock"), "day");
-	struct figures f = {.refund = rec_int(body, REC_ROOT, "amount")};
 	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
+	ref row = rec_first(body, rec_find(body, REC_ROOT, "rows"));
+	int64_t left = row ? rec_int_at(body, rec_next(body, rec_first(body, row))) : 0;
+	struct figures whole = {0};
 	int64_t shares[SCAN_LINES] = {0};
 	size_t i;
 
 	if (!v)
-		order_share(o, f.refund, shares);
+		order_share(o, rec_int(body, REC_ROOT, "amount"), shares);
 	for (; v; v = rec_next(body, v)) {
 		ref line = rec_first(body, v);
 
 		shares[rec_int_at(body, line)] =
 		    rec_int_at(body, rec_next(body, rec_next(body, line)));
 	}
-	figures_add(cell_of(c, o, WHOLE, day), &f);
 	for (i = 0; i < o->lines; i++) {
-		f.refund = shares[i];
-		figures_add(cell_of(c, o, o->line[i].sku, day), &f);
+		const struct order_line *line = &o->line[i];
+		struct figures f = {.refund = shares[i]};
+
+		f.tax = row ? -pieces_tax(l, body, line, shares[i], &row, &left)
+			    : -line_tax(l, line, shares[i]);
+		figures_add(&whole, &f);
+		figures_add(cell_of(c, o, line->sku, day), &f);
 	}
+	figures_add(cell_of(c, o, WHOLE, day), &whole);
 }
 
+/* An event of an order. */
 static void
 add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
     struct text text)
@@ -139,10 +175,10 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	if (text_is(type, "payment.recorded")) {
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))
-			add_sold(c, &o, rec_int(&body, REC_ROOT, "fees"), false);
+			add_sold(l, c, &o, rec_int(&body, REC_ROOT, "fees"), false);
 	} else if (refund) {
 		if (rec_true(&body, REC_ROOT, "sold"))
-			add_refund(c, &o, &body);
+			add_refund(l, c, &o, &body);
 	} else if (text_is(type, "order.cancelled")) {
 		add_costs(c, &o, &body, "costs_back", "costed_back", -1);
 	} else {
@@ -167,8 +203,9 @@ write_cell(struct ledger *l, const struct group *c)
 {
 	struct stmt *s =
 	    sql(l, "INSERT INTO sale_day (sku, day, store, channel, orders, qty, "
-		   "revenue, discount, fee, refund, cost, costed) VALUES "
-		   "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+		   "revenue, discount, fee, refund, cost, costed, tax, promoted) "
+		   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+		   "$13, $14) "
 		   "ON CONFLICT (sku, day, store, channel) DO UPDATE SET "
 		   "orders = sale_day.orders + excluded.orders, "
 		   "qty = sale_day.qty + excluded.qty, "
@@ -177,14 +214,17 @@ write_cell(struct ledger *l, const struct group *c)
 		   "fee = sale_day.fee + excluded.fee, "
 		   "refund = sale_day.refund + excluded.refund, "
 		   "cost = sale_day.cost + excluded.cost, "
-		   "costed = sale_day.costed + excluded.costed");
-	const int64_t f[8] = {c->f.orders, c->f.qty, c->f.revenue, c->f.discount,
-	    c->f.fee, c->f.refund, c->f.cost, c->f.costed};
+		   "costed = sale_day.costed + excluded.costed, "
+		   "tax = sale_day.tax + excluded.tax, "
+		   "promoted = sale_day.promoted + excluded.promoted");
+	const int64_t f[] = {c->f.orders, c->f.qty, c->f.revenue, c->f.discount,
+	    c->f.fee, c->f.refund, c->f.cost, c->f.costed, c->f.tax, c->f.promoted};
+	const int n = sizeof(f) / sizeof(*f);
 	int i;
 
 	for (i = 0; i < 4; i++)
 		stmt_int(s, i + 1, c->key[i]);
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < n; i++)
 		stmt_int(s, i + 5, f[i]);
 	stmt_run(s);
 }
@@ -215,11 +255,24 @@ sales_behind(struct ledger *l)
 	return ledger_watermark(l, "sale_day") < head_of(l);
 }
 
+static void
+add_loss(struct ledger *l, int64_t stream, struct text type, struct text text,
+    int64_t seq, int64_t at)
+{
+	const struct loss event = {.seq = seq, .at = at};
+	struct record body = {0};
+
+	if (!loss_is_told(stream, type))
+		return;
+	record_load(&body, text, ledger_arena(l));
+	loss_of_event(l, &event, type, &body, loss_write, l);
+}
+
 /* What the events after the watermark say; returns the last one's seq. */
 static int64_t
 fold_events(struct ledger *l, struct cells *c, int64_t from, int64_t upto)
 {
-	struct stmt *s = sql(l, "SELECT seq, stream, type, body FROM event "
+	struct stmt *s = sql(l, "SELECT seq, stream, type, body, at FROM event "
 				"WHERE seq > $1 AND seq <= $2 ORDER BY seq");
 	int64_t seen = from, n = 0;
 
@@ -229,6 +282,8 @@ fold_events(struct ledger *l, struct cells *c, int64_t from, int64_t upto)
 		seen = stmt_get_int(s, 0);
 		add_event(
 		    l, c, stmt_get_int(s, 1), stmt_get_text(s, 2), stmt_get_text(s, 3));
+		add_loss(l, stmt_get_int(s, 1), stmt_get_text(s, 2),
+		    stmt_get_text(s, 3), seen, stmt_get_int(s, 4));
 		if (++n % STEP == 0)
 			flush(l, c);
 		/* Orders looked at are looked at once: memory stays the same. */
@@ -273,11 +328,21 @@ fold_orders(struct ledger *l, struct cells *c)
 
 	scan_begin(&s, l, INT64_MIN, INT64_MAX, 0);
 	while (scan_next(&s, &o)) {
-		add_sold(c, &o, o.fee, true);
+		add_sold(l, c, &o, o.fee, true);
 		if (c->n > CELLS_MAX)
 			flush(l, c);
 	}
 	fold_refunds(l, c);
+}
+
+void
+sales_prepare(struct ledger *l)
+{
+	/* While others write without end, the orders themselves answer. */
+	if (!sales_behind(l) || !ledger_try_fold(l, FOLD_WAIT_MS))
+		return;
+	sales_fold(l, 0);
+	ledger_end(l);
 }
 
 void
@@ -289,6 +354,7 @@ sales_fold(struct ledger *l, int64_t upto)
 	if (from == 0 && upto == 0) {
 		fold_orders(l, &c);
 		seen = head_of(l);
+		losses_read(l, seen, loss_write, l);
 	} else {
 		seen = fold_events(l, &c, from, upto ? upto : INT64_MAX);
 	}

@@ -11,16 +11,19 @@ scan_begin(
 {
 	bool all = since == INT64_MIN && until == INT64_MAX && !store;
 
+	s->l = l;
 	s->ahead = 0;
-	s->lines = sql(l, "SELECT order_id, sku, qty, price, discount, cost, costed "
-			  "FROM order_line WHERE order_id >= $1 "
+	s->options = false;
+	s->lines = sql(l, "SELECT order_id, sku, qty, price, discount, cost, costed, "
+			  "sku_version, options FROM order_line WHERE order_id >= $1 "
 			  "ORDER BY order_id, line");
 	s->orders =
 	    all ? sql(l, "SELECT id, store, channel, placed_at, day, steps, fee, "
-			 "total FROM orders ORDER BY id")
-		: sql(l, "SELECT id, store, channel, placed_at, day, steps, fee, "
-			 "total FROM orders WHERE placed_at >= $1 AND placed_at < $2 "
-			 "AND ($3 = 0 OR store = $3) ORDER BY id");
+			 "total, discount FROM orders ORDER BY id")
+		: sql(l,
+		      "SELECT id, store, channel, placed_at, day, steps, fee, "
+		      "total, discount FROM orders WHERE placed_at >= $1 AND placed_at < $2 "
+		      "AND ($3 = 0 OR store = $3) ORDER BY id");
 	if (all)
 		return;
 	stmt_int(s->orders, 1, since);
@@ -66,7 +69,11 @@ read_lines(struct scan *s, struct order *o)
 			.price = stmt_get_int(s->lines, 3),
 			.discount = stmt_get_int(s->lines, 4),
 			.cost = stmt_get_int(s->lines, 5),
-			.costed = stmt_get_int(s->lines, 6) != 0};
+			.costed = stmt_get_int(s->lines, 6) != 0,
+			.sku_version = stmt_get_int(s->lines, 7)};
+		if (s->options)
+			s->line[o->lines - 1].options =
+			    arena_text(ledger_arena(s->l), stmt_get_text(s->lines, 8));
 	}
 }
 
@@ -85,7 +92,8 @@ scan_next(struct scan *s, struct order *o)
 		    .day = stmt_get_int(s->orders, 4),
 		    .steps = steps,
 		    .fee = stmt_get_int(s->orders, 6),
-		    .total = stmt_get_int(s->orders, 7)};
+		    .total = stmt_get_int(s->orders, 7),
+		    .discount = stmt_get_int(s->orders, 8)};
 		read_lines(s, o);
 		order_sold_lines(o, s->line);
 		return true;
@@ -108,6 +116,30 @@ int64_t
 line_units(const struct order_line *line)
 {
 	return line->sku == NO_SKU ? 0 : line->qty;
+}
+
+int64_t
+line_tax(struct ledger *l, const struct order_line *line, int64_t net)
+{
+	const struct sku *s;
+
+	if (line->sku == NO_SKU)
+		return 0;
+	s = catalog_sku_version(l, line->sku, line->sku_version);
+	return s && s->tax_bp ? mul_div(net, s->tax_bp, 10000 + s->tax_bp) : 0;
+}
+
+struct figures
+line_figures(struct ledger *l, const struct order_line *line)
+{
+	int64_t revenue = line->qty * line->price;
+
+	return (struct figures){.qty = line_units(line),
+	    .revenue = revenue,
+	    .discount = line->discount,
+	    .tax = line_tax(l, line, revenue - line->discount),
+	    .cost = line->cost,
+	    .costed = line->costed ? revenue : 0};
 }
 
 void

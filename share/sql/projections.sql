@@ -115,4 +115,8 @@ CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,
   fee @INT NOT NULL, refund @INT NOT NULL, cost @INT NOT NULL, costed @INT NOT NULL,
+  tax @INT NOT NULL, promoted @INT NOT NULL,
   PRIMARY KEY (sku, day, store, channel)) @TREE;
+CREATE TABLE sale_loss (
+  seq @INT NOT NULL, store @INT NOT NULL, at @INT NOT NULL, waste @INT NOT NULL,
+  shrinkage @INT NOT NULL, other @INT NOT NULL, PRIMARY KEY (seq, store)) @TREE;

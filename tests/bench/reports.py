@@ -13,7 +13,7 @@ GROUP BY o.day ORDER BY o.day""", "day,sku": """
 SELECT o.day, s.name, count(*), sum(l.qty), sum(l.qty * l.price), sum(l.discount), sum(l.cost)
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN stream s ON s.id = l.sku
 WHERE o.steps & 64 GROUP BY o.day, s.name ORDER BY o.day, s.name"""}
-UNFOLD = "DELETE FROM sale_day; DELETE FROM watermark WHERE name = 'sale_day'"
+UNFOLD = "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 COPIED = {"orders": "id, day, steps", "stream": "id, name",
           "order_line": "order_id, sku, qty, price, discount, cost"}
 
