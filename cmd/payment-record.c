@@ -37,7 +37,7 @@ static const struct cmd payment_record_cmd = {
 	"A payment that is only a part has part:true, one tender, and where that has\n"
 	"no `no` a `key`: the order stays pending, `paid` and `due` say how it stands,\n"
 	"and the last tender pays what is due.  What is let off to round the last one\n"
-	"is `rounding`, at most 99 fen, and stands beside the payments by that name:\n"
+	"is `rounding`, at most the setting rounding_max, beside the payments:\n"
 	"\n"
 	"  {\"order_id\":\"..\",\"part\":true,\"payments\":[{\"channel\":\"wechat\",\n"
 	"   \"amount\":1000,\"no\":\"4200002\"}]}\n"

@@ -253,7 +253,7 @@ payment_record(struct ledger *l, struct record *r, bool in_full, bool retry)
 		return;
 	if (again)
 		r->refused = false;
-	if (!payments_read(r, &a.p))
+	if (!payments_read(l, r, &a.p))
 		return;
 	if (a.p.numbered && numbered(&a))
 		return;

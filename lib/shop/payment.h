@@ -4,10 +4,9 @@
 
 #include "shop/order.h"
 
-/* What is let off to round a sum is a payment of this channel; the largest that is
- * called rounding, in minor units. */
+/* What is let off to round a sum is a payment of this channel, at most what the setting
+ * rounding_max says. */
 #define CHANNEL_ROUNDING "rounding"
-enum { PAYMENT_ROUNDING_MAX = 99 };
 /* What of an order is not paid yet. */
 int64_t payment_due(const struct order *o);
 
