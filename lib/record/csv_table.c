@@ -199,10 +199,12 @@ seek_header(struct csv *c, struct reject *why)
 
 	while ((got = csv_read_row(c, why)) == 1) {
 		cut(c);
-		if (c->rules.headers_n == 0 || begins_header(c))
+		if (begins_header(c))
 			return check_header(c, why);
 		if (is_aside(c))
 			return 2;
+		if (c->rules.headers_n == 0)
+			return check_header(c, why);
 	}
 	if (got == -2)
 		return got;

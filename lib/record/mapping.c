@@ -111,7 +111,9 @@ mapping_open(struct mapping *m, const char *path, bool named)
 	m->named = named;
 	m->seeking = true;
 	total_begin(m);
-	m->csv = csv_open(path, &m->rules);
+	m->csv = sheet_open(m, path);
+	if (m->csv == NULL)
+		m->csv = csv_open(path, &m->rules);
 	if (!m->pulled)
 		csv_before_read(m->csv, before_read, m);
 }
@@ -124,7 +126,39 @@ end_file(struct mapping *m)
 	total_end(m);
 	csv_close(m->csv);
 	m->csv = NULL;
+	if (m->sheets != NULL && !sheet_close(m))
+		row_say(m);
 	return false;
+}
+
+/* The row may begin another sheet, in which the table is looked for again. */
+static bool
+take_sheet(struct mapping *m, const struct csv_row *row)
+{
+	if (!sheet_begins(m, row))
+		return false;
+	run_end(m);
+	csv_seek(m->csv);
+	m->seeking = true;
+	return true;
+}
+
+/* The first row of the table, or of what looks like it. */
+static bool
+take_header(struct mapping *m, const struct csv_row *row)
+{
+	m->seeking = false;
+	return run_header(m, row) || m->sheets != NULL;
+}
+
+static void
+check_given(struct mapping *m)
+{
+	m->begun = true;
+	for (size_t i = 0; i < m->givens; i++)
+		if (m->given[i].need && m->given[i].text.n == 0)
+			die(EX_USAGE, "this format needs --given %s=TEXT",
+			    m->given[i].name);
 }
 
 bool
@@ -132,10 +166,17 @@ mapping_step(struct mapping *m)
 {
 	struct csv_row row;
 	struct reject why;
-	int got = m->stopped ? 0 : csv_next(m->csv, &row, &why);
+	int got;
 
-	if (got == 0)
+	if (!m->begun)
+		check_given(m);
+	got = m->stopped ? 0 : csv_next(m->csv, &row, &why);
+	/* What is wrong with the last sheet's header is told when no sheet has one. */
+	if (got == 0 || (got == -2 && m->sheets != NULL && m->seeking))
 		return end_file(m);
+	if (got == 2 && take_sheet(m, &row))
+		return true;
+	row.line = sheet_line(m, row.line);
 	if (got < 0) {
 		say_unread(m, &row, &why);
 		if (got == -1)
@@ -145,8 +186,7 @@ mapping_step(struct mapping *m)
 	} else if (got == 2) {
 		return run_aside(m, &row) || end_file(m);
 	} else if (m->seeking) {
-		m->seeking = false;
-		return run_header(m, &row) || end_file(m);
+		return take_header(m, &row) || end_file(m);
 	} else if (!row_hold(m, &row))
 		run_row(m, &row);
 	return true;

@@ -271,11 +271,11 @@ read_given(struct mapping *m, const json_t *j, const char *path, struct value *v
 	v->given = doc_string(m, j, path, "given", true);
 	while (i < m->givens && strcmp(m->given[i].name, v->given) != 0)
 		i++;
-	if (i < m->givens)
-		return;
-	if (m->givens == GIVENS_MAX)
+	if (i == GIVENS_MAX)
 		doc_bad(m, path, "more than %d names are given", GIVENS_MAX);
-	m->given[m->givens++] = (struct given){.name = v->given};
+	if (i == m->givens)
+		m->given[m->givens++] = (struct given){.name = v->given};
+	m->given[i].need |= !v->optional;
 }
 
 void

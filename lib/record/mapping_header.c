@@ -56,11 +56,29 @@ bind_all(struct mapping *m, const struct csv_row *h)
 	return missing;
 }
 
+/* Whether a sheet has the table, without a word on what it lacks. */
+static bool
+sheet_has(struct mapping *m, const struct csv_row *h)
+{
+	bool quiet = note_quiet(true);
+	const char *missing = bind_all(m, h);
+
+	note_quiet(quiet);
+	if (missing != NULL)
+		sheet_pass(m, missing);
+	else
+		sheet_take(m);
+	return missing == NULL;
+}
+
 bool
 run_header(struct mapping *m, const struct csv_row *h)
 {
-	const char *missing = bind_all(m, h);
+	const char *missing;
 
+	if (m->sheets != NULL && !sheet_has(m, h))
+		return false;
+	missing = bind_all(m, h);
 	m->why.code = NULL;
 	m->raw = (struct text){NULL, 0};
 	m->number = h->line;

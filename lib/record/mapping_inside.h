@@ -179,6 +179,7 @@ struct refuse {
 struct given {
 	const char *name;
 	struct text text;
+	bool need;
 };
 
 struct held;
@@ -228,9 +229,11 @@ struct mapping {
 	/* The run. */
 	struct run *run;
 	bool strict, stopped, named, off;
-	bool pulled;  /* records are asked for one by one, not written */
+	bool pulled; /* records are asked for one by one, not written */
+	bool begun;
 	bool seeking; /* the header has not come yet */
 	struct csv *csv;
+	struct sheets *sheets; /* of an XLSX file, NULL for a CSV */
 	const char *path;
 	struct tally tally;
 };
@@ -243,6 +246,22 @@ bool mapping_step(struct mapping *m);
 /* What mapping_finish says, without the last line; true when the totals agree. */
 bool mapping_notes(struct mapping *m);
 void mapping_free(struct mapping *m);
+
+/* -- mapping_sheet.c: XLSX by way of xlsx2csv --------------------------------- */
+
+/* Start reading the file at path when it is XLSX, m->sheets then being set; NULL when
+ * it is not.  EX_UNAVAILABLE when there is no xlsx2csv. */
+struct csv *sheet_open(struct mapping *m, const char *path);
+/* The row begins a sheet: its name is kept.  Line numbers count from there. */
+bool sheet_begins(struct mapping *m, const struct csv_row *row);
+int64_t sheet_line(const struct mapping *m, int64_t line);
+/* The header that was found lacks a column of the mapping: look on. */
+void sheet_pass(struct mapping *m, const char *missing);
+/* It does not: the table stands in this sheet. */
+void sheet_take(struct mapping *m);
+/* No more rows.  false when no sheet had the table, or the file is broken: in m->why.
+ */
+bool sheet_close(struct mapping *m);
 
 /* -- mapping_json.c, mapping_doc*.c: reading the document --------------- */
 
@@ -322,7 +341,8 @@ void value_release(struct value *v);
  * ------------------------------------------ */
 
 struct run *run_open(struct mapping *m);
-/* The columns of a new file; false when one is missing (has been said). */
+/* The columns of a new file; false when one is missing: that has been said, unless
+ * there are more sheets to look at. */
 bool run_header(struct mapping *m, const struct csv_row *row);
 void run_row(struct mapping *m, const struct csv_row *row);
 /* -- mapping_sum.c */

@@ -1,4 +1,6 @@
 /* mapping_number.c - whole numbers and amounts as tables write them */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "record/mapping_inside.h"
@@ -58,10 +60,30 @@ without_thousands(struct mapping *m, char sign, struct text *t)
 	return memchr(t->p, sign, t->n) == NULL;
 }
 
+/* A sheet holds numbers as doubles: 18.1 may be written 18.100000000000001, and 0.00001
+ * as 1.0000000000000001E-5. */
+static struct text
+without_noise(struct mapping *m, struct text t)
+{
+	char *p = arena_alloc(&m->arena, t.n + 32), *end;
+	double v;
+
+	memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
+	if (t.n < 3 || t.n > 40 || strspn(p, "0123456789.+-Ee") < t.n)
+		return t;
+	v = strtod(p, &end);
+	if (*end != '\0' || !(v < 1e12 && v > -1e12))
+		return t;
+	return (struct text){p, (size_t)snprintf(p, t.n + 32, "%.9f", v)};
+}
+
 int
 value_number(struct mapping *m, const struct value *v, struct text t, struct got *g)
 {
 	t = without_symbol(m, v, t);
+	if (m->sheets != NULL)
+		t = without_noise(m, t);
 	if (!without_thousands(m, v->thousands, &t) ||
 	    !money_parse(t, v->places, &g->num)) {
 		if (v->as == AS_INTEGER)

@@ -62,6 +62,23 @@ digits(struct text *t, int width, int *out)
 	return n >= (size_t)width;
 }
 
+/* The second that a fraction of six digits behind it is nearest to. */
+static bool
+fraction_parse(struct text t, int64_t *local_ms)
+{
+	static struct pattern p;
+	int64_t fraction;
+
+	if (p.n == 0)
+		(void)pattern_compile(&p, "YYYY-MM-DD HH:MM:SS");
+	if (t.n != 26 || t.p[19] != '.' ||
+	    !money_parse((struct text){t.p + 20, 6}, 0, &fraction) || fraction < 0 ||
+	    !pattern_parse(&p, (struct text){t.p, 19}, local_ms))
+		return false;
+	*local_ms += fraction >= 500000 ? 1000 : 0;
+	return true;
+}
+
 /* "46082.4181": days since 1899-12-30, as far back as they are counted rightly; to the
  * second. */
 static bool
@@ -86,7 +103,7 @@ pattern_parse(const struct pattern *p, struct text t, int64_t *local_ms)
 	int64_t days;
 
 	if (p->excel)
-		return excel_parse(t, local_ms);
+		return excel_parse(t, local_ms) || fraction_parse(t, local_ms);
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->item[i].part == 0) {
 			if (t.n == 0 || *t.p != p->item[i].literal)
