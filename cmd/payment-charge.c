@@ -7,6 +7,7 @@ static struct charge_options how;
 static const struct opt opts[] = {
     LEDGER_OPTIONS,
     DUE_OPTIONS,
+    OPT_WITHIN,
     {0, "via", .str = &how.via, .arg = "ADAPTER",
 	.help =
 	    "who is asked, for records that do not say: wechat-pay, alipay, coin, .."},

@@ -48,6 +48,7 @@ struct ledger_options {
 	bool export;         /* --export: print the definitions in force */
 	bool due;            /* --due: a filter that does what is due instead */
 	bool follow;         /* --follow: a tick that stays and waits */
+	int64_t within_ms;   /* --within TIME: for an answer from outside (10s) */
 	int64_t every_ms;    /* --every TIME: at most so long between looks; 0 */
 };
 extern struct ledger_options ledger_options;
@@ -59,6 +60,8 @@ extern struct ledger_options ledger_options;
 	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
 #define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET, \
 	OPT_FOLLOW, OPT_EVERY
+#define OPT_WITHIN {0, "within", .duration_ms = &ledger_options.within_ms, \
+	.arg = "TIME", .min = 100, .help = "how long to wait for an adapter's answer (10s)"}
 #define DUE_OPTIONS OPT_DUE, OPT_FOLLOW, OPT_EVERY
 #define READ_OPTIONS OPT_LEDGER, OPT_NOW
 #define PLAIN_OPTIONS OPT_REJECTS, OPT_STRICT, OPT_QUIET

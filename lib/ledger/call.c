@@ -1,4 +1,5 @@
 /* call.c - what is asked of the outside: kept until the batch is committed */
+#include "cli/cli.h"
 #include "ledger/call.h"
 #include "ledger/inside.h"
 
@@ -28,7 +29,8 @@ call_ask(struct ledger *l, const struct call *c)
 	one->request = with_newline(&a->arena, c->request);
 	one->record = a->record;
 	if (one->wait_ms == 0)
-		one->wait_ms = CALL_WAIT_MS;
+		one->wait_ms = ledger_options.within_ms ? ledger_options.within_ms
+							: CALL_WAIT_MS;
 }
 
 size_t

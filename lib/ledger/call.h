@@ -24,7 +24,7 @@ enum { CALL_WAIT_MS = 10000, CALL_DETAIL = 160, CALL_MOST = 32 };
 struct call {
 	struct text adapter; /* the name of an executable, see adapter(5) */
 	struct text request; /* a JSON object on one line, without its newline */
-	int64_t wait_ms;     /* its deadline; 0: CALL_WAIT_MS */
+	int64_t wait_ms;     /* its deadline; 0: --within, else CALL_WAIT_MS */
 	int64_t stream, tag; /* whatever the asker wants to know again */
 	/* Set by call_ask: */
 	struct record *record; /* the filter's record that asked; NULL in a tick */
