@@ -6,7 +6,7 @@
 
 #include "base/time.h"
 
-enum { TIMEOUT_MS = 8000, CONNECT_MS = 3000, MS_MOST = 60000, DETAIL_MAX = 200 };
+enum { TIMEOUT_MS = 8000, CONNECT_MS = 3000, MS_MOST = 60000, DETAIL_MAX = 160 };
 
 static const char *const acts[] = {
     "charge", "authorize", "capture", "void", "refund", "query", "query-refund", NULL};
@@ -130,7 +130,7 @@ read_request(struct adapter *a)
 	    get_text(r, REC_ROOT, "of", MAY, 64, &a->of) &&
 	    get_text(r, REC_ROOT, "no", MAY, 64, &a->no) &&
 	    get_text(r, REC_ROOT, "order_id", MAY, 64, &a->order_id) &&
-	    get_text(r, REC_ROOT, "code", MAY, 64, &a->code) &&
+	    get_text(r, REC_ROOT, "code", MAY, 128, &a->code) &&
 	    get_text(r, REC_ROOT, "currency", MAY, 3, &currency) &&
 	    get_int(r, REC_ROOT, "amount", MAY, 1, WHOLE_MAX, &a->amount) &&
 	    get_int(r, REC_ROOT, "paid", MAY, 1, WHOLE_MAX, &a->paid)) {

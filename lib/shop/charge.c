@@ -226,7 +226,8 @@ judge(const struct call *call, const struct charge *c, struct outcome *o)
 		o->show = say(r, "show");
 }
 
-/* The provider has never heard of it: it did not go out, or was lost before it came. */
+/* The provider has never heard of it: it did not go out, or was lost before it came; or
+ * it has shown a picture, and knows of it once a customer scans that. */
 static bool
 is_missing(const struct call *call)
 {
@@ -240,7 +241,9 @@ tell(struct ledger *l, struct record *r, struct charge *c, const struct call *ca
 	struct outcome o = {.state = CHARGE_UNKNOWN, .detail = text_of(call->detail)};
 
 	if (is_missing(call)) {
-		o.state = c->doing == DO_VOID ? CHARGE_VOIDED : CHARGE_DROPPED;
+		o.state = c->doing == DO_VOID          ? CHARGE_VOIDED
+			  : c->state == CHARGE_WAITING ? CHARGE_WAITING
+						       : CHARGE_DROPPED;
 		o.detail = TEXT("the channel has not heard of it");
 	} else if (call->end == CALL_ANSWERED) {
 		judge(call, c, &o);

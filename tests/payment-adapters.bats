@@ -1,0 +1,147 @@
+# payment-adapters.bats - payment-charge through WeChat Pay's and Alipay's adapters
+load helper
+load standin
+
+setup() {
+	base_setup
+	standin_start
+	export BOBA_NOW=2024-02-12T10:00:00Z
+	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
+	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
+}
+
+teardown() {
+	standin_stop
+	base_teardown
+}
+
+# order NO [MEMBERS]: an order of 20.00, recorded.
+order() {
+	printf '{"channel":"mini","channel_no":"%s","store":"S1","lines":[{"sku":"tea","qty":2}]%s}\n' \
+		"$1" "${2:-}" | order-add
+}
+
+# at HH:MM:SS: the shop's clock from now on.
+at() {
+	export BOBA_NOW=2024-02-12T$1Z
+}
+
+state() {
+	jq -r '[.charge.state, .status] | join(" ")' <<<"$output"
+}
+
+# How much of the providers' charges is paid.
+taken() {
+	jq '[.wechat.orders[], .alipay.trades[] | select(.state == "SUCCESS" or
+		.status == "TRADE_SUCCESS") | .total] | add // 0' "$S/book.json"
+}
+
+@test "a customer's code pays an order, once, on the adapter's channel" {
+	order 1 ',"auth_code":"130061098828009406"' >wechat
+	order 2 ',"auth_code":"284776044441477959"' >alipay
+	run -0 payment-charge --via wechat-pay wechat
+	[ "$(state)" = "succeeded paid" ]
+	run -0 payment-charge --via wechat-pay wechat
+	[ "$(state)" = "succeeded paid" ]
+	run -0 payment-charge --via alipay alipay
+	[ "$(state)" = "succeeded paid" ]
+	[ "$(taken)" = 4000 ]
+	[ "$(sqlite3 "$BOBA_LEDGER" "SELECT name, amount FROM payment p JOIN channel c
+		ON c.id = p.channel ORDER BY name" | xargs)" = "alipay|2000 wechat|2000" ]
+	order-confirm <<<"$output" | grep -q '"confirmed":true'
+}
+
+@test "a picture waits until the customer has scanned and paid" {
+	for adapter in wechat-pay alipay; do
+		hour=$((${hour:-9} + 1))
+		at $hour:00:00
+		order $adapter >in
+		run -0 payment-charge --via $adapter in
+		[ "$(state)" = "waiting pending" ]
+		[ "$(jq 'has("show") or (.charge | has("show"))' <<<"$output")" = true ]
+		request=$(jq -r .charge.request <<<"$output")
+		[ $adapter = wechat-pay ] || request=${request//-/_}
+		at $hour:01:00
+		run -0 payment-charge --due
+		run -0 payment-charge --via $adapter in
+		[ "$(state)" = "waiting pending" ]
+		scanned "$request"
+		at $hour:03:00
+		run -0 payment-charge --due
+		echo "$adapter $output"
+		[ "$(jq -r .charge.state <<<"$output")" = waiting ]
+		paid "$request"
+		at $hour:06:00
+		run -0 payment-charge --due
+		[ "$(state)" = "succeeded paid" ]
+	done
+	[ "$(taken)" = 4000 ]
+}
+
+@test "set aside, then taken or let go" {
+	order 1 ',"auth_code":"284776044441477959"' >in
+	run -0 payment-charge --via alipay --authorize in
+	[ "$(state)" = "authorized pending" ]
+	run -0 payment-charge --via alipay --capture in
+	[ "$(state)" = "succeeded paid" ]
+	order 2 ',"auth_code":"284776044441477959"' >in
+	run -0 payment-charge --via alipay --authorize in
+	run -0 payment-charge --via alipay --void in
+	[ "$(jq -r .charge.state <<<"$output")" = voided ]
+	[ "$(taken)" = 2000 ]
+	[ "$(jq -c '[.alipay.auths[].rest]' "$S/book.json")" = '[0,0]' ]
+	order 3 ',"auth_code":"130061098828009406"' >in
+	run -0 payment-charge -q --via wechat-pay --authorize in
+	[ "$(jq -r .charge.code <<<"$output")" = not_supported ]
+}
+
+@test "what waits for an order that has ended is closed at the provider" {
+	for adapter in wechat-pay alipay; do
+		hour=$((${hour:-9} + 1))
+		at $hour:00:00
+		order $adapter >in
+		run -0 payment-charge --via $adapter in
+		jq -c '.reason = "customer"' in | order-cancel -q >/dev/null
+		at $hour:05:00
+		run -0 payment-charge --due
+		echo "$adapter $output"
+		[ "$(jq -r .charge.state <<<"$output")" = voided ]
+	done
+	[ "$(jq -r '.wechat.orders[].state, .alipay.trades[].status' "$S/book.json" | xargs)" = \
+		"CLOSED TRADE_CLOSED" ]
+}
+
+@test "an answer that is lost or a lie is asked about, and the order is charged once" {
+	n=0
+	for adapter in wechat-pay alipay; do
+		for lie in dying lying-signature lying-amount 500; do
+			n=$((n + 1))
+			code=130061098828009406
+			[ $adapter = wechat-pay ] || code=284776044441477959
+			order $n ",\"auth_code\":\"$code\"" >in
+			behave $lie
+			run -0 payment-charge --via $adapter in
+			echo "$adapter $lie $output"
+			[ "$(state)" = "unknown pending" ]
+			behave
+			run -0 payment-charge --via $adapter in
+			[ $lie = 500 ] || [ "$(state)" = "succeeded paid" ]
+			run -0 payment-charge --via $adapter in
+			echo "$output"
+			[ "$(state)" = "succeeded paid" ]
+		done
+	done
+	[ "$(taken)" = $((n * 2000)) ]
+}
+
+@test "not set up: not asked, and the same record goes through once it is" {
+	order 1 ',"auth_code":"130061098828009406"' >in
+	chmod 644 "$CONF/wechat-pay.json"
+	run -65 --separate-stderr payment-charge --via wechat-pay in
+	[ "$(head -n 1 <<<"$stderr" | jq -r .reject)" = not_asked ]
+	[[ $stderr == *"may be read by others, expected mode 0600"* ]]
+	chmod 600 "$CONF/wechat-pay.json"
+	run -0 payment-charge --via wechat-pay in
+	[ "$(state)" = "succeeded paid" ]
+	[ "$(taken)" = 2000 ]
+}
