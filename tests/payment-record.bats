@@ -331,3 +331,31 @@ part() { # channel amount what-names-it
 	order-cancel --reason customer placed >out
 	grep -q '"status":"refunding","reason":"customer","refund_owed":700}$' out
 }
+
+@test "cash lies in the store's drawer, with what else the owner says lies there" {
+	pays 1 '{"channel":"cash","amount":2000}' | payment-record -q >null
+	pays 2 '{"channel":"till","amount":2000}' | payment-record -q >null
+	[ "$(ask "SELECT posted FROM account WHERE name = 'drawer:S1'")" = 2000 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:till'")" = 2000 ]
+	export BOBA_NOW=2024-02-12T11:00:00Z
+	setting-set -q <<<'{"setting":"drawer","value":["cash","till"]}' >null
+	pays 3 '{"channel":"till","amount":2000}' | payment-record -q >null
+	pays 4 '{"channel":"wechat","amount":2000,"fee":12}' | payment-record -q >null
+	[ "$(ask "SELECT posted FROM account WHERE name = 'drawer:S1'")" = 4000 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:till'")" = 2000 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:wechat'")" = 1988 ]
+}
+
+@test "how much may be rounded off is a setting; what came before stays" {
+	order 1 >placed
+	jq -c '. + {amount: 1950, rounding: 50}' placed >in
+	payment-record in >out
+	export BOBA_NOW=2024-02-12T11:00:00Z
+	setting-set -q <<<'{"setting":"rounding_max","value":9}' >null
+	payment-record in | cmp - out
+	order 2 >placed
+	jq -c '. + {amount: 1990, rounding: 10}' placed >in
+	run -65 payment-record in
+	[[ "$output" == *'"rounding"'*'at most 9'* ]]
+	jq -c '. + {amount: 1991, rounding: 9}' placed | payment-record | grep -q '"status":"paid"'
+}

@@ -40,6 +40,7 @@ set_to() {
 @test "a dry run changes nothing" {
 	set_to refund_max 5000
 	ledger-dump --all >before
+	export BOBA_NOW=2026-11-20T11:00:00+08:00
 	run -0 setting-set -n <<<'{"setting":"refund_max","value":1}'
 	[[ "$output" = *'"dry_run":true'* ]]
 	ledger-dump --all >after

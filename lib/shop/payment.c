@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "shop/payment_inside.h"
+#include "shop/setting.h"
 
 static const char *const events[] = {"payment.recorded", "payment.refused", NULL};
 static const char *const reads[] = {"amount", "payments", "rounding", "part", NULL};
@@ -96,6 +97,21 @@ book(struct paying *a, int64_t sum)
 	buf_free(&told);
 }
 
+/* What has happened was rounded as it was; else the owner says how far that goes. */
+static bool
+may_round(struct paying *a)
+{
+	int64_t most = setting_int(a->l, "rounding_max");
+	size_t i;
+
+	for (i = 0; !a->o.happened && i < a->p.n; i++)
+		if (text_is(a->p.tender[i].channel, CHANNEL_ROUNDING) &&
+		    a->p.tender[i].amount > most)
+			return rec_reject(a->r, "value_range", REC_ROOT, "rounding",
+			    "expected at most %lld", (long long)most);
+	return true;
+}
+
 static void
 pay(struct paying *a, bool in_full)
 {
@@ -104,7 +120,7 @@ pay(struct paying *a, bool in_full)
 	int64_t sum = 0;
 	size_t i;
 
-	if (!one_tender(a, in_full))
+	if (!one_tender(a, in_full) || !may_round(a))
 		return;
 	for (i = 0; i < a->p.n; i++)
 		if (!a->p.tender[i].known)
@@ -253,7 +269,7 @@ payment_record(struct ledger *l, struct record *r, bool in_full, bool retry)
 		return;
 	if (again)
 		r->refused = false;
-	if (!payments_read(l, r, &a.p))
+	if (!payments_read(r, &a.p))
 		return;
 	if (a.p.numbered && numbered(&a))
 		return;

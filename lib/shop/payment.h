@@ -5,8 +5,9 @@
 #include "shop/order.h"
 
 /* What is let off to round a sum is a payment of this channel, at most what the setting
- * rounding_max says. */
+ * rounding_max says, which is at most this. */
 #define CHANNEL_ROUNDING "rounding"
+enum { PAYMENT_ROUNDING_MAX = 10000 };
 /* What of an order is not paid yet. */
 int64_t payment_due(const struct order *o);
 

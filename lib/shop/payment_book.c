@@ -1,25 +1,16 @@
 /* payment_book.c - payments booked, or owed back */
+#include "shop/money.h"
 #include "shop/payment_inside.h"
 #include "shop/refund.h"
 
 static void
-put_transfer(struct buf *b, const char *from, const char *to, struct text channel,
-    int64_t amount)
+put_account(struct buf *b, const char *prefix, struct text of)
 {
-	const char *const name[] = {from, to};
 	struct buf account = {0};
-	int i;
 
-	put_open(b, NULL, '[');
-	for (i = 0; i < 2; i++) {
-		buf_clear(&account);
-		buf_str(&account, name[i]);
-		if (account.p[account.n - 1] == ':')
-			buf_text(&account, channel);
-		put_text(b, NULL, (struct text){account.p, account.n});
-	}
-	put_int(b, NULL, amount);
-	put_close(b, ']');
+	buf_str(&account, prefix);
+	buf_text(&account, of);
+	put_text(b, NULL, (struct text){account.p, account.n});
 	buf_free(&account);
 }
 
@@ -28,8 +19,35 @@ static void
 put_rounding(struct ledger *l, const struct order *o, int64_t amount, struct buf *b)
 {
 	put_open(b, "moves", '[');
-	put_transfer(b, "payer", "rounding:", stream_name(l, o->store), amount);
+	put_open(b, NULL, '[');
+	put_str(b, NULL, "payer");
+	put_account(b, "rounding:", stream_name(l, o->store));
+	put_int(b, NULL, amount);
 	put_close(b, ']');
+	put_close(b, ']');
+}
+
+/* To where the channel's money lies, and its fee out of it. */
+static void
+put_received(
+    struct ledger *l, const struct order *o, const struct tender *t, struct buf *b)
+{
+	struct buf money = {0};
+
+	money_account(l, t->channel, stream_name(l, o->store), &money);
+	put_open(b, NULL, '[');
+	put_str(b, NULL, "payer");
+	put_text(b, NULL, (struct text){money.p, money.n});
+	put_int(b, NULL, t->amount);
+	put_close(b, ']');
+	if (t->fee) {
+		put_open(b, NULL, '[');
+		put_text(b, NULL, (struct text){money.p, money.n});
+		put_account(b, "fee:", t->channel);
+		put_int(b, NULL, t->fee);
+		put_close(b, ']');
+	}
+	buf_free(&money);
 }
 
 static void
@@ -53,14 +71,10 @@ put_tender(
 		buf_text(b, t->members);
 	}
 	put_open(b, "moves", '[');
-	if (t->moves.n) {
+	if (t->moves.n)
 		buf_text(b, t->moves);
-		put_close(b, ']');
-		return;
-	}
-	put_transfer(b, "payer", "cash:", t->channel, t->amount);
-	if (t->fee)
-		put_transfer(b, "cash:", "fee:", t->channel, t->fee);
+	else
+		put_received(l, o, t, b);
 	put_close(b, ']');
 }
 

@@ -26,7 +26,7 @@ struct payments {
 };
 /* Reads `amount` or `payments`, neither being no mistake (n 0, bare false).  false:
  * rejected. */
-bool payments_read(struct ledger *l, struct record *r, struct payments *p);
+bool payments_read(struct record *r, struct payments *p);
 /* payment:CHANNEL/NO, in the record's arena. */
 struct text payment_key(struct record *r, const struct tender *t);
 /* Any tender with a number of its channel's own?  Looks without rejecting. */

@@ -3,7 +3,6 @@
 
 #include "shop/define.h"
 #include "shop/payment_inside.h"
-#include "shop/setting.h"
 
 struct text
 payment_key(struct record *r, const struct tender *t)
@@ -54,12 +53,11 @@ read_tender(struct record *r, ref v, struct payments *p)
 
 /* What is let off so that the sum is round is a tender of its own, the last. */
 static bool
-read_rounding(struct ledger *l, struct record *r, struct payments *p, int64_t sum)
+read_rounding(struct record *r, struct payments *p, int64_t sum)
 {
 	int64_t amount = 0;
 
-	if (!get_int(r, REC_ROOT, "rounding", MAY, 1, setting_int(l, "rounding_max"),
-		&amount))
+	if (!get_int(r, REC_ROOT, "rounding", MAY, 1, PAYMENT_ROUNDING_MAX, &amount))
 		return false;
 	if (amount == 0)
 		return true;
@@ -110,7 +108,7 @@ read_part(struct record *r, struct payments *p)
 }
 
 bool
-payments_read(struct ledger *l, struct record *r, struct payments *p)
+payments_read(struct record *r, struct payments *p)
 {
 	ref list = 0, v;
 	int64_t sum = 0;
@@ -133,7 +131,7 @@ payments_read(struct ledger *l, struct record *r, struct payments *p)
 			return rec_reject(r, "money_overflow", REC_ROOT, "payments",
 			    "the sum is too large");
 	}
-	return read_rounding(l, r, p, p->bare ? p->amount : sum) &&
+	return read_rounding(r, p, p->bare ? p->amount : sum) &&
 	       (!p->part || read_part(r, p));
 }
 

@@ -1,4 +1,5 @@
 /* refund_paid.c - refunds that were paid back */
+#include "shop/money.h"
 #include "shop/refund_inside.h"
 #include "shop/wallet.h"
 
@@ -18,10 +19,13 @@ put_moves(struct ledger *l, const struct refund *r, int64_t fee, struct buf *b)
 {
 	struct text channel = name_of(l, NAMES_CHANNEL, r->channel);
 	struct buf owed = {0}, refunds = {0}, money = {0}, fees = {0};
+	struct order o;
 
+	if (!order_load(l, r->order, &o))
+		die(EX_SOFTWARE, "refund for no order");
 	buf_printf(&owed, "owed:%.*s", (int)channel.n, channel.p);
 	buf_printf(&refunds, "refunds:%.*s", (int)channel.n, channel.p);
-	buf_printf(&money, "cash:%.*s", (int)channel.n, channel.p);
+	money_account(l, channel, stream_name(l, o.store), &money);
 	buf_printf(&fees, "fee:%.*s", (int)channel.n, channel.p);
 	put_move(b, (struct text){owed.p, owed.n}, TEXT("payer"), r->amount);
 	put_move(b, (struct text){money.p, money.n},

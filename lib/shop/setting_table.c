@@ -1,4 +1,5 @@
 /* setting_table.c - every setting there is */
+#include "shop/payment.h"
 #include "shop/setting.h"
 
 /* By name.  To add one is to add a row; `usual` is written as in the record. */
@@ -15,7 +16,7 @@ const struct setting settings[] = {
 	"so many refunds of a customer in refund_per_days are approved by rule"},
     {"refund_per_days", SETTING_INT, "30", 1, 3650,
 	"the days over which refund_per_customer counts"},
-    {"rounding_max", SETTING_INT, "99", 0, 10000,
+    {"rounding_max", SETTING_INT, "99", 0, PAYMENT_ROUNDING_MAX,
 	"up to so many fen may be rounded off one order"},
     {"via", SETTING_OBJECT,
 	"{\"wechat\":\"wechat-pay\",\"alipay\":\"alipay\",\"coin\":\"coin\"}", 0, 50,
