@@ -42,11 +42,15 @@ static const struct cmd ledger_reverse_cmd = {
 	"the package is closed.  The undone lines are answered as before, with\n"
 	"reversed:true; the right ones need another key (a reservation another name).\n"
 	"\n"
+	"What came into a wallet (wallet-add) is undone while nothing of it is spent,\n"
+	"unless its payment has a number: that is a fact, and wallet-add returns it.\n"
+	"\n"
 	"What cannot be undone is refused and nothing is stored, so that it may be tried\n"
 	"again:\n"
 	"\n"
 	"  lot_used        some of the lot was used, or made good what was sold short\n"
 	"  stock_held      orders hold so much that the lot can not be missed\n"
+	"  wallet_held     an order holds some of it\n"
 	"  short_repaid    it took what the book lacked, which was made good since\n"
 	"  not_reversible  no entry of its own; the detail names the command that would\n"
 	"                  do it, such as order-cancel for an order",
@@ -57,7 +61,7 @@ static const struct cmd ledger_reverse_cmd = {
     .example =
 	"echo '{\"key\":\"receipt:S1/milk/L1\"}' | ledger-reverse --reason 'a zero too many' --by kim",
     .see =
-	"stock-receive 1, stock-issue 1, stock-make 1, stock-confirm 1, ledger-dump 1, ledger-register 1, record 5",
+	"stock-receive 1, stock-issue 1, stock-make 1, stock-confirm 1, wallet-add 1, ledger-dump 1, ledger-register 1, record 5",
     .opts = opts,
     .step = reverse,
 };

@@ -212,3 +212,46 @@ events() {
 	[ "$(jq -r '"\(.customer) \(.kind) \(.remaining)"' <<<"$output" | paste -sd,)" = "c1 bonus 200,c1 value 1000" ]
 	[ "$(ledger-query "SELECT sum(amount) AS n FROM topups" | jq -r .n)" = 1300 ]
 }
+
+@test "a mistyped grant is undone while nothing of it is spent" {
+	topup 1000 200 k >/dev/null
+	add '"kind":"cups","sku":"tea","cups":3,"key":"c","paid":{"channel":"wechat","amount":3000}' >/dev/null
+	echo '{"key":"wallet:k"}' | ledger-reverse --reason "a zero too many" >out
+	[ "$(jq -r .reversed out)" = true ]
+	[ "$(left)" = "cups 3 3000" ]
+	[ "$(posted cash:wechat)" = 3000 ]
+	[ "$(posted gifted)" = 0 ]
+	topup 1000 200 k | jq -e .reversed >/dev/null
+	topup 100 20 k1 >/dev/null
+	[ "$(left)" = "bonus 20 0,cups 3 3000,value 100 100" ]
+	add '"kind":"cups","sku":"tea","back":true,"cups":1,"key":"b"' >/dev/null
+	run -0 ledger-reverse --reason x <<<'{"key":"wallet:c"}'
+	[ "$(jq -c '[.refused.code,.refused.added,.refused.remaining]' <<<"$output")" = '["lot_used",3,2]' ]
+	add '"kind":"value","amount":5,"paid":{"channel":"wechat","amount":5,"no":"9"}' >/dev/null
+	run -0 ledger-reverse --reason x <<<'{"key":"topup:wechat/9"}'
+	[ "$(jq -r .refused.code <<<"$output")" = not_reversible ]
+	run -0 ledger-reverse --reason x <<<'{"key":"wallet:b"}'
+	[ "$(jq -r .refused.code <<<"$output")" = not_reversible ]
+	[ "$(ledger-query "SELECT count(*) AS n FROM topups" | jq -r .n)" = 3 ]
+}
+
+@test "the bonus of a top-up and the worth of points are the owner's to set" {
+	echo '{"setting":"topup_bonus","value":[[5000,500],[10000,1500]]}' | setting-set >/dev/null
+	echo '{"setting":"points_value","value":50}' | setting-set >/dev/null
+	run -0 add '"kind":"value","amount":9999,"key":"a","paid":{"channel":"wechat","amount":9999}'
+	[ "$(jq -r .bonus_added <<<"$output")" = 500 ]
+	wallet-add <<<"$output" | cmp - <(echo "$output")
+	add '"kind":"value","amount":10000,"key":"b","paid":{"channel":"wechat","amount":10000}' >/dev/null
+	add '"kind":"value","amount":10000,"bonus":0,"key":"c","paid":{"channel":"wechat","amount":10000}' >/dev/null
+	add '"kind":"value","amount":4999,"key":"d","paid":{"channel":"wechat","amount":4999}' >/dev/null
+	[ "$(posted bonus:c1)" = 2000 ]
+	echo '{"customer":"c2","kind":"points","points":3600,"key":"p"}' | wallet-add >/dev/null
+	echo '{"channel":"mini","channel_no":"1","store":"S1","customer":"c2","lines":[{"sku":"tea","qty":1}]}' |
+		order-add | payment-charge --via coin >out
+	[ "$(jq -r .status out)" = paid ]
+	[ "$(posted points:c2)" = 0 ]
+	[ "$(posted cash:coin)" = 1800 ]
+	for value in '[[5,1],[5,2]]' '[[5,-1]]' '[5,1]' '[["5",1]]'; do
+		run -65 setting-set <<<"{\"setting\":\"topup_bonus\",\"value\":$value}"
+	done
+}

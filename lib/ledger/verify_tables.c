@@ -29,7 +29,7 @@ const struct projection projections[] = {
     {"group_member", 2, "SELECT * FROM group_member ORDER BY buy_group, order_id"},
     {"wallet_lot", 4, "SELECT * FROM wallet_lot ORDER BY customer, kind, sku, name"},
     {"wallet_use", 2, "SELECT * FROM wallet_use ORDER BY order_id, n"},
-    {"topup", 1, "SELECT * FROM topup ORDER BY id"},
+    {"topup", 2, "SELECT * FROM topup ORDER BY customer, name"},
     {"sale_loss", 2, "SELECT * FROM sale_loss ORDER BY seq, store"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},
     {NULL, 0, NULL},

@@ -64,8 +64,8 @@ static const char *const rows[] = {
     "u.name AS lot, u.units, u.fen, u.paid, u.back, u.back_fen, u.back_paid "
     "FROM wallet_use u JOIN customer c ON c.id = u.customer "
     "LEFT JOIN stream s ON s.id = u.sku",
-    "SELECT c.name AS topup, n.name AS channel, t.no, t.amount, t.fee, "
-    "NULL AS \"|\", t.id, t.at FROM topup t JOIN customer c ON c.id = t.customer "
+    "SELECT c.name AS topup, t.name AS lot, n.name AS channel, t.no, t.amount, t.fee, "
+    "NULL AS \"|\", t.at FROM topup t JOIN customer c ON c.id = t.customer "
     "JOIN channel n ON n.id = t.channel",
     NULL,
 };

@@ -4,6 +4,7 @@
 
 #include "shop/reverse.h"
 #include "shop/stock.h"
+#include "shop/wallet.h"
 
 /* Entries that can be undone, and how.  A type is added by a line. */
 static const struct {
@@ -15,6 +16,7 @@ static const struct {
     {&stock_made, &stock_reversed, stock_undo_made},
     {&stock_opened, &stock_reversed, stock_undo_opened},
     {&stock_confirmed, &stock_reversed, stock_undo_confirmed},
+    {&wallet_added, &wallet_reversed, wallet_undo_added},
 };
 
 /* For all others: what would do it.  By the first part of the type's name. */
@@ -28,6 +30,7 @@ static const struct {
     {"refund", "what is owed is a fact: payment-refund pays it"},
     {"purchase", "stock-order with cancel:true closes what is open of it"},
     {"stock", "stock-receive and stock-issue book what is there"},
+    {"wallet", "wallet-add with back:true returns what was paid for"},
     {"store", "store-set defines it anew"},
     {"item", "item-set defines it anew"},
     {"sku", "sku-set defines it anew"},

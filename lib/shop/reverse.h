@@ -56,6 +56,11 @@ bool stock_undo_made(struct reversal *v);
 bool stock_undo_opened(struct reversal *v);
 bool stock_undo_confirmed(struct reversal *v);
 
+/* -- wallet_undo.c: what came into a wallet, while nothing of it is spent */
+
+bool wallet_undo_added(struct reversal *v);
+extern const struct event_type wallet_reversed;
+
 /* What came in before under the name of a lot, or under a key: the receipt with this
  * content where there is one (reversed: it was taken back), else the one that stands.
  * next: the number that a new receipt has under this name: 2 after the first was

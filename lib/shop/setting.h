@@ -13,6 +13,7 @@ enum setting_kind {
 	SETTING_TEXT,   /* a name */
 	SETTING_LIST,   /* names; least..most of them */
 	SETTING_OBJECT, /* names of names; least..most members */
+	SETTING_STEPS,  /* [[from, n],..], each from more than the one before */
 	SETTING_MONTH   /* "2026-10"; as a number: setting_month_number */
 };
 

@@ -2,8 +2,8 @@
 #include "shop/catalog.h"
 #include "shop/setting.h"
 
-static const char *const kinds[] = {
-    "whole number", "name", "list of names", "name for each name", "month"};
+static const char *const kinds[] = {"whole number", "name", "list of names",
+    "name for each name", "list of [from, value]", "month"};
 
 const struct event_type setting_set = {"setting.set", define_fold};
 
@@ -48,6 +48,31 @@ check_names(struct record *r, const struct setting *row)
 			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))
 				return rec_reject(
 				    r, "value_range", v, NULL, "given twice");
+	}
+	return true;
+}
+
+static bool
+check_steps(struct record *r, const struct setting *row)
+{
+	int64_t before = -1;
+	ref value = 0, v;
+
+	if (!get_array(r, REC_ROOT, "value", NEED, (size_t)row->least,
+		(size_t)row->most, &value))
+		return false;
+	for (v = rec_first(r, value); v; v = rec_next(r, v)) {
+		ref from = rec_first(r, v), n = from ? rec_next(r, from) : 0;
+
+		if (rec_kind(r, v) != KIND_ARRAY || rec_count(r, v) != 2 ||
+		    rec_kind(r, from) != KIND_INT || rec_kind(r, n) != KIND_INT)
+			return rec_reject(r, "value_type", v, NULL,
+			    "expected two whole numbers, from and value");
+		if (rec_int_at(r, from) <= before || rec_int_at(r, from) > WHOLE_MAX ||
+		    rec_int_at(r, n) < 0 || rec_int_at(r, n) > WHOLE_MAX)
+			return rec_reject(r, "value_range", v, NULL,
+			    "expected numbers of at least 0, each from more than the last");
+		before = rec_int_at(r, from);
 	}
 	return true;
 }
@@ -111,6 +136,8 @@ check(struct ledger *l, struct record *r)
 		       check_name(r, rec_find(r, REC_ROOT, "value"));
 	case SETTING_MONTH:
 		return check_month(l, r);
+	case SETTING_STEPS:
+		return check_steps(r, row);
 	case SETTING_LIST:
 	case SETTING_OBJECT:
 		break;

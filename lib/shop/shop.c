@@ -96,6 +96,7 @@ const struct event_type *const event_types[] = {
     &wallet_returned,
     &wallet_expired,
     &wallet_refused,
+    &wallet_reversed,
     NULL,
 };
 

@@ -1,4 +1,5 @@
 /* wallet.c - which lots of a customer pay for an order */
+#include "shop/setting.h"
 #include "shop/wallet_inside.h"
 
 void
@@ -154,8 +155,7 @@ wallet_add_part(struct ledger *l, struct wallet_plan *p, enum wallet_kind kind,
 int64_t
 wallet_points_value(struct ledger *l)
 {
-	(void)l;
-	return 100;
+	return setting_int(l, "points_value");
 }
 
 /* Value and bonus as their lots come; what one kind may give is not more than its

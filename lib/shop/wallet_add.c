@@ -1,4 +1,5 @@
 /* wallet_add.c - value, points and cups come into a customer's wallet */
+#include "shop/setting.h"
 #include "shop/wallet_add_inside.h"
 
 static const char *const reads[] = {"customer", "kind", "amount", "points", "cups",
@@ -11,15 +12,15 @@ fold_added(struct ledger *l, const struct event *e, const struct record *body)
 	ref clock = rec_find(body, REC_ROOT, "clock"), paid;
 	struct text customer = rec_text(body, REC_ROOT, "customer");
 	struct stmt *s =
-	    sql(l, "INSERT INTO topup (id, customer, channel, no, amount, fee, at) "
+	    sql(l, "INSERT INTO topup (customer, name, channel, no, amount, fee, at) "
 		   "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
 	wallet_fold_puts(l, e, body, rec_find(body, REC_ROOT, "puts"),
 	    rec_find(body, clock, "ends"), customer);
 	if (!(paid = rec_find(body, REC_ROOT, "paid")))
 		return;
-	stmt_int(s, 1, e->seq);
-	stmt_int(s, 2, name_make(l, NAMES_CUSTOMER, customer));
+	stmt_int(s, 1, name_make(l, NAMES_CUSTOMER, customer));
+	stmt_text(s, 2, rec_text(body, rec_find(body, REC_ROOT, "out"), "lot"));
 	stmt_int(s, 3, name_make(l, NAMES_CHANNEL, rec_text(body, paid, "channel")));
 	if (rec_find(body, paid, "no"))
 		stmt_text(s, 4, rec_text(body, paid, "no"));
@@ -41,6 +42,24 @@ wallet_money(const struct wallet_entry *w, struct buf *account)
 	buf_str(account, "cash:");
 	buf_text(account, w->channel);
 	return true;
+}
+
+/* The rule for who does not say a bonus: that of the most that the amount reaches. */
+static int64_t
+usual_bonus(const struct wallet_entry *w)
+{
+	ref value;
+	const struct record *doc = setting_doc(w->l, "topup_bonus", &value);
+	int64_t bonus = 0;
+	ref v;
+
+	for (v = rec_first(doc, value); v; v = rec_next(doc, v)) {
+		ref from = rec_first(doc, v);
+
+		if (w->units >= rec_int_at(doc, from))
+			bonus = rec_int_at(doc, rec_next(doc, from));
+	}
+	return bonus;
 }
 
 /* -- is it right? */
@@ -223,6 +242,8 @@ add(struct wallet_entry *w, int64_t units)
 	put_open(&b, "out", '{');
 	put_text(&b, "lot", lot);
 	put_str(&b, "status", "added");
+	if (w->ruled)
+		put_int(&b, "bonus_added", w->bonus);
 	put_close(&b, '}');
 	if (w->no.p)
 		book_payment(w);
@@ -237,8 +258,13 @@ grant(struct wallet_entry *w)
 	int64_t when = w->e.at ? w->e.at : ledger_now(w->l), units;
 	struct stored before;
 	struct buf home = {0};
-	bool right = check_sku(w, when) && find_end(w, when) && fits(w, &units) &&
-		     (!w->pays || wallet_money(w, &home));
+	bool right;
+
+	w->ruled = w->kind == WALLET_VALUE && w->units && w->bonus < 0;
+	if (w->ruled)
+		w->bonus = usual_bonus(w);
+	right = check_sku(w, when) && find_end(w, when) && fits(w, &units) &&
+		(!w->pays || wallet_money(w, &home));
 
 	if (right && w->no.p && event_by_key(w->l, payment_key(w), &before))
 		right = rec_reject(w->r, "key_conflict", REC_ROOT, "paid",

@@ -14,6 +14,7 @@ struct wallet_entry {
 	enum wallet_kind kind; /* value, points or cups */
 	int64_t units;         /* fen, points or cups; 0: not said */
 	int64_t bonus;         /* -1: not said */
+	bool ruled;            /* the bonus is that of the rule */
 	int64_t expires;       /* ms; 0: never */
 	int64_t life;          /* ms; 0: not said */
 	bool back;             /* taken back */

@@ -109,8 +109,9 @@ CREATE TABLE wallet_use (
   paid @INT NOT NULL, back @INT NOT NULL, back_fen @INT NOT NULL, back_paid @INT NOT NULL,
   PRIMARY KEY (order_id, n)) @TREE;
 CREATE TABLE topup (
-  id @INT PRIMARY KEY, customer @INT NOT NULL, channel @INT NOT NULL, no TEXT,
-  amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL) @HEAP;
+  customer @INT NOT NULL, name TEXT NOT NULL, channel @INT NOT NULL, no TEXT,
+  amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL,
+  PRIMARY KEY (customer, name)) @TREE;
 CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,

@@ -115,7 +115,7 @@ FROM main.wallet_lot w
   LEFT JOIN main.channel h ON h.id = w.channel;
 
 CREATE TEMP VIEW topups AS
-SELECT c.name AS customer, h.name AS channel, t.no AS no, t.amount AS amount,
+SELECT c.name AS customer, t.name AS lot, h.name AS channel, t.no AS no, t.amount AS amount,
   t.fee AS fee, strftime('%Y-%m-%dT%H:%M:%SZ', t.at / 1000, 'unixepoch') AS paid_at
 FROM main.topup t
   LEFT JOIN main.customer c ON c.id = t.customer
