@@ -9,8 +9,8 @@
 
 extern const char sql_views[];
 
-/* What is not here (meta, watermark, sale_day, sale_loss) is not read by any question, whatever it
- * does. */
+/* What is not here (meta, watermark, sale_day, sale_loss) is not read by any question,
+ * whatever it does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "charge", "refund", "refund_line",
     "lot", "lot_open", "item_value", "purchase", "purchase_line", "transfer",

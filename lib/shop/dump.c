@@ -24,7 +24,7 @@ static const char *const rows[] = {
     "SELECT g.order_id AS \"charge@\", g.n, g.state, g.doing, g.adapter, g.no, g.amount, "
     "g.wanted, NULL AS \"|\", g.tries, g.due, g.told, g.at FROM charge g",
     "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
-    "r.reason, r.payment, r.state, r.tries, r.no, NULL AS \"|\", r.at, r.next_at "
+    "r.reason, r.payment, r.state, r.tries, r.no, r.why, NULL AS \"|\", r.at, r.next_at "
     "FROM refund r JOIN channel c ON c.id = r.channel",
     "SELECT order_id AS \"refund_line@\", n, line, qty, amount FROM refund_line",
     "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.micros AS "

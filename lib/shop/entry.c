@@ -66,8 +66,8 @@ entry_key(struct ledger *l, struct record *r, struct entry *e)
 }
 
 /* Later attempts have a kind of their own, so that no given key is like one. */
-static void
-put_key(const struct entry *e, struct buf *b)
+void
+entry_put_key(const struct entry *e, struct buf *b)
 {
 	buf_str(b, e->kind);
 	if (e->attempt > 1)
@@ -82,7 +82,7 @@ stored(struct ledger *l, const struct entry *e, struct stored *out)
 	struct buf b = {0};
 	bool found;
 
-	put_key(e, &b);
+	entry_put_key(e, &b);
 	found = event_by_key(l, (struct text){b.p, b.n}, out);
 	buf_free(&b);
 	return found;
@@ -94,7 +94,7 @@ reversed(struct ledger *l, const struct entry *e)
 	struct buf b = {0};
 	bool done;
 
-	put_key(e, &b);
+	entry_put_key(e, &b);
 	done = reverse_done(l, (struct text){b.p, b.n});
 	buf_free(&b);
 	return done;
@@ -163,10 +163,11 @@ void
 entry_done(struct ledger *l, struct record *r, const struct entry *e,
     const struct event_type *type, const char *kind, struct text name, struct text body)
 {
-	struct event event = {.type = type, .kind = kind, .name = name, .at = e->at};
+	struct event event = {
+	    .type = type, .stream = e->stream, .kind = kind, .name = name, .at = e->at};
 	struct buf b = {0}, key = {0};
 
-	put_key(e, &key);
+	entry_put_key(e, &key);
 	buf_char(&b, '{');
 	buf_text(&b, body);
 	buf_char(&b, '}');

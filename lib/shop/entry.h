@@ -19,6 +19,8 @@ struct entry {
 	struct text key;  /* set before entry_begin, or by entry_key; without
 			     its kind */
 	int64_t at;       /* when it happened in the shop; 0: now */
+	int64_t stream;   /* an order's id, for an entry about one: entry_done and
+			     entry_refuse then need no kind and name */
 	/* Set by entry_begin: */
 	unsigned char content[CONTENT_LEN];
 	int64_t attempt; /* from 1 */
@@ -34,6 +36,8 @@ bool entry_key(struct ledger *l, struct record *r, struct entry *e);
  * reversed:true once ledger-reverse undid it), rejected (key_conflict), or refused by
  * another command before. */
 bool entry_begin(struct ledger *l, struct record *r, struct entry *e);
+/* The event's key, of this attempt: for who appends the event himself. */
+void entry_put_key(const struct entry *e, struct buf *b);
 /* Append its event: members of the body without braces, "out" among them, which is
  * spliced into the record.  kind and name: of its stream. */
 void entry_done(struct ledger *l, struct record *r, const struct entry *e,

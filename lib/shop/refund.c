@@ -72,9 +72,36 @@ put_move(struct ledger *l, const struct owing *w, struct text channel, int64_t a
 	put_close(moves, ']');
 }
 
+/* Members of a body on their way. */
+struct parts {
+	struct buf rows, moves, shown;
+	int64_t n;  /* of the next row */
+	bool money; /* some of it has to be paid */
+};
+
+static void
+put_row(struct ledger *l, const struct owing *w, const struct source *from,
+    int64_t amount, struct parts *p)
+{
+	struct text channel = name_of(l, NAMES_CHANNEL, from->channel);
+
+	put_open(&p->rows, NULL, '[');
+	put_text(&p->rows, NULL, channel);
+	put_int(&p->rows, NULL, amount);
+	put_int(&p->rows, NULL, from->n);
+	put_close(&p->rows, ']');
+	put_open(&p->shown, NULL, '{');
+	put_int(&p->shown, "n", p->n++);
+	put_text(&p->shown, "channel", channel);
+	put_int(&p->shown, "amount", amount);
+	put_close(&p->shown, '}');
+	put_move(l, w, channel, amount, &p->moves);
+	p->money |= !text_is(channel, CHANNEL_ROUNDING);
+}
+
 /* A row and a move for each payment; returns what could not be placed. */
 static int64_t
-put_rows(struct ledger *l, const struct owing *w, struct buf *rows, struct buf *moves)
+put_rows(struct ledger *l, const struct owing *w, struct parts *p)
 {
 	int64_t left = w->amount;
 	size_t n, i;
@@ -82,16 +109,10 @@ put_rows(struct ledger *l, const struct owing *w, struct buf *rows, struct buf *
 
 	for (i = 0; i < n && left > 0; i++) {
 		int64_t part = from[i].left < left ? from[i].left : left;
-		struct text channel = name_of(l, NAMES_CHANNEL, from[i].channel);
 
 		if (part <= 0 || (w->payment && from[i].n != w->payment))
 			continue;
-		put_open(rows, NULL, '[');
-		put_text(rows, NULL, channel);
-		put_int(rows, NULL, part);
-		put_int(rows, NULL, from[i].n);
-		put_close(rows, ']');
-		put_move(l, w, channel, part, moves);
+		put_row(l, w, &from[i], part, p);
 		left -= part;
 	}
 	return left;
@@ -126,32 +147,77 @@ put_day(struct ledger *l, const struct order *o, struct buf *body)
 	put_close(body, '}');
 }
 
+/* Its status is told where this changes it: as the fold does. */
+static void
+put_out(
+    struct ledger *l, const struct owing *w, const struct parts *p, struct buf *body)
+{
+	struct stmt *open = sql(l, "SELECT count(*) FROM refund WHERE order_id = $1 "
+				   "AND paid < amount");
+	bool sold = w->sold && w->o.steps & STEP_BIT(STEP_SOLD);
+	bool ends = w->o.refunded + w->amount >= w->o.paid &&
+		    w->o.status != ORDER_PENDING &&
+		    (sold || w->o.status >= ORDER_REFUSED);
+
+	stmt_int(open, 1, w->o.id);
+	if (!w->out.n)
+		return;
+	put_open(body, "out", '{');
+	buf_text(body, w->out);
+	put_open(body, "refunds", '[');
+	buf_text(body, (struct text){p->shown.p, p->shown.n});
+	put_close(body, ']');
+	if (ends)
+		put_str(body, "status",
+		    order_status_name(p->money || stmt_one(open, 0) > 0
+					  ? ORDER_REFUNDING
+					  : ORDER_REFUNDED));
+	put_close(body, '}');
+}
+
+static int64_t
+next_row(struct ledger *l, int64_t order)
+{
+	struct stmt *s =
+	    sql(l, "SELECT coalesce(max(n), 0) + 1 FROM refund WHERE order_id = $1");
+
+	stmt_int(s, 1, order);
+	return stmt_one(s, 1);
+}
+
+static void
+put_body(
+    struct ledger *l, const struct owing *w, const struct parts *p, struct buf *body)
+{
+	buf_char(body, '{');
+	put_int(body, "amount", w->amount);
+	put_str(body, "reason", w->reason);
+	if (w->sold && w->o.steps & STEP_BIT(STEP_SOLD))
+		put_bool(body, "sold", true);
+	put_open(body, "rows", '[');
+	buf_text(body, (struct text){p->rows.p, p->rows.n});
+	put_close(body, ']');
+	put_open(body, "moves", '[');
+	buf_text(body, (struct text){p->moves.p, p->moves.n});
+	put_close(body, ']');
+	put_lines(w, body);
+	put_out(l, w, p, body);
+	put_day(l, &w->o, body);
+	put_close(body, '}');
+}
+
 void
 refund_append(struct ledger *l, const struct owing *w, struct event *e)
 {
-	struct buf body = {0}, rows = {0}, moves = {0};
 	static const unsigned char none[CONTENT_LEN];
+	struct parts p = {.n = next_row(l, w->o.id)};
+	struct buf body = {0};
 
-	if (w->amount <= 0 || put_rows(l, w, &rows, &moves) != 0)
+	if (w->amount <= 0 || put_rows(l, w, &p) != 0)
 		die(EX_SOFTWARE,
 		    "refund of %lld for order %lld: not what is left of its payments",
 		    (long long)w->amount, (long long)w->o.id);
-	buf_char(&body, '{');
-	put_int(&body, "amount", w->amount);
-	put_str(&body, "reason", w->reason);
-	if (w->sold && w->o.steps & STEP_BIT(STEP_SOLD))
-		put_bool(&body, "sold", true);
-	put_open(&body, "rows", '[');
-	buf_text(&body, (struct text){rows.p, rows.n});
-	put_close(&body, ']');
-	put_open(&body, "moves", '[');
-	buf_text(&body, (struct text){moves.p, moves.n});
-	put_close(&body, ']');
-	put_lines(w, &body);
-	if (w->out.n)
-		put_raw(&body, "out", w->out);
-	put_day(l, &w->o, &body);
-	put_close(&body, '}');
+	put_body(l, w, &p, &body);
 	e->type = &refund_owed_2;
 	e->stream = w->o.id;
 	e->body = (struct text){body.p, body.n};
@@ -159,8 +225,9 @@ refund_append(struct ledger *l, const struct owing *w, struct event *e)
 		event_digest(e->body, e->content);
 	event_append(l, e);
 	buf_free(&body);
-	buf_free(&rows);
-	buf_free(&moves);
+	buf_free(&p.rows);
+	buf_free(&p.moves);
+	buf_free(&p.shown);
 }
 
 static void
@@ -195,9 +262,8 @@ int64_t
 refund_owed_to(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
     const char *reason)
 {
-	struct stmt *s = sql(l, "SELECT max(n) FROM refund WHERE order_id = $1");
+	int64_t n = next_row(l, order);
 
 	owe(l, order, payment, amount, reason, true);
-	stmt_int(s, 1, order);
-	return stmt_one(s, 0);
+	return n;
 }

@@ -2,6 +2,7 @@
 #ifndef SHOP_REFUND_H
 #define SHOP_REFUND_H
 
+#include "ledger/call.h"
 #include "shop/order.h"
 
 /* -- refund.c: owed */
@@ -44,10 +45,11 @@ struct refund {
 	bool sold;
 	enum refund_state state;
 	struct text reason, no; /* no: the provider's, NULL p without one */
+	struct text why;        /* it is not paid yet, NULL p: nothing is known */
 };
 bool refund_load(struct ledger *l, int64_t order, int64_t n, struct refund *r);
-/* The id under which the outside is asked for it, always the same: "F", the order's id,
- * '-' and n; and the refund that an id is of (false: of none here). */
+/* The id under which the outside is asked for it, always the same: F-ORDER-N; and the
+ * refund that an id is of (false: of none here). */
 void refund_request(const struct refund *r, struct buf *b);
 bool refund_of_request(struct ledger *l, struct text request, struct refund *r);
 /* Its name for people and records: the order's id, '/' and n. */
@@ -76,5 +78,35 @@ bool refund_paid(
 
 /* {"n","by","no"?,"moves"}, and wallet_back for coin. */
 extern const struct event_type refund_paid_event;
+
+/* -- refund_ask.c */
+
+/* Why money goes back, as the choices of an option. */
+#define REFUND_CHOICES \
+	"customer|mistake|duplicate|no_stock|too_late|closed|payment|quality|other"
+/* payment-refund's step: see its page. */
+void payment_refund(struct ledger *l, struct record *r, const char *reason, bool retry);
+
+extern const struct event_type refund_refused;
+
+/* -- refund_hand.c */
+
+/* payment-refund's step for a record with the member `refund`, the name of one: it was
+ * paid by hand (its `paid`, or paid), or is to be tried once more. */
+void refund_by_hand(struct ledger *l, struct record *r, bool paid, bool retry);
+
+/* -- refund_due.c: payment-refund --due */
+
+/* Is a refund to be paid?  *next: when the next one will be. */
+bool refund_due(struct ledger *l, int64_t *next);
+/* Ask the adapters for at most CALL_MOST of them, leave to people what has none. */
+bool refund_tick(struct ledger *l, struct buf *out);
+/* What came of one. */
+void refund_told(struct ledger *l, struct call *c, struct buf *out);
+
+/* {"n","why"?,"tries"?,"clock":{"next"}?}: what has become of its payout: asked for,
+ * unknown, failed (both asked for again at next), left to a person, taken up again. */
+extern const struct event_type refund_asked, refund_unknown, refund_failed,
+    refund_waits, refund_reopened;
 
 #endif

@@ -13,8 +13,8 @@ insert(
 {
 	struct stmt *s = sql(l,
 	    "INSERT INTO refund (order_id, n, channel, amount, paid, sold, at, "
-	    "reason, payment, state, tries, next_at, no) SELECT $1, "
-	    "coalesce(max(n), 0) + 1, $2, $3, $7, $4, $5, $6, $8, $9, 0, $5, NULL "
+	    "reason, payment, state, tries, next_at, no, why) SELECT $1, "
+	    "coalesce(max(n), 0) + 1, $2, $3, $7, $4, $5, $6, $8, $9, 0, $5, NULL, NULL "
 	    "FROM refund WHERE order_id = $1");
 	struct stmt *last = sql(l, "SELECT max(n) FROM refund WHERE order_id = $1");
 	bool gone = row->channel == name_find(l, NAMES_CHANNEL, TEXT(CHANNEL_ROUNDING));

@@ -2,9 +2,8 @@
 #ifndef SHOP_REFUND_INSIDE_H
 #define SHOP_REFUND_INSIDE_H
 
+#include "shop/order_state.h"
 #include "shop/refund.h"
-
-#define CHANNEL_ROUNDING "rounding"
 
 /* What of a line is owed back: so many units of it (0: no whole ones), and the money.
  */
@@ -21,9 +20,10 @@ struct owing {
 	int64_t payment;                /* to this one alone; 0: to any */
 	const struct refund_part *part; /* parts of them, or none */
 	size_t parts;
-	struct text out; /* the member "out" of the body, or none */
+	struct text out; /* members that the record gets, or none: then "refunds", where
+			    it goes back to, and the order's status are added, too */
 };
-/* Append it; e may have a key and a content. */
+/* Append it; e may have a key and a content.  out stands in the body's "out". */
 void refund_append(struct ledger *l, const struct owing *w, struct event *e);
 
 /* -- refund_lines.c */
@@ -41,6 +41,40 @@ int64_t refund_of_units(const struct order_line *line, int64_t k, int64_t q);
  * left.  NULL, *n 0, for an order without lines. */
 const struct refund_part *refund_shares(
     struct ledger *l, const struct order *o, int64_t amount, bool whole, size_t *n);
+
+/* -- refund_request.c: what a record asks for, of payment-refund or refund-review */
+
+/* Its key is the record's `key`, else the `request` that it got, else made of what it
+ * says. */
+struct refund_asked {
+	struct order o;
+	struct text key;
+	const char *reason;
+	int64_t amount;           /* of all that is asked for */
+	bool whole;               /* all that is left */
+	struct refund_part *part; /* by lines: parts of them, in the batch's arena */
+	size_t parts;
+	struct text said; /* of its content, beside refund_reads */
+};
+extern const char *const refund_reads[];
+/* Reads the record; reason: for those that do not say, or NULL.  amount and the parts'
+ * amounts are not set.  false: rejected. */
+bool refund_read(
+    struct ledger *l, struct record *r, const char *reason, struct refund_asked *a);
+/* Sets amounts, and judges.  NULL: it may be given back; else the code of the refusal,
+ * its detail and members for `refused`. */
+const char *refund_may(
+    struct ledger *l, struct refund_asked *a, char detail[ORDER_WHY], struct buf *more);
+
+/* -- refund_state.c: what becomes of a payout */
+
+extern const char *const refund_states[];
+/* Append one of the events: why NULL for none; next 0: not asked for again by itself.
+ */
+void refund_becomes(struct ledger *l, const struct refund *r,
+    const struct event_type *type, const char *why, int64_t next);
+/* Members that say how it stands, as records have them. */
+void refund_put(struct ledger *l, const struct refund *r, struct buf *b);
 
 /* -- refund_fold.c */
 

@@ -66,8 +66,9 @@ refund_paid(struct ledger *l, const struct refund *r, const struct refund_payout
 static void
 fold(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "UPDATE refund SET paid = amount, state = $3, no = $4 "
-				"WHERE order_id = $1 AND n = $2");
+	struct stmt *s =
+	    sql(l, "UPDATE refund SET paid = amount, state = $3, no = $4, why = NULL "
+		   "WHERE order_id = $1 AND n = $2");
 
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, rec_int(body, REC_ROOT, "n"));

@@ -8,7 +8,7 @@ refund_load(struct ledger *l, int64_t order, int64_t n, struct refund *r)
 {
 	struct stmt *s =
 	    sql(l, "SELECT channel, amount, payment, tries, next_at, sold, state, "
-		   "reason, no FROM refund WHERE order_id = $1 AND n = $2");
+		   "reason, no, why FROM refund WHERE order_id = $1 AND n = $2");
 
 	stmt_int(s, 1, order);
 	stmt_int(s, 2, n);
@@ -26,6 +26,8 @@ refund_load(struct ledger *l, int64_t order, int64_t n, struct refund *r)
 	    .reason = arena_text(ledger_arena(l), stmt_get_text(s, 7))};
 	if (!stmt_get_null(s, 8))
 		r->no = arena_text(ledger_arena(l), stmt_get_text(s, 8));
+	if (!stmt_get_null(s, 9))
+		r->why = arena_text(ledger_arena(l), stmt_get_text(s, 9));
 	stmt_done(s);
 	return true;
 }
@@ -33,7 +35,7 @@ refund_load(struct ledger *l, int64_t order, int64_t n, struct refund *r)
 void
 refund_request(const struct refund *r, struct buf *b)
 {
-	buf_printf(b, "F%lld-%lld", (long long)r->order, (long long)r->n);
+	buf_printf(b, "F-%lld-%lld", (long long)r->order, (long long)r->n);
 }
 
 /* Digits up to the end that make a whole number over 0. */
@@ -69,8 +71,8 @@ find(struct ledger *l, struct text t, char between, struct refund *r)
 bool
 refund_of_request(struct ledger *l, struct text request, struct refund *r)
 {
-	return request.n > 1 && request.p[0] == 'F' &&
-	       find(l, (struct text){request.p + 1, request.n - 1}, '-', r);
+	return request.n > 2 && memcmp(request.p, "F-", 2) == 0 &&
+	       find(l, (struct text){request.p + 2, request.n - 2}, '-', r);
 }
 
 bool

@@ -41,7 +41,7 @@ CREATE TABLE refund (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, amount @INT NOT NULL,
   paid @INT NOT NULL, sold @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL,
   payment @INT NOT NULL, state @INT NOT NULL, tries @INT NOT NULL, next_at @INT NOT NULL,
-  no TEXT, PRIMARY KEY (order_id, n)) @TREE;
+  no TEXT, why TEXT, PRIMARY KEY (order_id, n)) @TREE;
 CREATE INDEX refund_due ON refund (next_at) WHERE state < 4;
 CREATE TABLE refund_line (
   order_id @INT NOT NULL, n @INT NOT NULL, line @INT NOT NULL, qty @INT NOT NULL,

@@ -81,7 +81,14 @@ SELECT r.order_id AS order_id, r.n AS n, s.name AS store,
   oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
   c.name AS channel, r.amount AS amount, r.paid AS paid, r.amount - r.paid AS owed,
   strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch') AS owed_at,
-  r.reason AS reason
+  r.reason AS reason, r.order_id || '/' || r.n AS refund,
+  'F-' || r.order_id || '-' || r.n AS request,
+  CASE r.state WHEN 0 THEN 'owed' WHEN 1 THEN 'asked' WHEN 2 THEN 'unknown'
+    WHEN 3 THEN 'failed' WHEN 4 THEN 'by_hand' ELSE 'paid' END AS state,
+  r.tries AS tries,
+  CASE WHEN r.state BETWEEN 1 AND 3
+    THEN strftime('%Y-%m-%dT%H:%M:%SZ', r.next_at / 1000, 'unixepoch') END AS next_at,
+  r.no AS no, r.why AS why
 FROM main.refund r
   LEFT JOIN main.channel c ON c.id = r.channel
   LEFT JOIN main.orders o ON o.id = r.order_id

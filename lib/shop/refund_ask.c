@@ -1,0 +1,79 @@
+/* refund_ask.c - payment-refund: what is asked for is owed back */
+#include "shop/entry.h"
+#include "shop/refund_inside.h"
+
+const struct event_type refund_refused = {"refund.refused", NULL};
+
+static void
+refuse(struct ledger *l, struct record *r, const struct entry *e, const char *code,
+    const char *detail, const struct buf *more)
+{
+	entry_refuse(l, r, e, NULL, (struct text){NULL, 0}, code,
+	    (struct text){more->p, more->n}, "%s", detail);
+}
+
+static void
+give(struct ledger *l, struct record *r, const struct entry *e, struct refund_asked *a)
+{
+	struct owing w = {.o = a->o,
+	    .amount = a->amount,
+	    .reason = a->reason,
+	    .sold = true,
+	    .part = a->part,
+	    .parts = a->parts};
+	struct event event = {.at = e->at};
+	struct buf out = {0}, key = {0};
+
+	if (!a->parts && a->o.steps & STEP_BIT(STEP_SOLD))
+		w.part = refund_shares(l, &a->o, a->amount,
+		    a->amount == a->o.paid - a->o.refunded, &w.parts);
+	put_text(&out, "request", a->key);
+	put_str(&out, "reason", a->reason);
+	put_int(&out, "refund_owed", a->amount);
+	put_int(&out, "refund_left", a->o.paid - a->o.refunded - a->amount);
+	w.out = (struct text){out.p, out.n};
+	entry_put_key(e, &key);
+	event.key = (struct text){key.p, key.n};
+	memcpy(event.content, e->content, CONTENT_LEN);
+	refund_append(l, &w, &event);
+	step_show(r, event.parsed);
+	buf_free(&out);
+	buf_free(&key);
+}
+
+static bool
+passes(const struct record *r, bool retry)
+{
+	return r->refused &&
+	       !(retry && text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"),
+			      "payment-refund"));
+}
+
+void
+payment_refund(struct ledger *l, struct record *r, const char *reason, bool retry)
+{
+	struct entry e = {.by = "payment-refund",
+	    .refused = &refund_refused,
+	    .reads = refund_reads,
+	    .retry = retry,
+	    .kind = "refund"};
+	struct refund_asked a;
+	char detail[ORDER_WHY];
+	struct buf more = {0};
+	const char *code;
+
+	if (passes(r, retry) || !refund_read(l, r, reason, &a))
+		return;
+	e.key = a.key;
+	e.said = a.said;
+	e.stream = a.o.id;
+	rec_put_id(r, "order_id", a.o.id);
+	if (entry_begin(l, r, &e)) {
+		code = refund_may(l, &a, detail, &more);
+		if (code)
+			refuse(l, r, &e, code, detail, &more);
+		else
+			give(l, r, &e, &a);
+	}
+	buf_free(&more);
+}
