@@ -221,17 +221,17 @@ fuzz:
 lint:
 	sh tests/lint.sh
 
-check: all units fuzzers $(BENCHES) $(B)/faults/storm
+check: all units fuzzers $(BENCHES) $(B)/faults/storm $(B)/faults/callbacks
 	@sh tests/check.sh $(B)
 
-torture: all $(B)/faults/storm $(B)/faults/power
+torture: all $(B)/faults/storm $(B)/faults/callbacks $(B)/faults/power
 	BOBA_BUILD=$(abspath $(B)) bash tests/faults/run long
 
 demo: all
 	bash share/demo $(B)/bin
 
 # ARGS="--only ingest,pipeline --orders 1000000 --format jsonl"
-bench: all $(BENCHES)
+bench: all $(BENCHES) $(B)/faults/callbacks
 	python3 -B tests/bench/bench.py $(B) $(ARGS)
 
 SEEDS = 20

@@ -2,6 +2,7 @@
 #include "pay/config.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/share.h"
 #include "record/record.h"
@@ -40,6 +41,17 @@ find(const char *name, struct buf *path, struct buf *why)
 	}
 	buf_printf(path, "/%s.json", name);
 	return true;
+}
+
+bool
+pay_config_exists(const char *name)
+{
+	struct buf path = {0}, why = {0};
+	bool there = find(name, &path, &why) && access(buf_cstr(&path), F_OK) == 0;
+
+	buf_free(&path);
+	buf_free(&why);
+	return there;
 }
 
 struct pay_config *

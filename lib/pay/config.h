@@ -20,6 +20,8 @@ struct pay_config;
 /* The file of $BOBA_ADAPTER_CONFIG for name NULL (an adapter's own), else
  * ~/.config/boba/adapters/NAME.json.  NULL: why says what is wrong. */
 struct pay_config *pay_config_open(const char *name, struct buf *why);
+/* Has the owner told anything of NAME? */
+bool pay_config_exists(const char *name);
 void pay_config_close(struct pay_config *c); /* NULL is fine; frees its keys */
 
 /* A text member, as long as c lives; NULL when it is absent or no text. */

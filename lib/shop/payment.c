@@ -160,7 +160,7 @@ look_up(struct paying *a)
 		record_load(&body, t->before.body, ledger_arena(a->l));
 		if (t->before.stream != a->o.id ||
 		    rec_int(&body, REC_ROOT, "amount") != t->amount ||
-		    rec_int(&body, REC_ROOT, "fee") != t->fee) {
+		    (!t->any_fee && rec_int(&body, REC_ROOT, "fee") != t->fee)) {
 			rec_reject(a->r, "key_conflict", REC_ROOT, "payments",
 			    "payment %d came before for another order or amount",
 			    (int)i + 1);
@@ -291,7 +291,8 @@ payment_arrived(struct ledger *l, struct record *r, const struct arrived *p)
 	struct tender t = {.channel = p->channel,
 	    .no = p->no,
 	    .amount = p->amount,
-	    .fee = p->fee,
+	    .fee = p->fee == ARRIVED_FEE_UNKNOWN ? 0 : p->fee,
+	    .any_fee = p->fee == ARRIVED_FEE_UNKNOWN,
 	    .members = p->members,
 	    .moves = p->moves};
 	struct step by = step;

@@ -23,11 +23,12 @@ void payment_record(struct ledger *l, struct record *r, bool in_full, bool retry
 struct arrived {
 	const char *by; /* the command */
 	struct text channel, no;
-	int64_t amount, fee;
+	int64_t amount, fee; /* the fee may be one that is not told yet */
 	/* Of coin (wallet.h): members for the body of its event, and its moves, which
 	 * then are not from payer; none otherwise. */
 	struct text members, moves;
 };
+enum { ARRIVED_FEE_UNKNOWN = -1 };
 bool payment_arrived(struct ledger *l, struct record *r, const struct arrived *p);
 /* Is this the number of a payment for something else? */
 bool payment_of_other(struct ledger *l, struct record *r, struct text channel,

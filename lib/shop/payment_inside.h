@@ -12,6 +12,7 @@ struct tender {
 	struct text channel; /* NULL p: the order's own */
 	struct text no, key; /* NULL p without a number; a part has a key in any case */
 	int64_t amount, fee;
+	bool any_fee;               /* it was not told: what is known of it holds */
 	struct text members, moves; /* as in struct arrived */
 	struct stored before;       /* of the same key, when known */
 	bool known;

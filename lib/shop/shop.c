@@ -4,6 +4,7 @@
 #include "shop/confirm.h"
 #include "shop/dispatch.h"
 #include "shop/groupbuy.h"
+#include "shop/notify.h"
 #include "shop/order.h"
 #include "shop/order_life.h"
 #include "shop/promo.h"
@@ -80,6 +81,7 @@ const struct event_type *const event_types[] = {
     &payment_taken,
     &payment_seen,
     &payment_refused,
+    &payment_notified,
     &refund_owed_event,
     &refund_owed_2,
     &refund_paid_event,

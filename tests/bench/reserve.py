@@ -1,5 +1,6 @@
 """Rows of stock-reserve: beside Redis, which forgets nothing either (AOF always), and what
 comes after it beside itself."""
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ if left < 1 then return 0 end
 redis.call('DECRBY', KEYS[1], 1)
 redis.call('RPUSH', KEYS[2], ARGV[1])
 return 1"""
+# Signing takes longer than taking.
+CALLBACKS = 20000
 PROGRAMS = ("redis-server", "redis-cli", "redis-benchmark")
 
 
@@ -143,4 +146,53 @@ def moved(bench, rows):
                   "<= 1.3")
 
 
-ROWS = {("reserve",): reserve, ("order-advance", "stock-confirm"): moved}
+def callbacks(bench, placed, n):
+    """A signed callback for each order, as WeChat Pay would send it."""
+    helper = os.path.join(bench.build, "faults", "callbacks")
+    keys = bench.path("config/boba/adapters")
+    bench.env["XDG_CONFIG_HOME"] = bench.path("config")
+    os.makedirs(os.path.dirname(keys), exist_ok=True)
+    bench.run([helper, "keys", keys])
+    config = os.path.join(keys, "wechat-pay.json")
+    with open(config) as f:
+        told = json.load(f)
+    with open(config, "w") as f:
+        json.dump(dict(told, window_s=86400), f)
+    with open(placed) as f:
+        ids = [json.loads(line)["order_id"] for line in f]
+    asked = scene.write(bench.path("asked.jsonl"), ({
+        "via": "wechat-pay", "at": int(time.time()), "event": "TRANSACTION.SUCCESS",
+        "id": "EV-%08d" % i, "nonce": "%032X" % i, "resource": {
+            "appid": told["appid"], "mchid": told["mchid"], "out_trade_no": ids[i],
+            "transaction_id": "42000%08d" % i, "trade_type": "JSAPI",
+            "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",
+            "success_time": "2024-02-12T18:00:00+08:00", "payer": {"openid": "o%027d" % i},
+            "amount": {"total": 100, "payer_total": 100, "currency": "CNY",
+                       "payer_currency": "CNY"}}} for i in range(n)))
+    signed = bench.path("signed.jsonl")
+    bench.run([helper, "sign", keys], stdin=asked, stdout=signed)
+    return signed
+
+
+def notify(bench, rows):
+    """Callbacks verified and booked, beside as many orders held."""
+    n = min(bench.args.orders, CALLBACKS)
+    base, placed = cups(bench, n)
+    signed = callbacks(bench, placed, n)
+
+    def way(records, kind, command):
+        bench.fresh(base)
+        took = bench.run([command, "-q"], stdin=records)
+        done = int(bench.ask("SELECT count(*) FROM event WHERE type = '%s'" % kind))
+        if done != n:
+            raise SystemExit("bench: %s did %d of %d" % (command, done, n))
+        return took
+
+    took = bench.in_turn({
+        "reserve": lambda: way(placed, "stock.held", "stock-reserve"),
+        "notify": lambda: way(signed, "payment.recorded", "payment-notify")})
+    bench.row("payment-notify", took["notify"], took["reserve"],
+              "stock-reserve over as many orders", ">= 0.5", n)
+
+
+ROWS = {("payment-notify",): notify, ("reserve",): reserve, ("order-advance", "stock-confirm"): moved}

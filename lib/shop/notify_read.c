@@ -1,0 +1,104 @@
+/* notify_read.c - callbacks verified and read, before any lock is taken */
+#include "shop/notify_inside.h"
+
+enum { WINDOW_S = 300, WINDOW_MAX_S = 7 * 24 * 3600 };
+enum { WECHAT, ALIPAY, PROVIDERS };
+static const char *const vias[] = {"wechat-pay", "alipay", NULL};
+
+const char *
+notice_answer(const char *via, bool taken)
+{
+	if (via == vias[WECHAT])
+		return taken ? "{\"code\":\"SUCCESS\"}"
+			     : "{\"code\":\"FAIL\",\"message\":\"not taken\"}";
+	return taken ? "success" : "fail";
+}
+
+bool
+notice_unsigned(struct record *r)
+{
+	return rec_reject(r, "webhook_signature", REC_ROOT, "body",
+	    "not signed for us by this provider, or changed on the way");
+}
+
+bool
+notice_unfit(struct record *r, const char *what)
+{
+	return rec_reject(r, "webhook_format", REC_ROOT, "body", "%s", what);
+}
+
+bool
+notice_foreign(struct record *r, const char *what)
+{
+	return rec_reject(r, "webhook_merchant", REC_ROOT, "body",
+	    "of another %s than the configured one", what);
+}
+
+bool
+notice_word(struct text t, size_t most)
+{
+	size_t i;
+
+	if (!t.p || t.n == 0 || t.n > most || !utf8_valid(t))
+		return false;
+	for (i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] < ' ' || t.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* Read once.  Who never configured a provider gets nothing from it; a file that is
+ * there and wrong is for the owner to mend, before anything is lost. */
+static struct pay_config *
+config(int which)
+{
+	static struct pay_config *known[PROVIDERS];
+	struct buf why = {0};
+
+	if (known[which] || !pay_config_exists(vias[which]))
+		return known[which];
+	known[which] = pay_config_open(vias[which], &why);
+	if (!known[which])
+		die(EX_CONFIG, "%s", buf_cstr(&why));
+	buf_free(&why);
+	return known[which];
+}
+
+static int64_t
+window(const struct pay_config *c)
+{
+	int64_t s = pay_config_int(c, "window_s", WINDOW_S);
+
+	if (s < 1 || s > WINDOW_MAX_S)
+		die(EX_CONFIG, "window_s: expected 1 to %d", WINDOW_MAX_S);
+	return s * 1000;
+}
+
+void
+notify_before(struct record *r)
+{
+	struct notice *n = arena_alloc(r->arena, sizeof(*n));
+	ref headers = REC_NONE, body = rec_find(r, REC_ROOT, "body");
+	struct pay_config *c;
+	int which;
+
+	if (!get_choice(r, REC_ROOT, "via", NEED, vias, &which) ||
+	    !get_object(r, REC_ROOT, "headers", which == WECHAT, &headers))
+		return;
+	if (rec_kind(r, body) != KIND_STRING) {
+		rec_reject(r, body ? "value_type" : "missing_field", REC_ROOT, "body",
+		    "expected the callback's body as a text, as it came");
+		return;
+	}
+	c = config(which);
+	if (!c) {
+		rec_reject(r, "unknown_adapter", REC_ROOT, "via",
+		    "%s is not configured", vias[which]);
+		return;
+	}
+	*n = (struct notice){.via = vias[which], .window = window(c)};
+	n->order_channel = text_of(pay_config_text(c, "order_channel"));
+	if (which == WECHAT ? notify_wechat(r, c, headers, rec_text_at(r, body), n)
+			    : notify_alipay(r, c, rec_text_at(r, body), n))
+		r->prepared = n;
+}
