@@ -52,6 +52,17 @@ first_choice() {
 	done
 }
 
+@test "install brings the adapters, dynamic programs even where the commands are one static one" {
+	stage install
+	for source in "$ROOT"/adapters/*.c; do
+		name=$(basename "$source" .c)
+		run -78 env -i "$share/boba/adapters/$name" <<<'{"adapter":1,"do":"query"}'
+		[ "$output" = "$name: BOBA_ADAPTER_CONFIG is not set" ]
+		run -0 ldd "$share/boba/adapters/$name"
+		[[ $output == *libcurl* ]]
+	done
+}
+
 @test "one program does for all commands, where it was built so" {
 	[ -n "$MULTI" ] || skip "a program for each command"
 	stage install

@@ -145,3 +145,27 @@ taken() {
 	[ "$(state)" = "succeeded paid" ]
 	[ "$(taken)" = 2000 ]
 }
+
+@test "the adapter that adapter(5) shows is one" {
+	mkdir -p "$CONF/terminal.d"
+	awk '/^\.Bd -literal/ { show = 1; next } /^\.Ed/ { show = 0 } show' "$ROOT/man/adapter.5" |
+		sed 's/\\e/\\/g' >"$CONF/terminal"
+	chmod 700 "$CONF" "$CONF/terminal"
+	[ "$(wc -l <"$CONF/terminal")" -lt 20 ]
+	shellcheck "$CONF/terminal" || [ $? = 127 ]
+	order 1 ',"note":"\"do\":\"void\""' >one
+	order 2 >two
+	run -0 payment-charge --via terminal one
+	[ "$(state)" = "waiting pending" ]
+	touch "$CONF/terminal.d/$(jq -r .charge.request <<<"$output").paid"
+	run -0 payment-charge -q --via terminal two
+	touch "$CONF/terminal.d/$(jq -r .charge.request <<<"$output").no"
+	at 10:01:00
+	payment-charge -q --due >out
+	[ "$(jq -r '.charge.state' out | sort | xargs)" = "declined succeeded" ]
+	[ "$(sqlite3 "$BOBA_LEDGER" "SELECT name, amount FROM payment p JOIN channel c
+		ON c.id = p.channel")" = "terminal|2000" ]
+	order 3 >in
+	run -0 payment-charge -q --via terminal --authorize in
+	[ "$(jq -r '.charge.state, .charge.code' <<<"$output" | xargs)" = "declined not_supported" ]
+}
