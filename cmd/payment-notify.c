@@ -37,14 +37,28 @@ static const struct cmd payment_notify_cmd = {
 	"  unknown_order      of no order here\n"
 	"\n"
 	"Refused is money in another currency than the ledger's (wrong_currency), which\n"
-	"the owner has to look after, and a refund that nobody asked for here\n"
-	"(unknown_refund).",
+	"the owner has to look after.  A refund that was asked for here is paid back by\n"
+	"what the provider tells of it; any other (unknown_refund) and one of another\n"
+	"sum (wrong_amount) is refused, not kept, and answered with a failure.\n"
+	"\n"
+	"What is ours stands in ~/.config/boba/adapters, in files of mode 0600 which the\n"
+	"adapters of payment-charge read, too.  Paths in them begin at their folder:\n"
+	"\n"
+	"  wechat-pay.json  mchid, appid; api_v3_key, the path of a file of mode 0600\n"
+	"                   with its 32 characters; platform_keys, for each serial or\n"
+	"                   key id the path of the certificate or public key\n"
+	"  alipay.json      app_id; seller_id, looked at when it is there; public_key,\n"
+	"                   the path of Alipay's, and more_public_keys, a list\n"
+	"  both             window_s, seconds instead of 300; order_channel, the channel\n"
+	"                   whose numbers the provider is given\n"
+	"\n"
+	"While a provider changes its keys, both the old and the new one stand there.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "callback",
     .writes = "order",
     .example = "payment-notify --rejects bad.jsonl callbacks.jsonl | order-confirm",
-    .see = "payment-record 1, payment-charge 1, adapter 5, record 5",
+    .see = "payment-record 1, order-confirm 1, record 5",
     .opts = opts,
     .before = notify_before,
     .step = notify,

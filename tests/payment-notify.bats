@@ -182,6 +182,45 @@ rejected() {
 	[ "$(ask 'SELECT count(*) FROM event')" = "$before" ]
 }
 
+# refund NOTICE ORDER AMOUNT [RESOURCE]: told by WeChat Pay of the order's first refund.
+refund() {
+	wechat "$1" "$2" 4200001 0 '{"event":"REFUND.SUCCESS","associated":"refund"}' "$(
+		jq -cn --arg no "F$2-1" --argjson n "$3" --argjson more "${4:-{\}}" '{refund_status: "SUCCESS",
+			out_refund_no: $no, refund_id: "5030001", amount: {total: 2000, refund: $n}} + $more'
+	)"
+}
+
+@test "a refund that was owed is paid back when WeChat Pay says so, once" {
+	id=$(order 1)
+	wechat EV-1 "$id" 4200001 2000 | payment-notify -q >/dev/null
+	printf '{"order_id":"%s"}\n' "$id" | order-cancel -q --reason customer >/dev/null
+	[ "$(ask "SELECT posted FROM account WHERE name = 'owed:wechat'")" = 2000 ]
+	refund EV-2 "$id" 500 | payment-notify -q >out
+	grep -q '"code":"wrong_amount".*"answer":"{\\"code\\":\\"FAIL\\",' out
+	refund EV-2 "$id" 2000 '{"refund_status":"ABNORMAL"}' | payment-notify -q >out
+	grep -q '"state":"ABNORMAL","status":"refunding"' out
+	refund EV-3 "$id" 2000 >in
+	payment-notify -q in >out
+	grep -q '"state":"SUCCESS","status":"refunded","refunded":2000,"answer":"{\\"code\\":\\"SUCCESS\\"}"' out
+	payment-notify -q in | cmp - out
+	payment-notify -q --now 2024-03-12T10:00:00Z in | cmp - out
+	refund EV-4 "$id" 2000 | payment-notify -q | cmp - out
+	[ "$(ask "SELECT posted FROM account WHERE name = 'owed:wechat'")" = 0 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:wechat'")" = 0 ]
+	[ "$(ask "SELECT count(*) FROM event WHERE type = 'refund.paid'")" = 1 ]
+}
+
+@test "a refund that was owed is paid back when Alipay says so, and only its own" {
+	id=$(order 1)
+	alipay n1 "$id" 2016001 20.00 | payment-notify -q >/dev/null
+	printf '{"order_id":"%s"}\n' "$id" | order-cancel -q --reason customer >/dev/null
+	refund EV-1 "$id" 2000 | payment-notify -q | grep -q '"code":"unknown_refund"'
+	alipay n2 "$id" 2016001 20.00 '{"trade_status":"TRADE_CLOSED","gmt_refund":"2024-02-12 18:00:00",
+		"refund_fee":"20.00","out_biz_no":"F'"$id"'-1"}' | payment-notify -q >out
+	grep -q '"state":"TRADE_CLOSED","status":"refunded","refunded":2000,"answer":"success"' out
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:alipay'")" = 0 ]
+}
+
 @test "ten callbacks that WeChat Pay never signed so: one text for all of them" {
 	id=$(order 1)
 	wechat EV-1 "$id" 4200001 2000 >good

@@ -35,10 +35,24 @@ same_ids() {
 	sed 's/"order_id":"[0-9]*"/"order_id":"ID"/' "$1"
 }
 
-# The payment's example is for an order that the page does not show.
+# Examples of payments are for orders that the page does not show.
 order_to_pay() {
-	echo '{"channel":"mini","channel_no":"A002","store":"S1","lines":[{"sku":"taro-milk","qty":1}]}' |
+	printf '{"channel":"mini","channel_no":"%s","store":"S1","lines":[{"sku":"taro-milk","qty":1}]}\n' "$1" |
 		order-add | jq -r .order_id
+}
+
+# A callback like the example, signed for an order and with keys of this machine.
+sign_like() {
+	local id
+	id=$(order_to_pay A102)
+	mkdir -p .config/boba
+	[ -d .config/boba/adapters ] || "$BUILD/faults/callbacks" keys .config/boba/adapters
+	jq -cn --arg id "$id" '{via: "wechat-pay", at: 1708241400, event: "TRANSACTION.SUCCESS", id: "EV-1",
+		resource: {appid: "wxd678efh567hg6787", mchid: "1900007291", out_trade_no: $id,
+		  transaction_id: "42\($id)", trade_state: "SUCCESS", amount: {total: 1800, currency: "CNY"}}}' |
+		"$BUILD/faults/callbacks" sign .config/boba/adapters >signed
+	diff <(jq '([paths] | sort), .via' "$1") <(jq '([paths] | sort), .via' signed) >&2
+	cat signed
 }
 
 run_example() {
@@ -48,8 +62,15 @@ run_example() {
 	in)
 		cp "$1/lines" in
 		if [ "$command" = payment-record ]; then
-			id=$(order_to_pay)
+			id=$(order_to_pay A002)
 			sed "s/\"order_id\":\"[0-9]*\"/\"order_id\":\"$id\"/" "$1/lines" >in
+		fi
+		if [ "$command" = payment-notify ]; then
+			# What it brings is not in the page's figures.
+			sqlite3 "$BOBA_LEDGER" ".backup $PWD/aside.db"
+			chmod 600 aside.db
+			local -x BOBA_LEDGER=$PWD/aside.db
+			sign_like "$1/lines" >in || return
 		fi
 		eval "$command" <in >out 2>err || return
 		[ ! -s err ] || return

@@ -1,6 +1,7 @@
 /* notify.c - callbacks taken: once, for the order that they are about */
 #include "shop/notify_inside.h"
 #include "shop/payment.h"
+#include "shop/refund.h"
 #include "shop/via.h"
 
 static const char by[] = "payment-notify";
@@ -230,21 +231,45 @@ told(struct taking *t)
 	buf_free(&b);
 }
 
-/* Not stored: the provider tells it again when refunds are kept here. */
+/* Not stored: the provider tells it again, and by then it may be known here. */
 static void
-refunded(struct taking *t)
+decline(struct taking *t, const char *code, const char *detail)
 {
 	struct buf b = {0};
 
-	put_id(&b, "order_id", t->o.id);
 	put_text(&b, "state", t->n->state);
-	put_refused(&b, by, "unknown_refund",
-	    "no refund of this number was asked for here", (struct text){NULL, 0});
-	put_status(t, &b);
+	put_refused(&b, by, code, detail, (struct text){NULL, 0});
 	put_str(&b, "answer", notice_answer(t->n->via, false));
 	rec_splice(t->r, (struct text){b.p, b.n});
 	t->r->refused = true;
 	drop_raw(t->r);
+	buf_free(&b);
+}
+
+/* Alipay tells what was paid back in all, not of which refund; its amount is 0 here. */
+static void
+refunded(struct taking *t)
+{
+	struct refund_payout p = {.by = "notify", .no = t->n->refund_no};
+	struct buf b = {0};
+	struct refund f;
+
+	if (!refund_of_request(t->l, t->n->refund, &f) ||
+	    !text_eq(name_of(t->l, NAMES_CHANNEL, f.channel), t->channel)) {
+		decline(
+		    t, "unknown_refund", "no refund of this number was asked for here");
+		return;
+	}
+	if (t->n->amount && t->n->amount != f.amount) {
+		decline(t, "wrong_amount", "paid back is not what this refund is");
+		return;
+	}
+	refund_paid(t->l, &f, &p);
+	if (!order_load(t->l, f.order, &t->o))
+		die(EX_SOFTWARE, "a refund of no order");
+	put_status(t, &b);
+	put_int(&b, "refunded", f.amount);
+	store(t, NULL, (struct text){b.p, b.n});
 	buf_free(&b);
 }
 
@@ -258,17 +283,12 @@ notify(struct ledger *l, struct record *r)
 	if (came_before(&t) || r->reject.code || !is_fresh(&t))
 		return;
 	t.channel = via_channel(l, text_of(t.n->via));
-	if (!find_order(&t))
-		return;
-	switch (t.n->what) {
-	case NOTICE_PAID:
-		paid(&t);
-		break;
-	case NOTICE_REFUNDED:
+	if (t.n->what == NOTICE_REFUNDED)
 		refunded(&t);
-		break;
-	case NOTICE_TOLD:
+	else if (!find_order(&t))
+		return;
+	else if (t.n->what == NOTICE_PAID)
+		paid(&t);
+	else
 		told(&t);
-		break;
-	}
 }
