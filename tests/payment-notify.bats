@@ -167,6 +167,49 @@ rejected() {
 		grep -q '"status":"paid"'
 }
 
+# charge ORDER: asked of WeChat Pay, whose customer has not decided; the request's id.
+charge() {
+	mkdir -p -m 700 bin
+	printf '#!/bin/sh\ncat >/dev/null\necho "{\\"state\\":\\"pending\\"}"\n' >bin/wechat-pay
+	chmod 700 bin/wechat-pay
+	printf '{"order_id":"%s"}\n' "$1" | BOBA_ADAPTERS=$PWD/bin payment-charge -q --via wechat-pay |
+		jq -r .charge.request
+}
+
+@test "a charge that waits for its customer succeeds when WeChat Pay says so" {
+	id=$(order 1)
+	request=$(charge "$id")
+	[ "$(ask 'SELECT state FROM charge')" = 1 ]
+	wechat EV-1 "$request" 4200001 2000 >in
+	payment-notify in >out
+	grep -q '"status":"paid","paid":2000,"answer":' out
+	grep -q '"charge":{"request":"'"$request"'","via":"wechat-pay","amount":2000,"state":"succeeded","no":"4200001"}' out
+	payment-notify in | cmp - out
+	[ "$(ask 'SELECT state, no FROM charge')" = '4|4200001' ]
+	wechat EV-2 "$request" 4200001 2000 | payment-notify | grep -q '"status":"paid","paid":2000'
+	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+	wechat EV-3 R-1-1 4200002 2000 | rejected unknown_order
+}
+
+@test "a charge is over when WeChat Pay says that it was closed" {
+	id=$(order 1)
+	request=$(charge "$id")
+	wechat EV-1 "$request" 4200001 2000 '{}' '{"trade_state":"CLOSED"}' | payment-notify -q >out
+	grep -q '"state":"declined"' out
+	grep -q '"refused":{"by":"payment-charge","code":"charge_declined"' out
+	[ "$(ask 'SELECT state FROM charge')" = 5 ]
+	# Money that comes all the same is money.
+	wechat EV-2 "$request" 4200001 2000 | payment-notify -q | grep -q '"status":"paid"'
+	[ "$(ask 'SELECT state FROM charge')" = 4 ]
+}
+
+@test "another sum than the charge's is booked for the order" {
+	id=$(order 1)
+	request=$(charge "$id")
+	wechat EV-1 "$request" 4200001 1500 | payment-notify -q | grep -q '"status":"pending","paid":1500,"due":500'
+	[ "$(ask 'SELECT state FROM charge')" = 1 ]
+}
+
 @test "a refund that nobody asked for here is refused, not stored, and comes again" {
 	id=$(order 1)
 	wechat EV-1 "$id" 4200001 2000 | payment-notify -q >/dev/null

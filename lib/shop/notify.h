@@ -9,8 +9,9 @@
 void notify_before(struct record *r);
 void notify(struct ledger *l, struct record *r);
 
-/* A callback taken: {"via","id","state","no"?,"amount"?,"out","clock"}, on the order's stream
- * under the key notice:VIA/ID.  What it is about is an event of its own, before it. */
+/* A callback taken: {"via","id","state","no"?,"amount"?,"out","clock"}, on the order's
+ * stream under the key notice:VIA/ID.  What it is about is an event of its own, before
+ * it. */
 extern const struct event_type payment_notified;
 
 #endif
