@@ -228,7 +228,7 @@ charge() {
 # refund NOTICE ORDER AMOUNT [RESOURCE]: told by WeChat Pay of the order's first refund.
 refund() {
 	wechat "$1" "$2" 4200001 0 '{"event":"REFUND.SUCCESS","associated":"refund"}' "$(
-		jq -cn --arg no "F$2-1" --argjson n "$3" --argjson more "${4:-{\}}" '{refund_status: "SUCCESS",
+		jq -cn --arg no "F-$2-1" --argjson n "$3" --argjson more "${4:-{\}}" '{refund_status: "SUCCESS",
 			out_refund_no: $no, refund_id: "5030001", amount: {total: 2000, refund: $n}} + $more'
 	)"
 }
@@ -259,7 +259,7 @@ refund() {
 	printf '{"order_id":"%s"}\n' "$id" | order-cancel -q --reason customer >/dev/null
 	refund EV-1 "$id" 2000 | payment-notify -q | grep -q '"code":"unknown_refund"'
 	alipay n2 "$id" 2016001 20.00 '{"trade_status":"TRADE_CLOSED","gmt_refund":"2024-02-12 18:00:00",
-		"refund_fee":"20.00","out_biz_no":"F'"$id"'-1"}' | payment-notify -q >out
+		"refund_fee":"20.00","out_biz_no":"F-'"$id"'-1"}' | payment-notify -q >out
 	grep -q '"state":"TRADE_CLOSED","status":"refunded","refunded":2000,"answer":"success"' out
 	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:alipay'")" = 0 ]
 }
