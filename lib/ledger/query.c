@@ -13,9 +13,9 @@ extern const char sql_views[];
  * whatever it does. */
 const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "charge", "refund", "refund_line",
-    "lot", "lot_open", "item_value", "purchase", "purchase_line", "transfer",
-    "transfer_lot", "stock_count", "count_line", "buy_group", "group_member",
-    "wallet_lot", "wallet_use", "topup", "stream", "event", NULL};
+    "bill_row", "lot", "lot_open", "item_value", "purchase", "purchase_line",
+    "transfer", "transfer_lot", "stock_count", "count_line", "buy_group",
+    "group_member", "wallet_lot", "wallet_use", "topup", "stream", "event", NULL};
 
 bool
 query_is_name(const char *word)

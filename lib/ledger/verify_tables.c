@@ -16,6 +16,7 @@ const struct projection projections[] = {
     {"charge", 2, "SELECT * FROM charge ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},
     {"refund_line", 3, "SELECT * FROM refund_line ORDER BY order_id, n, line"},
+    {"bill_row", 2, "SELECT * FROM bill_row ORDER BY stream, n"},
     {"lot", 1, "SELECT * FROM lot ORDER BY id"},
     {"lot_open", 4, "SELECT * FROM lot_open ORDER BY store, item, expires, lot"},
     {"item_value", 2, "SELECT * FROM item_value ORDER BY store, item"},

@@ -27,6 +27,9 @@ static const char *const rows[] = {
     "r.reason, r.payment, r.state, r.tries, r.no, r.why, NULL AS \"|\", r.at, r.next_at "
     "FROM refund r JOIN channel c ON c.id = r.channel",
     "SELECT order_id AS \"refund_line@\", n, line, qty, amount FROM refund_line",
+    "SELECT b.stream AS \"billed@\", b.n, b.kind, c.name AS channel, b.part, b.refund, "
+    "b.no, b.refund_no, b.amount, b.fee, b.added, b.subsidy, b.at "
+    "FROM bill_row b JOIN channel c ON c.id = b.channel",
     "SELECT t.name AS lot, s.name AS store, i.name AS item, t.qty, t.micros AS "
     "cost_micros, o.remaining, o.micros, o.alerted, NULL AS \"|\", t.id, t.received, "
     "t.expires, t.use_by, t.alert FROM lot_open o "

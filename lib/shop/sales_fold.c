@@ -154,6 +154,25 @@ add_refund(
 	figures_add(cell_of(c, o, WHOLE, day), &whole);
 }
 
+/* A fee that a bill has told later.  Shares are those of the order's whole fee, so that
+ * it does not matter in how many parts the fee became known. */
+static void
+add_fee(struct cells *c, const struct order *o, const struct record *body)
+{
+	struct figures f = {.fee = rec_int(body, REC_ROOT, "added")};
+	int64_t before[SCAN_LINES], after[SCAN_LINES];
+	int64_t fee = rec_int(body, REC_ROOT, "fee_before");
+	size_t i;
+
+	order_share(o, fee, before);
+	order_share(o, fee + f.fee, after);
+	figures_add(cell_of(c, o, WHOLE, o->day), &f);
+	for (i = 0; i < o->lines; i++) {
+		f.fee = after[i] - before[i];
+		figures_add(cell_of(c, o, o->line[i].sku, o->day), &f);
+	}
+}
+
 /* An event of an order. */
 static void
 add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
@@ -164,9 +183,9 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 	bool refund = text_is(type, "refund.owed") || text_is(type, "refund.owed.2");
 	struct order o;
 
-	if (!text_is(type, "payment.recorded") && !refund &&
-	    !text_is(type, "order.confirmed") && !text_is(type, "group.fulfilled") &&
-	    !text_is(type, "order.cancelled"))
+	if (!text_is(type, "payment.recorded") && !text_is(type, "payment.settled") &&
+	    !refund && !text_is(type, "order.confirmed") &&
+	    !text_is(type, "group.fulfilled") && !text_is(type, "order.cancelled"))
 		return;
 	record_load(&body, text, ledger_arena(l));
 	if (!order_load(l, stream, &o))
@@ -176,6 +195,9 @@ add_event(struct ledger *l, struct cells *c, int64_t stream, struct text type,
 		if (text_is(rec_text(&body, rec_find(&body, REC_ROOT, "out"), "status"),
 			"paid"))
 			add_sold(l, c, &o, rec_int(&body, REC_ROOT, "fees"), false);
+	} else if (text_is(type, "payment.settled")) {
+		if (rec_true(&body, REC_ROOT, "sold"))
+			add_fee(c, &o, &body);
 	} else if (refund) {
 		if (rec_true(&body, REC_ROOT, "sold"))
 			add_refund(l, c, &o, &body);

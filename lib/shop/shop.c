@@ -10,6 +10,7 @@
 #include "shop/promo.h"
 #include "shop/payment.h"
 #include "shop/purchase.h"
+#include "shop/reconcile.h"
 #include "shop/refund.h"
 #include "shop/reverse.h"
 #include "shop/sales.h"
@@ -82,6 +83,9 @@ const struct event_type *const event_types[] = {
     &payment_seen,
     &payment_refused,
     &payment_notified,
+    &payment_settled,
+    &payment_written_off,
+    &bill_booked,
     &refund_owed_event,
     &refund_owed_2,
     &refund_paid_event,

@@ -46,6 +46,11 @@ CREATE INDEX refund_due ON refund (next_at) WHERE state < 4;
 CREATE TABLE refund_line (
   order_id @INT NOT NULL, n @INT NOT NULL, line @INT NOT NULL, qty @INT NOT NULL,
   amount @INT NOT NULL, PRIMARY KEY (order_id, n, line)) @TREE;
+CREATE TABLE bill_row (
+  stream @INT NOT NULL, n @INT NOT NULL, kind @INT NOT NULL, channel @INT NOT NULL,
+  part @INT NOT NULL, refund @INT NOT NULL, no TEXT, refund_no TEXT, amount @INT NOT NULL,
+  fee @INT NOT NULL, added @INT NOT NULL, subsidy @INT NOT NULL, at @INT NOT NULL,
+  PRIMARY KEY (stream, n)) @TREE;
 CREATE TABLE lot (
   id @INT PRIMARY KEY, store @INT NOT NULL, item @INT NOT NULL, name TEXT NOT NULL,
   received @INT NOT NULL, expires @INT NOT NULL, use_by @INT NOT NULL, alert @INT NOT NULL,

@@ -1,0 +1,248 @@
+/* payment-reconcile - a channel's bill against the ledger */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "run/run.h"
+#include "shop/catalog.h"
+#include "shop/reconcile.h"
+
+enum { WINDOW_MS = 600000, OURS_DAYS = 30 };
+
+static struct reconcile_how how = {.window_ms = WINDOW_MS, .ours_days = OURS_DAYS};
+static const char *channel, *store;
+static struct words accounts;
+static bool missing, post;
+static int64_t write_off;
+
+static const struct opt opts[] = {
+    OPT_LEDGER,
+    OPT_DRY_RUN,
+    OPT_NOW,
+    OPT_BY,
+    OPT_REJECTS,
+    OPT_STRICT,
+    OPT_WAIT,
+    OPT_QUIET,
+    OPT_SINCE,
+    OPT_UNTIL,
+    {0, "channel", .str = &channel, .arg = "CHANNEL",
+	.help = "the channel, when the bill does not say it or says another"},
+    {'s', "store", .str = &store, .arg = "STORE",
+	.help = "the store whose bill this is: only its payments are missed"},
+    {0, "window", .duration_ms = &how.window_ms, .arg = "TIME",
+	.help = "payments without a number: how far apart in time (10m)"},
+    {0, "tolerance", .num = &how.tolerance, .arg = "FEN",
+	.help = "how far apart the two amounts of a payment may be (0)"},
+    {0, "missing", .flag = &missing,
+	.help = "print what is missing here, as orders for order-add"},
+    {0, "post", .flag = &post,
+	.help = "book fees, subsidies, refunds, costs and settlements"},
+    {0, "account", .words = &accounts, .arg = "KIND=ACCOUNT",
+	.help = "post rows of this kind to this account; may come again"},
+    {0, "nearest", .flag = &how.nearest,
+	.help = "post what time alone matched even where another fits"},
+    {0, "write-off", .num = &write_off, .arg = "DAYS", .min = 1,
+	.help = "with --post, give up payments the bill lacks after so many days"},
+    {0},
+};
+
+static void
+read_account(const char *word)
+{
+	const char *cut = strchr(word, '=');
+	enum bill_kind kind = BILL_OTHER + 1;
+
+	if (cut && cut[1])
+		kind = bill_kind_of((struct text){word, (size_t)(cut - word)});
+	if (kind > BILL_OTHER || kind == BILL_SALE || kind == BILL_REFUND)
+		cli_usage("--account: expected KIND=ACCOUNT of rows that are no "
+			  "order's, got '%s'",
+		    word);
+	how.account[kind] = cut + 1;
+}
+
+static void
+check_options(void)
+{
+	size_t i;
+
+	if (missing && post)
+		cli_usage("--missing and --post do not go together");
+	if (write_off && !post)
+		cli_usage("--write-off goes with --post");
+	for (i = 0; i < accounts.n; i++)
+		read_account(accounts.v[i]);
+	how.channel = text_of(channel);
+	how.store = text_of(store);
+	how.dry_run = ledger_options.dry_run;
+	how.write_off = write_off != 0;
+	if (write_off)
+		how.ours_days = write_off;
+}
+
+/* Where days are cut; and the store, when there is only one. */
+static void
+find_store(struct ledger *l)
+{
+	const struct store *where;
+	bool only = false;
+
+	ledger_begin_read(l);
+	where = store ? catalog_store(l, how.store, ledger_now(l))
+		      : catalog_first_store(l, &only);
+	if (store && !where)
+		cli_usage("--store: no such store: '%s'", store);
+	if (missing && !store && !only)
+		cli_usage("--missing needs --store where there is not one store alone");
+	if (missing && !store)
+		how.store = text_of(xstrdup(where->name.p));
+	how.zone = where ? where->zone : zone_find(TEXT("UTC"));
+	ledger_end_read(l);
+}
+
+static void
+add(struct reconcile *c, struct record *r, struct tally *tally)
+{
+	struct bill_row row;
+
+	if (!r->reject.code &&
+	    bill_row_read(r, how.channel, how.zone, reconcile_arena(c), &row) &&
+	    !reconcile_add(c, &row))
+		rec_reject(r, "other_channel", REC_ROOT, "channel",
+		    "expected the channel of the rows before");
+	if (!r->reject.code)
+		return;
+	reject_say(&r->reject, r->number, NULL, r->line);
+	tally->rejected++;
+}
+
+static void
+read_records(struct reconcile *c, const char *path, struct tally *tally)
+{
+	bool std = !path || strcmp(path, "-") == 0;
+	int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct batch b;
+	size_t i;
+
+	if (fd < 0)
+		die(EX_NOINPUT, "%s:", path);
+	batch_open(&b, fd);
+	while (batch_next(&b))
+		for (i = 0; i < b.n && !(ledger_options.strict && tally->rejected); i++)
+			add(c, &b.rec[i], tally);
+	batch_close(&b);
+	if (!std)
+		close(fd);
+}
+
+static void
+post_all(struct reconcile *c, struct ledger *l, struct rows *rows)
+{
+	size_t from = 0, shown = 0;
+	bool more = true;
+
+	while (more) {
+		ledger_begin(l);
+		more = reconcile_post(c, l, &from);
+		ledger_end(l);
+		for (; shown < from; shown++)
+			reconcile_show(c, shown, rows);
+	}
+	reconcile_summary(c, rows);
+}
+
+static void
+show_all(struct reconcile *c, struct rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < reconcile_count(c); i++)
+		reconcile_show(c, i, rows);
+	reconcile_summary(c, rows);
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct tally tally = {0};
+	struct reconcile *c;
+	struct ledger *l;
+	struct rows *rows;
+
+	check_options();
+	l = ledger_open(post ? LEDGER_WRITE : LEDGER_READ);
+	find_store(l);
+	report_window(how.zone, 0, &how.since, &how.until);
+	note_quiet(ledger_options.quiet);
+	reject_open(ledger_options.rejects, argv, argc);
+	c = reconcile_open(&how);
+	read_records(c, argc ? argv[0] : NULL, &tally);
+	ledger_begin_read(l);
+	reconcile_match(c, l);
+	ledger_end_read(l);
+	rows = rows_open(missing ? ROWS_JSONL : ROWS_AUTO);
+	if (missing)
+		reconcile_missing(c, rows);
+	else if (post)
+		post_all(c, l, rows);
+	else
+		show_all(c, rows);
+	rows_close(rows);
+	reconcile_free(c);
+	ledger_leave(l);
+	return reject_close(&tally, ledger_options.quiet, false);
+}
+
+static const struct cmd payment_reconcile = {
+    .name = "payment-reconcile",
+    .brief = "match a channel's bill with the ledger, and post what it says",
+    .about =
+	"Reads a channel's bill, as rows that from-csv makes of it, and looks for each\n"
+	"sale and refund of it in the ledger: by its numbers (the channel's own of the\n"
+	"payment or the refund, ours of the order), else by its amount and time, the\n"
+	"nearest first.  A row is used once, and so is a payment.  Rows without a number\n"
+	"that are equal are as many as there are.\n"
+	"\n"
+	"A line for each row, and for each payment and refund of the bill's days that\n"
+	"the bill lacks, with its state:\n"
+	"  matched         both have it, at one amount, or within --tolerance\n"
+	"  amount_differs  both have it\n"
+	"  missing_here    the bill alone has it: see --missing\n"
+	"  missing_there   the ledger alone has it, and the bill goes on beyond it\n"
+	"  unsettled       the bill says it is not settled yet, or ends before it\n"
+	"  ours            the ledger alone has it, for 30 days (--write-off) or more\n"
+	"  duplicate       the bill has it a second time\n"
+	"  no_order        an advert, a withdrawal, a fee of its own and the like\n"
+	"The last line has state summary: the sums, by kind of row and by state.  What\n"
+	"was matched by time and might as well be another order is ambiguous.\n"
+	"\n"
+	"--post books what was matched and not ambiguous, each row once however often it\n"
+	"comes: the fee that was not known yet (it counts on the order's day), what the\n"
+	"platform added, what lies within the tolerance, refunds that the channel has\n"
+	"paid, adverts and insurance as expenses, withdrawals into bank.  Cash of the\n"
+	"channel then is what the channel has to pay out.  Fees of parts of a fen are\n"
+	"rounded so that the fees of a bill add up to its rounded sum.  Lines are told\n"
+	"after they are committed; not_posted says why one was left.\n"
+	"\n"
+	"--missing prints sales missing here as orders that happened, of which the total\n"
+	"alone is known, for order-add; when they are in, the same bill finds them.",
+    .operands = "[BILL]",
+    .most_operands = 1,
+    .writes = "reconciled",
+    .example =
+	"from-csv -f wechat-merchant bill.csv | payment-reconcile --since 2026-03-01 --until 2026-04-01 | to-table\n"
+	"payment-reconcile --missing -s S1 rows.jsonl | order-add | payment-record | order-confirm\n"
+	"payment-reconcile --post rows.jsonl",
+    .see = "from-csv 1, payment-record 1, ledger-query 1, record 5, views 5",
+    .opts = opts,
+    .run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	guard_std();
+	argc = cli_parse(&payment_reconcile, argc, argv);
+	cli_finish(run(argc, argv));
+}

@@ -1,0 +1,139 @@
+/* reconcile.c - a channel's bill against the ledger */
+#include <stdlib.h>
+
+#include "shop/reconcile_inside.h"
+
+enum { CHANNELS_MAX = 64 };
+
+struct reconcile *
+reconcile_open(const struct reconcile_how *how)
+{
+	struct reconcile *c = xcalloc(1, sizeof(*c));
+
+	c->how = *how;
+	c->last = INT64_MIN;
+	return c;
+}
+
+void
+reconcile_free(struct reconcile *c)
+{
+	map_clear(&c->claim_of);
+	map_clear(&c->keys);
+	arena_free(&c->arena);
+	free(c->row);
+	free(c->claim);
+	free(c->left);
+	free(c->channels);
+	free(c);
+}
+
+struct arena *
+reconcile_arena(struct reconcile *c)
+{
+	return &c->arena;
+}
+
+bool
+reconcile_add(struct reconcile *c, const struct bill_row *row)
+{
+	bool again;
+
+	if (!c->how.channel.p)
+		c->how.channel = row->channel;
+	if (!text_eq(row->channel, c->how.channel))
+		return false;
+	if (row->at < c->how.since || row->at >= c->how.until) {
+		c->outside++;
+		return true;
+	}
+	if (c->n == c->cap) {
+		c->cap = c->cap ? 2 * c->cap : 256;
+		c->row = xrealloc(c->row, c->cap * sizeof(*c->row));
+	}
+	c->row[c->n] = (struct entry_row){
+	    .b = *row, .claim = PAIR_NONE, .rival = PAIR_NONE, .base = row->amount};
+	c->row[c->n].key = row_key(c, row, &again);
+	if (again)
+		c->row[c->n].state = DUPLICATE;
+	c->n++;
+	return true;
+}
+
+/* Whole days around the trade that the bill tells of, unless they were said. */
+static void
+set_period(struct reconcile *c)
+{
+	int64_t first = INT64_MAX;
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		if (!row_is_trade(&c->row[i]))
+			continue;
+		if (c->row[i].b.at < first)
+			first = c->row[i].b.at;
+		if (c->row[i].b.at > c->last)
+			c->last = c->row[i].b.at;
+	}
+	c->from = c->how.since;
+	c->until = c->how.until;
+	if (first == INT64_MAX) {
+		c->last = c->until;
+		if (c->from == INT64_MIN || c->until == INT64_MAX)
+			c->from = c->until = 0;
+		return;
+	}
+	if (c->from == INT64_MIN)
+		c->from =
+		    zone_day_begins(c->how.zone, zone_day(c->how.zone, first, 0), 0);
+	if (c->until == INT64_MAX)
+		c->until = zone_day_begins(
+		    c->how.zone, zone_day(c->how.zone, c->last, 0) + 1, 0);
+}
+
+/* Channels whose orders may have been paid through this one. */
+static void
+load_channels(struct reconcile *c, struct ledger *l)
+{
+	struct stmt *s = sql(l, "SELECT id FROM channel ORDER BY id LIMIT $1");
+
+	c->channels = xcalloc(CHANNELS_MAX, sizeof(*c->channels));
+	stmt_int(s, 1, CHANNELS_MAX);
+	while (stmt_row(s))
+		c->channels[c->channel_count++] = stmt_get_int(s, 0);
+	c->channel = c->how.channel.p ? name_find(l, NAMES_CHANNEL, c->how.channel) : 0;
+	c->store = c->how.store.p ? stream_find(l, "store", c->how.store) : 0;
+}
+
+void
+reconcile_match(struct reconcile *c, struct ledger *l)
+{
+	size_t i;
+
+	c->now = ledger_now(l);
+	set_period(c);
+	load_channels(c, l);
+	for (i = 0; i < c->n; i++)
+		if (c->row[i].state != DUPLICATE)
+			match_posted(c, l, &c->row[i]);
+	for (i = 0; i < c->n; i++) {
+		struct entry_row *e = &c->row[i];
+
+		if (e->state == DUPLICATE || e->posted)
+			continue;
+		if (row_is_trade(e))
+			match_numbers(c, l, e);
+		else if (e->b.kind == BILL_FEE)
+			match_fee(c, l, e);
+	}
+	claims_of_period(c, l);
+	match_times(c);
+	states_set(c);
+	fees_round(c);
+}
+
+size_t
+reconcile_count(const struct reconcile *c)
+{
+	return c->n + c->lefts;
+}

@@ -1,0 +1,140 @@
+/* reconcile_inside.h - what the reconcile*.c files share; nothing else includes it */
+#ifndef SHOP_RECONCILE_INSIDE_H
+#define SHOP_RECONCILE_INSIDE_H
+
+#include "base/map.h"
+#include "shop/order.h"
+#include "shop/reconcile.h"
+#include "shop/reconcile_pair.h"
+
+enum bill_state {
+	STATE_NONE, /* not decided yet */
+	MATCHED,
+	AMOUNT_DIFFERS,
+	MISSING_HERE,
+	MISSING_THERE,
+	DUPLICATE,
+	UNSETTLED,
+	OURS,
+	NO_ORDER,
+	STATES
+};
+
+/* A kind of its own in table bill_row. */
+enum { BILL_WRITTEN_OFF = BILL_OTHER + 1 };
+
+/* A payment or a refund of the ledger, through the bill's channel. */
+struct claim {
+	int64_t order, n; /* of the payment or refund in the order */
+	bool refund;
+	int64_t amount, fee, at; /* fee: told with it */
+	int64_t paid;            /* refund: what was given back of it */
+	struct text no;          /* the channel's number of the payment */
+	struct text order_no, order_channel;
+	int64_t store;
+	bool own;          /* the order is the channel's own */
+	bool billed, gone; /* before: by a bill; written off */
+	int64_t given_up;  /* so much was written off */
+	int64_t added;     /* to its fee, by bills before */
+	int64_t fees;      /* of rows of the bill that are fees alone */
+	bool now;          /* written off by this run */
+	int64_t row;       /* of the bill, PAIR_NONE: none */
+	enum bill_state state;
+};
+
+/* A row of the bill and what became of it. */
+struct entry_row {
+	struct bill_row b;
+	struct text key; /* of its event */
+	enum bill_state state;
+	const char *by;   /* how it was matched: posted, number, order, time */
+	const char *why;  /* it was not posted, NULL: no reason */
+	int64_t claim;    /* PAIR_NONE: none */
+	int64_t order;    /* that its numbers name, 0: none */
+	int64_t rival;    /* a claim, or a row where it has none, that fits as well */
+	bool unsure;      /* matched by time, and another would fit as well */
+	bool posted, now; /* an event says it; of this run */
+	bool conflict;    /* that event says it otherwise */
+	bool learnt;      /* a refund that posting has recorded */
+	int64_t fee,
+	    base;     /* base: which of its amounts is compared with the ledger's */
+	int64_t fees; /* of a fee alone: with those of the same payment before it */
+};
+
+struct reconcile {
+	struct reconcile_how how;
+	struct arena arena;
+	struct entry_row *row;
+	size_t n, cap;
+	struct claim *claim;
+	size_t claims, claims_cap;
+	size_t *left, lefts; /* claims that the bill lacks */
+	struct map claim_of; /* (order, "p3") to 1 + claim; (order, "") to 1 + the
+				greatest n, when all of it are loaded */
+	struct map keys;     /* of rows: how many had this one */
+	int64_t channel;     /* its id, 0: the ledger does not know it */
+	int64_t store;       /* its id, 0: all */
+	int64_t from, until; /* the period, half-open */
+	int64_t last;        /* the bill's last row is of this time */
+	int64_t now;
+	int64_t outside; /* rows left out by since and until */
+	int64_t *channels;
+	size_t channel_count;
+};
+
+/* -- reconcile_claims.c: what the ledger has */
+
+/* The channel's payments and refunds of the period, and of the window around it. */
+void claims_of_period(struct reconcile *c, struct ledger *l);
+/* Those of one order, whatever bills have told; returns the greatest n among them. */
+int64_t claims_of_order(struct reconcile *c, struct ledger *l, int64_t order);
+/* Refunds of an order that have come into being since. */
+void claims_of_refunds(struct reconcile *c, struct ledger *l, int64_t order);
+/* What bills have said of it, looked up again. */
+void claim_refresh(struct ledger *l, struct claim *k);
+/* Its number, PAIR_NONE: there is none. */
+int64_t claim_find(const struct reconcile *c, int64_t order, bool refund, int64_t n);
+
+/* -- reconcile_key.c: which row is which */
+
+/* "bill:CHANNEL/sale/NO" and the like; `again`: how many of the rows before have
+ * the same, which makes a key of its own unless the row has a number that is its own.
+ */
+struct text row_key(struct reconcile *c, const struct bill_row *b, bool *duplicate);
+
+/* -- reconcile_ids.c: matched by numbers */
+
+void match_posted(struct reconcile *c, struct ledger *l, struct entry_row *e);
+void match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e);
+/* A fee that stands alone: it is of a payment, which has its own row or none. */
+void match_fee(struct reconcile *c, struct ledger *l, struct entry_row *e);
+
+/* -- reconcile_time.c: matched by amount and time, once numbers have had their turn */
+
+void match_times(struct reconcile *c);
+
+/* -- reconcile_state.c */
+
+/* The claim is this row's; by says how it was found. */
+void row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const char *by);
+void states_set(struct reconcile *c);
+const char *state_name(enum bill_state s);
+/* Fees of minor units: the fees of the first k rows add up to their sum in micros,
+ * rounded half up, for every k.  A row that was posted before keeps what was posted. */
+void fees_round(struct reconcile *c);
+/* Whole days since. */
+int64_t age_days(const struct reconcile *c, int64_t at);
+/* A row of the shop's own business: a sale or a refund. */
+bool row_is_trade(const struct entry_row *e);
+
+/* -- reconcile_moves.c: what posting moves, as members of a body */
+
+/* Of a row that is of an order's payment or refund; fee_before: the order's. */
+void put_settled(const struct reconcile *c, const struct entry_row *e,
+    const struct claim *k, int64_t fee_before, bool sold, struct buf *b);
+/* Of one that is no order's; false, nothing written: it is not known where the money of
+ * such a row goes. */
+bool put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b);
+void put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b);
+
+#endif

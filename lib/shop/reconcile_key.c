@@ -1,0 +1,50 @@
+/* reconcile_key.c - which row of a bill is which, whenever and wherever it comes again
+ */
+#include "shop/reconcile_inside.h"
+
+/* Numbers are kept apart by '/', so none has one. */
+static void
+put_no(struct buf *b, struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.n; i++)
+		if (t.p[i] == '/' || t.p[i] == '%')
+			buf_str(b, t.p[i] == '/' ? "%2F" : "%25");
+		else
+			buf_char(b, t.p[i]);
+}
+
+/* A payment and a refund with numbers of their own are known by these.  Whatever else
+ * there may be several of, and equal: what it says is its name, and which of those it
+ * is.  So in a bill that overlaps with another the same rows have the same names. */
+struct text
+row_key(struct reconcile *c, const struct bill_row *b, bool *duplicate)
+{
+	struct text no = b->no.p ? b->no : b->channel_no;
+	bool own = (b->kind == BILL_SALE && no.p) ||
+		   (b->kind == BILL_REFUND && b->refund_no.p);
+	struct buf key = {0};
+	struct slot *slot;
+	intptr_t before;
+	struct text t;
+
+	buf_str(&key, "bill:");
+	put_no(&key, b->channel);
+	buf_printf(&key, "/%s/", bill_kind_name(b->kind));
+	put_no(&key, no);
+	buf_char(&key, '/');
+	put_no(&key, b->refund_no);
+	if (!own)
+		buf_printf(&key, "/%lld/%lld/%lld", (long long)b->at,
+		    (long long)b->amount, (long long)b->fee_micros);
+	slot = map_slot(&c->keys, 0, (struct text){key.p, key.n});
+	before = (intptr_t)slot->value;
+	slot->value = (void *)(before + 1);
+	*duplicate = own && before > 0;
+	if (!own)
+		buf_printf(&key, "/%lld", (long long)before + 1);
+	t = arena_text(&c->arena, (struct text){key.p, key.n});
+	buf_free(&key);
+	return t;
+}

@@ -1,0 +1,131 @@
+/* reconcile_moves.c - where the money of a bill's rows goes */
+#include "shop/reconcile_inside.h"
+
+/* From one account to the other, or back when it is under zero.  Names that end in ':'
+ * are of the channel. */
+static void
+put_move(struct buf *b, const struct reconcile *c, const char *from, const char *to,
+    int64_t amount)
+{
+	const char *name[2] = {amount < 0 ? to : from, amount < 0 ? from : to};
+	struct buf account = {0};
+	int i;
+
+	if (amount == 0)
+		return;
+	put_open(b, NULL, '[');
+	for (i = 0; i < 2; i++) {
+		buf_clear(&account);
+		buf_str(&account, name[i]);
+		if (account.p[account.n - 1] == ':')
+			buf_text(&account, c->how.channel);
+		put_text(b, NULL, (struct text){account.p, account.n});
+	}
+	put_int(b, NULL, amount < 0 ? -amount : amount);
+	put_close(b, ']');
+	buf_free(&account);
+}
+
+static void
+put_row(struct buf *b, const struct reconcile *c, const struct entry_row *e)
+{
+	put_text(b, "channel", c->how.channel);
+	put_str(b, "kind", bill_kind_name(e->b.kind));
+	if (e->b.no.p)
+		put_text(b, "no", e->b.no);
+	if (e->b.channel_no.p)
+		put_text(b, "channel_no", e->b.channel_no);
+	if (e->b.refund_no.p)
+		put_text(b, "refund_no", e->b.refund_no);
+	if (e->b.about.p)
+		put_text(b, "about", e->b.about);
+	put_int(b, "amount", e->b.amount);
+	put_int(b, "fee", e->fee);
+	put_int(b, "fee_micros", e->b.fee_micros);
+}
+
+/* What is left between what the row adds to the balance and what the ledger had for it:
+ * the platform's part comes in, the shop's own goes out. */
+static void
+put_rest(struct buf *b, const struct reconcile *c, int64_t rest, bool refund)
+{
+	const char *other = (rest > 0) != refund ? "subsidy:" : "expense:subsidy:";
+
+	put_move(b, c, other, "cash:", rest);
+}
+
+/* A fee of the payment that was told with it, or by a bill before, is not moved again;
+ * what was given up and has come after all is taken back. */
+void
+put_settled(const struct reconcile *c, const struct entry_row *e, const struct claim *k,
+    int64_t fee_before, bool sold, struct buf *b)
+{
+	bool alone = e->b.kind == BILL_FEE;
+	int64_t added = (alone ? e->fees : e->fee) - k->fee - k->added;
+	int64_t base = k->refund ? -e->base : e->base, rest = 0;
+	int64_t off = k->refund ? e->base - k->amount : k->amount - e->base;
+
+	if (!alone)
+		rest = bill_row_net(&e->b, e->fee) + e->fee - base;
+	put_row(b, c, e);
+	put_int(b, k->refund ? "refund" : "payment", k->n);
+	put_int(b, "added", added);
+	if (sold) {
+		put_bool(b, "sold", true);
+		put_int(b, "fee_before", fee_before);
+	}
+	put_int(b, "subsidy", rest);
+	put_open(b, "moves", '[');
+	put_move(b, c, "cash:", "fee:", added);
+	if (!alone) {
+		put_rest(b, c, rest, k->refund);
+		put_move(b, c, "cash:", "writeoff:", off);
+		put_move(b, c, "writeoff:", "cash:", k->given_up);
+	}
+	put_close(b, ']');
+}
+
+/* The account of the other side; NULL: nobody has said. */
+static const char *
+account_of(const struct reconcile *c, const struct bill_row *row)
+{
+	static const char *const usual[] = {[BILL_FEE] = "fee:",
+	    [BILL_ADVERT] = "expense:ads:",
+	    [BILL_INSURANCE] = "expense:insurance:",
+	    [BILL_COMPENSATION] = "expense:compensation:",
+	    [BILL_WITHDRAWAL] = "bank",
+	    [BILL_TOPUP] = "bank",
+	    [BILL_OTHER] = NULL};
+
+	return c->how.account[row->kind] ? c->how.account[row->kind] : usual[row->kind];
+}
+
+bool
+put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b)
+{
+	const char *account = account_of(c, &e->b);
+	int64_t out = -bill_row_net(&e->b, e->fee) - e->fee;
+
+	if (!account)
+		return false;
+	put_row(b, c, e);
+	put_str(b, "account", account);
+	put_open(b, "moves", '[');
+	put_move(b, c, "cash:", account, out);
+	put_move(b, c, "cash:", "fee:", e->fee);
+	put_close(b, ']');
+	return true;
+}
+
+void
+put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b)
+{
+	int64_t left = k->amount - k->fee - k->added;
+
+	put_text(b, "channel", c->how.channel);
+	put_int(b, "payment", k->n);
+	put_int(b, "amount", left);
+	put_open(b, "moves", '[');
+	put_move(b, c, "cash:", "writeoff:", left);
+	put_close(b, ']');
+}

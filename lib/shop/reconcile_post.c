@@ -1,0 +1,184 @@
+/* reconcile_post.c - what a bill says, booked: fees, subsidies, settlements */
+#include "shop/reconcile_inside.h"
+#include "shop/refund.h"
+
+/* Each event is known by its row's key (or, of what is written off, by the payment), so
+ * it does not matter how many of them a transaction holds, and whoever posts the same
+ * row first, posts it alone. */
+enum { AT_ONCE = 1000 };
+
+static const char *
+why_not(const struct reconcile *c, const struct entry_row *e)
+{
+	if (e->state == DUPLICATE)
+		return "duplicate";
+	if (e->state == AMOUNT_DIFFERS)
+		return "amount_differs";
+	if (e->b.unsettled)
+		return "unsettled";
+	if (e->unsure && !c->how.nearest)
+		return "ambiguous";
+	if (e->b.kind == BILL_CLOSED)
+		return "closed";
+	return e->b.at > c->now ? "not_yet" : NULL;
+}
+
+static void
+append(struct ledger *l, const struct event_type *type, const struct entry_row *e,
+    struct event *event, struct buf *body)
+{
+	put_close(body, '}');
+	event->type = type;
+	event->body = (struct text){body->p, body->n};
+	if (e) {
+		event->key = e->key;
+		event->at = e->b.at;
+	}
+	event_digest(event->body, event->content);
+	event_append(l, event);
+	buf_free(body);
+}
+
+/* -- refunds that the channel has paid and the ledger has not */
+
+/* The payment that a refund of the bill is of, when so much of it is left. */
+static int64_t
+payment_of(const struct reconcile *c, struct ledger *l, const struct entry_row *e)
+{
+	int64_t most = (int64_t)(intptr_t)map_get(&c->claim_of, e->order, TEXT("")), n;
+
+	for (n = 1; n < most; n++)
+		if (claim_find(c, e->order, false, n) != PAIR_NONE &&
+		    refund_left(l, e->order, n) >= e->b.amount)
+			return n;
+	return 0;
+}
+
+/* A refund that came about without us is a fact. */
+static void
+learn_refund(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	int64_t payment = e->order ? payment_of(c, l, e) : 0, n;
+	struct order o;
+
+	if (!payment || e->b.amount == 0 || !order_load(l, e->order, &o) ||
+	    o.status == ORDER_PENDING)
+		return;
+	n = refund_owed_to(l, e->order, payment, e->b.amount, "bill");
+	claims_of_refunds(c, l, e->order);
+	row_takes(c, e, claim_find(c, e->order, true, n), "number");
+	e->learnt = true;
+}
+
+static void
+pay_refund(struct ledger *l, const struct entry_row *e, const struct claim *k)
+{
+	struct refund r;
+	struct refund_payout p = {.by = "bill", .no = e->b.refund_no, .at = e->b.at};
+
+	if (k->refund && refund_load(l, k->order, k->n, &r))
+		refund_paid(l, &r, &p);
+}
+
+/* -- rows */
+
+static void
+post_claim(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	struct claim *k = &c->claim[e->claim];
+	struct event event = {.stream = k->order};
+	struct buf body = {0};
+	struct order o;
+
+	claim_refresh(l, k);
+	if (!order_load(l, k->order, &o))
+		die(EX_SOFTWARE, "payment of no order: %lld", (long long)k->order);
+	if (o.status == ORDER_PENDING) {
+		e->why = "order_unpaid";
+		return;
+	}
+	pay_refund(l, e, k);
+	buf_char(&body, '{');
+	put_settled(c, e, k, o.fee, (o.steps & STEP_BIT(STEP_SOLD)) != 0, &body);
+	append(l, &payment_settled, e, &event, &body);
+	e->now = true;
+}
+
+static void
+post_booked(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	struct event event = {.kind = "bill", .name = c->how.channel};
+	struct buf body = {0};
+
+	buf_char(&body, '{');
+	if (!put_booked(c, e, &body)) {
+		e->why = "no_account";
+		buf_free(&body);
+		return;
+	}
+	append(l, &bill_booked, e, &event, &body);
+	e->now = true;
+}
+
+static void
+post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	struct stored was;
+
+	if (e->posted)
+		return;
+	e->why = why_not(c, e);
+	if (e->why)
+		return;
+	if (event_by_key(l, e->key, &was)) {
+		e->posted = true;
+		return;
+	}
+	if (e->b.kind == BILL_REFUND && e->state == MISSING_HERE)
+		learn_refund(c, l, e);
+	if (e->claim != PAIR_NONE)
+		post_claim(c, l, e);
+	else if (e->state == NO_ORDER)
+		post_booked(c, l, e);
+	else
+		e->why = "missing_here";
+}
+
+static void
+post_left(struct reconcile *c, struct ledger *l, struct claim *k)
+{
+	struct event event = {.stream = k->order};
+	struct buf body = {0};
+
+	if (k->state != OURS || !c->how.write_off)
+		return;
+	claim_refresh(l, k);
+	if (k->gone || k->billed || k->amount - k->fee - k->added <= 0)
+		return;
+	buf_char(&body, '{');
+	put_written_off(c, k, &body);
+	append(l, &payment_written_off, NULL, &event, &body);
+	k->now = true;
+}
+
+bool
+reconcile_post(struct reconcile *c, struct ledger *l, size_t *from)
+{
+	int64_t events = 0;
+
+	for (; *from < c->n + c->lefts && events < AT_ONCE; ++*from) {
+		struct arena_mark mark = arena_mark(ledger_arena(l));
+
+		if (*from < c->n) {
+			post_row(c, l, &c->row[*from]);
+			events += c->row[*from].now;
+		} else {
+			struct claim *k = &c->claim[c->left[*from - c->n]];
+
+			post_left(c, l, k);
+			events += k->now;
+		}
+		arena_back(ledger_arena(l), mark);
+	}
+	return *from < c->n + c->lefts;
+}

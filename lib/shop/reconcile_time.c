@@ -1,0 +1,98 @@
+/* reconcile_time.c - what has no number in common, matched by amount and time */
+#include <stdlib.h>
+
+#include "shop/reconcile_inside.h"
+
+/* A row and a payment that both carry a number of the channel's have had their turn:
+ * they would have met by it. */
+static bool
+open_row(const struct entry_row *e)
+{
+	return e->claim == PAIR_NONE && !e->posted && row_is_trade(e) &&
+	       e->state != DUPLICATE;
+}
+
+static bool
+open_claim(const struct claim *k)
+{
+	return k->row == PAIR_NONE && !k->billed && !k->gone && (!k->refund || k->paid);
+}
+
+static bool
+numbered(const struct bill_row *b)
+{
+	return b->no.p || b->channel_no.p;
+}
+
+static size_t
+put_rows(struct reconcile *c, struct pairing *p, bool refund, bool with_number)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++) {
+		const struct entry_row *e = &c->row[i];
+
+		if (open_row(e) && (e->b.kind == BILL_REFUND) == refund &&
+		    numbered(&e->b) == with_number)
+			p[n++] = (struct pairing){
+			    .amount = e->b.amount, .at = e->b.at, .of = (int64_t)i};
+	}
+	return n;
+}
+
+static size_t
+put_claims(struct reconcile *c, struct pairing *p, bool refund, bool with_number)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->claims; i++) {
+		const struct claim *k = &c->claim[i];
+
+		if (open_claim(k) && k->refund == refund &&
+		    (!with_number || (!k->no.p && !k->own)))
+			p[n++] = (struct pairing){.amount = k->amount,
+			    .at = k->at,
+			    .of = (int64_t)i,
+			    .ours = true};
+	}
+	return n;
+}
+
+static void
+settle(struct reconcile *c, const struct pairing *p)
+{
+	struct entry_row *e;
+
+	if (p->ours) {
+		if (p->mate != PAIR_NONE && p->rival != PAIR_NONE)
+			c->row[p->mate].unsure = true;
+		return;
+	}
+	e = &c->row[p->of];
+	e->rival = p->rival;
+	if (p->mate == PAIR_NONE)
+		return;
+	row_takes(c, e, p->mate, "time");
+	e->unsure = e->unsure || p->rival != PAIR_NONE;
+}
+
+/* Rows with a number meet payments that have none; then rows without a number meet
+ * whatever is left. */
+void
+match_times(struct reconcile *c)
+{
+	struct pairing *p = xmalloc((c->n + c->claims + 1) * sizeof(*p));
+	int way;
+
+	for (way = 0; way < 4; way++) {
+		size_t n = put_rows(c, p, way & 1, way < 2), i;
+
+		if (n == 0)
+			continue;
+		n += put_claims(c, p + n, way & 1, way < 2);
+		pair_nearest(p, n, c->how.window_ms);
+		for (i = 0; i < n; i++)
+			settle(c, &p[i]);
+	}
+	free(p);
+}
