@@ -36,6 +36,8 @@ static const struct cmd wallet_add_cmd = {
 	"The same record again gets the same answer and books nothing; a number that was\n"
 	"seen before, for an order too, is rejected (key_conflict).\n"
 	"\n"
+	"Cash lies in the drawer of a store: store says which, where there are several.\n"
+	"\n"
 	"Wallets pay for orders through the channel coin: cups first, each the whole net\n"
 	"price of a unit of its product, then value and bonus, then points.  What ends\n"
 	"first goes first, and of what ends together paid value goes before its bonus.\n"

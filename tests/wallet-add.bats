@@ -136,13 +136,27 @@ events() {
 
 @test "what was handed out is paid out; the sum must be right" {
 	add '"kind":"cups","sku":"tea","cups":10,"bonus":1,"key":"card","paid":{"channel":"wechat","amount":15000}' >/dev/null
-	run -65 add '"kind":"cups","sku":"tea","back":true,"cups":2,"key":"b","paid":{"channel":"till","amount":3000}'
+	run -65 add '"kind":"cups","sku":"tea","back":true,"cups":2,"key":"b","paid":{"channel":"cash","amount":3000}'
 	[[ "$output" == *"expected 2727"* ]]
-	add '"kind":"cups","sku":"tea","back":true,"cups":2,"key":"b","paid":{"channel":"till","amount":2727}' >out
+	add '"kind":"cups","sku":"tea","back":true,"cups":2,"key":"b","paid":{"channel":"cash","amount":2727}' >out
 	[ "$(jq -r .returned out)" = 2727 ]
-	[ "$(posted cash:till)" = -2727 ]
+	[ "$(posted drawer:S1)" = -2727 ]
 	[ "$(posted payer)" = -12273 ]
 	[ "$(left)" = "cups 9 12273" ]
+}
+
+@test "cash lies in the drawer of its store" {
+	record='"kind":"value","amount":100,"paid":{"channel":"cash","amount":100}'
+	add "$record,\"key\":\"a\"" >/dev/null
+	[ "$(posted drawer:S1)" = 100 ]
+	echo '{"store":"S2","name":"二号店","zone":"Asia/Shanghai"}' | store-set >/dev/null
+	run -65 add "$record,\"key\":\"b\""
+	[[ "$output" == *'"reject":"missing_field","line":1,"field":"store"'* ]]
+	run -65 add "$record,\"key\":\"b\",\"store\":\"S9\""
+	[[ "$output" == *unknown_store* ]]
+	add "$record,\"key\":\"b\",\"store\":\"S2\"" >/dev/null
+	[ "$(posted drawer:S2)" = 100 ]
+	add "$record,\"key\":\"a\"" >/dev/null
 }
 
 @test "never more than what was paid for and is left" {

@@ -1,4 +1,5 @@
 /* wallet_add.c - value, points and cups come into a customer's wallet */
+#include "shop/money.h"
 #include "shop/setting.h"
 #include "shop/wallet_add_inside.h"
 
@@ -36,11 +37,26 @@ const struct event_type wallet_added = {"wallet.added", fold_added};
 const struct event_type wallet_paid = {"wallet.paid", NULL};
 const struct event_type wallet_refused = {"wallet.refused", NULL};
 
+/* Whose drawer it is: the store that is said, else the only one there is. */
 bool
-wallet_money(const struct wallet_entry *w, struct buf *account)
+wallet_money(struct wallet_entry *w, struct buf *account)
 {
-	buf_str(account, "cash:");
-	buf_text(account, w->channel);
+	int64_t when = w->e.at ? w->e.at : ledger_now(w->l);
+	const struct store *first;
+	bool only = false;
+
+	if (w->store.p && !catalog_store(w->l, w->store, when))
+		return rec_reject(w->r, "unknown_store", REC_ROOT, "store",
+		    "no such store: %.*s", (int)w->store.n, w->store.p);
+	if (!w->store.p && setting_has(w->l, "drawer", w->channel)) {
+		first = catalog_first_store(w->l, &only);
+		if (!only)
+			return rec_reject(w->r, "missing_field", REC_ROOT, "store",
+			    "money of channel %.*s lies in a store's drawer",
+			    (int)w->channel.n, w->channel.p);
+		w->store = first->name;
+	}
+	money_account(w->l, w->channel, w->store, account);
 	return true;
 }
 
@@ -133,7 +149,7 @@ put_put(struct buf *b, enum wallet_kind kind, struct text sku, struct text lot,
 }
 
 static void
-put_money(const struct wallet_entry *w, struct buf *moves)
+put_money(struct wallet_entry *w, struct buf *moves)
 {
 	struct buf home = {0}, fee = {0};
 
@@ -159,7 +175,7 @@ put_paid(const struct wallet_entry *w, struct buf *b)
 }
 
 static void
-put_lots(const struct wallet_entry *w, struct text lot, int64_t units, struct buf *b)
+put_lots(struct wallet_entry *w, struct text lot, int64_t units, struct buf *b)
 {
 	struct text none = TEXT("");
 	int64_t bonus = w->kind == WALLET_VALUE && w->bonus > 0 ? w->bonus : 0;

@@ -24,7 +24,7 @@ struct wallet_entry {
 };
 /* The account where money of the channel lies; rejects when the store that it needs is
  * not said or not known. */
-bool wallet_money(const struct wallet_entry *w, struct buf *account);
+bool wallet_money(struct wallet_entry *w, struct buf *account);
 
 /* -- wallet_add_read.c: false: rejected */
 
