@@ -376,6 +376,55 @@ later() {
 	[ ! -s asked ]
 }
 
+@test "what was charged through an adapter goes back through it, and names the charge" {
+	cp adapters/wechat-pay adapters/square
+	sed -i 's/^if \[ "$(of do)" = refund \]; then$/if [ "$(of do)" = charge ]; then yes "$amount"; exit 0; fi\n&/' adapters/square
+	echo '{"channel":"app","channel_no":"1","store":"S1","lines":[{"sku":"cup","qty":1}]}' | order-add -q |
+		payment-charge -q --via square >paid
+	jq -e '.status == "paid"' paid
+	back 1 | payment-refund >null
+	payment-refund --due | jq -e '.channel == "square" and .state == "paid"'
+	[ "$(tail -1 asked | jq -r '[.of, .no] | join(" ")')" = "$(jq -r '.charge | [.request, .no] | join(" ")' paid)" ]
+}
+
+@test "what a wallet paid goes back to the wallet" {
+	echo '{"customer":"c1","kind":"value","amount":3000,"bonus":600,"paid":{"channel":"wechat","amount":3000,"no":"T1"},"key":"t"}' | wallet-add -q >null
+	echo '{"channel":"app","channel_no":"1","store":"S1","customer":"c1","lines":[{"sku":"cup","qty":3}]}' | order-add -q |
+		payment-charge -q --via coin >paid
+	jq -e '.status == "paid"' paid
+	[ "$(balance cash:coin)" = 3000 ]
+	back 1 '"lines":[{"line":1,"qty":1}]' | payment-refund >null
+	payment-refund --due | jq -e '.channel == "coin" and .amount == 1000 and .state == "paid"'
+	[ "$(rows "SELECT sum(posted) FROM account WHERE name IN ('wallet:c1', 'bonus:c1')")" = 1600 ]
+	back 1 | payment-refund >null
+	payment-refund --due -q >null
+	[ "$(rows "SELECT sum(posted) FROM account WHERE name IN ('wallet:c1', 'bonus:c1')")" = 3600 ]
+	[ "$(rows 'SELECT status FROM orders')" = 10 ]
+	for account in owed:coin refunds:coin cash:coin; do
+		[ "$(balance "$account")" = 0 ]
+	done
+	[ ! -s money ]
+}
+
+@test "cups that a wallet paid come back as cups" {
+	echo '{"customer":"c1","kind":"cups","sku":"cup","cups":3,"paid":{"channel":"wechat","amount":2400,"no":"T1"},"key":"t"}' | wallet-add -q >null
+	echo '{"channel":"app","channel_no":"1","store":"S1","customer":"c1","lines":[{"sku":"cup","qty":2}]}' | order-add -q |
+		payment-charge -q --via coin | jq -e '.status == "paid"'
+	[ "$(balance cups:cup:c1)" = 1 ]
+	back 1 '"lines":[{"line":1,"qty":1}]' | payment-refund >null
+	payment-refund --due -q >null
+	[ "$(balance cups:cup:c1)" = 2 ]
+}
+
+@test "cash goes back out of the store's drawer" {
+	sold 1 '{"sku":"cup","qty":1}' '{"channel":"cash","amount":1000}'
+	[ "$(balance drawer:S1)" = 1000 ]
+	back 1 '"amount":300' | payment-refund >null
+	payment-refund --due -q | payment-refund -q --paid >null
+	[ "$(balance drawer:S1)" = 700 ]
+	[ "$(balance payer)" = -700 ]
+}
+
 @test "a dry run owes nothing and pays nothing" {
 	one 1
 	back 1 | payment-refund -n | jq -e '.dry_run and .refund_owed == 2000'

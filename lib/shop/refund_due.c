@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "shop/charge.h"
 #include "shop/refund_inside.h"
 #include "shop/via.h"
 
@@ -46,6 +47,7 @@ say(struct ledger *l, const struct refund *r, struct buf *out)
 struct brought {
 	int64_t amount;
 	struct text no;
+	struct charge charge; /* n 0: we did not ask for it */
 };
 
 static bool
@@ -53,6 +55,9 @@ payment_of(struct ledger *l, const struct refund *r, struct brought *p)
 {
 	struct stmt *s = sql(l, "SELECT amount, no FROM payment "
 				"WHERE order_id = $1 AND n = $2");
+	struct stmt *asked =
+	    sql(l, "SELECT max(n) FROM charge WHERE order_id = $1 AND no = $2");
+	int64_t n;
 
 	stmt_int(s, 1, r->order);
 	stmt_int(s, 2, r->payment);
@@ -63,7 +68,23 @@ payment_of(struct ledger *l, const struct refund *r, struct brought *p)
 	if (!stmt_get_null(s, 1))
 		p->no = arena_text(ledger_arena(l), stmt_get_text(s, 1));
 	stmt_done(s);
+	stmt_int(asked, 1, r->order);
+	stmt_text(asked, 2, p->no);
+	n = stmt_one(asked, 0);
+	if (!p->no.p || !n || !charge_load(l, r->order, n, &p->charge))
+		p->charge.n = 0;
 	return true;
+}
+
+/* The id under which it was asked for, when it was. */
+static void
+put_charge(const struct charge *c, struct buf *b)
+{
+	struct buf of = {0};
+
+	charge_request(c, 0, &of);
+	put_text(b, "of", (struct text){of.p, of.n});
+	buf_free(&of);
 }
 
 static void
@@ -83,6 +104,8 @@ put_request(struct ledger *l, const struct refund *r, const struct brought *p,
 	put_int(b, "adapter", 1);
 	put_str(b, "do", query ? "query-refund" : "refund");
 	put_text(b, "request", (struct text){id.p, id.n});
+	if (p->charge.n)
+		put_charge(&p->charge, b);
 	put_text(b, "no", p->no);
 	put_id(b, "order_id", r->order);
 	put_int(b, "amount", r->amount);
@@ -117,13 +140,22 @@ static void
 pay(struct ledger *l, const struct refund *r, struct buf *out)
 {
 	struct text adapter = via_adapter(l, name_of(l, NAMES_CHANNEL, r->channel));
-	struct brought p;
+	struct brought p = {.amount = 0};
 	const char *why = NULL;
 
-	if (!adapter.p)
+	if (text_is(adapter, VIA_COIN)) {
+		refund_paid(l, r, &(struct refund_payout){.by = "wallet"});
+		say(l, r, out);
+		return;
+	}
+	if (!payment_of(l, r, &p) || !p.no.p)
+		why = adapter.p ? "the payment has no number"
+				: "no adapter for this channel";
+	/* Whoever charged it pays it back, where nobody else is named. */
+	if (!why && !adapter.p && p.charge.n)
+		adapter = p.charge.adapter;
+	if (!why && !adapter.p)
 		why = "no adapter for this channel";
-	else if (!payment_of(l, r, &p) || !p.no.p)
-		why = "the payment has no number";
 	if (!why) {
 		ask(l, r, adapter, &p, out);
 		return;

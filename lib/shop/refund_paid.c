@@ -1,7 +1,12 @@
 /* refund_paid.c - refunds that were paid back */
 #include "shop/money.h"
+#include "shop/money.h"
 #include "shop/refund_inside.h"
+#include "shop/via.h"
 #include "shop/wallet.h"
+
+/* Kinds of cups that come back with one refund. */
+enum { CUPS_MAX = 1000 };
 
 static void
 put_move(struct buf *b, struct text from, struct text to, int64_t amount)
@@ -17,15 +22,15 @@ put_move(struct buf *b, struct text from, struct text to, int64_t amount)
 static void
 put_moves(struct ledger *l, const struct refund *r, int64_t fee, struct buf *b)
 {
-	struct text channel = name_of(l, NAMES_CHANNEL, r->channel);
+	struct text channel = name_of(l, NAMES_CHANNEL, r->channel), store = {NULL, 0};
 	struct buf owed = {0}, refunds = {0}, money = {0}, fees = {0};
 	struct order o;
 
-	if (!order_load(l, r->order, &o))
-		die(EX_SOFTWARE, "refund for no order");
+	if (order_load(l, r->order, &o))
+		store = stream_name(l, o.store);
 	buf_printf(&owed, "owed:%.*s", (int)channel.n, channel.p);
 	buf_printf(&refunds, "refunds:%.*s", (int)channel.n, channel.p);
-	money_account(l, channel, stream_name(l, o.store), &money);
+	money_account(l, channel, store, &money);
 	buf_printf(&fees, "fee:%.*s", (int)channel.n, channel.p);
 	put_move(b, (struct text){owed.p, owed.n}, TEXT("payer"), r->amount);
 	put_move(b, (struct text){money.p, money.n},
@@ -37,6 +42,52 @@ put_moves(struct ledger *l, const struct refund *r, int64_t fee, struct buf *b)
 	buf_free(&refunds);
 	buf_free(&money);
 	buf_free(&fees);
+}
+
+/* What a wallet paid goes back to its lots; cups of the lines that are given back come
+ * back as cups. */
+static void
+put_wallet(struct ledger *l, const struct refund *r, struct buf *moves,
+    struct buf *body, struct buf *clock)
+{
+	struct stmt *s =
+	    sql(l, "SELECT i.sku, sum(p.qty) FROM refund_line p JOIN order_line i "
+		   "ON i.order_id = p.order_id AND i.line = p.line "
+		   "WHERE p.order_id = $1 AND p.n = $2 AND p.qty > 0 GROUP BY i.sku "
+		   "ORDER BY i.sku");
+	struct wallet_cups cups[CUPS_MAX];
+	size_t n = 0;
+
+	orders_write(l);
+	stmt_int(s, 1, r->order);
+	stmt_int(s, 2, r->n);
+	while (stmt_row(s))
+		if (n < CUPS_MAX)
+			cups[n++] = (struct wallet_cups){
+			    stmt_get_int(s, 0), stmt_get_int(s, 1)};
+	wallet_back(l, r->order, r->amount, cups, n, moves, body, clock);
+}
+
+static void
+put_payout(struct ledger *l, const struct refund *r, const struct refund_payout *p,
+    struct buf *body)
+{
+	struct buf moves = {0}, clock = {0};
+
+	if (text_is(name_of(l, NAMES_CHANNEL, r->channel), VIA_COIN))
+		put_wallet(l, r, &moves, body, &clock);
+	else
+		put_moves(l, r, p->fee, &moves);
+	put_open(body, "moves", '[');
+	buf_text(body, (struct text){moves.p, moves.n});
+	put_close(body, ']');
+	if (clock.n) {
+		put_open(body, "clock", '{');
+		buf_text(body, (struct text){clock.p, clock.n});
+		put_close(body, '}');
+	}
+	buf_free(&moves);
+	buf_free(&clock);
 }
 
 bool
@@ -52,9 +103,7 @@ refund_paid(struct ledger *l, const struct refund *r, const struct refund_payout
 	put_str(&body, "by", p->by);
 	if (p->no.p)
 		put_text(&body, "no", p->no);
-	put_open(&body, "moves", '[');
-	put_moves(l, r, p->fee, &body);
-	put_close(&body, ']');
+	put_payout(l, r, p, &body);
 	put_close(&body, '}');
 	e.body = (struct text){body.p, body.n};
 	event_digest(e.body, e.content);
@@ -78,6 +127,7 @@ fold(struct ledger *l, const struct event *e, const struct record *body)
 	else
 		stmt_null(s, 4);
 	stmt_run(s);
+	wallet_fold(l, e, body);
 	refund_settle(l, e->stream);
 }
 
