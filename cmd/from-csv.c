@@ -60,18 +60,22 @@ static const struct cmd from_csv = {
     .name = "from-csv",
     .brief = "turn tables of any kind into records",
     .about =
-	"Reads CSV as tills, platforms and spreadsheets export it and writes records,\n"
+	"Reads CSV as tills, platforms and spreadsheets export it, and XLSX where\n"
+	"xlsx2csv is installed, and writes records,\n"
 	"by a mapping that says which column becomes what: see format(5).\n"
 	"\n"
 	"A row that cannot be used is rejected, named by line and column; the rest of\n"
 	"its order goes on and carries rows_left_out.  With --rejects such rows are\n"
-	"kept, under their header, ready to mend and feed again.  Memory does not grow\n"
-	"with the file; tables given by --with are held in memory.",
+	"kept, under their header, ready to mend and feed again.  Where a bill says\n"
+	"itself what its rows come to and they do not, that is told and the exit code is\n"
+	"65, all records being written.  Memory does not grow with the file; tables given\n"
+	"by --with are held in memory.  A ZIP of bills has to be unpacked first.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .writes = "what the mapping makes",
     .example =
 	"from-csv -f coffee-bom-orders -w items=items.csv orders.csv | order-add\n"
+	"from-csv -f wechat-merchant bill.csv | to-table\n"
 	"from-csv --formats",
     .env = "XDG_CONFIG_HOME Mappings of one's own are in boba/formats below it, by "
 	   "default ~/.config.\n"

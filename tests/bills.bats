@@ -310,7 +310,7 @@ merchant() {
 		"$C/kuaituantuan.csv"
 	[ ! -s err ]
 	[ "$(jq -r '"\(.bill) \(.channel_no) \(.amount) \(.refunded) \(.receivable)"' out | tr '\n' ';')" = 'sale G12-1 5400 0 5400;sale G12-2 2800 800 2000;closed G12-3 1500 null null;sale G12-4 1500 1500 0;' ]
-	[ "$(head -n 1 out | jq -c .goods)" = '["珍珠奶茶 大杯*2","柠檬茶*1","吸管*1"]' ]
+	[ "$(head -n 1 out | jq -c .items)" = '["珍珠奶茶 大杯*2","柠檬茶*1","吸管*1"]' ]
 	run ! grep -qE '1[36789]00000000|东门[12]号|小陈|陈\*' out
 }
 
@@ -324,10 +324,10 @@ merchant() {
 
 @test "kuaituantuan: the owner's copy of the mapping splits goods at another sign" {
 	mkdir -p .config/boba/formats
-	jq '.members.goods.split = "*1"' "$ROOT/share/formats/kuaituantuan.json" \
+	jq '.members.items.split = "*1"' "$ROOT/share/formats/kuaituantuan.json" \
 		>.config/boba/formats/kuaituantuan.json
 	bill 0 -f kuaituantuan --given group=G "$C/kuaituantuan.csv"
-	[ "$(sed -n 2p out | jq -c .goods)" = '["杨枝甘露"]' ]
+	[ "$(sed -n 2p out | jq -c .items)" = '["杨枝甘露"]' ]
 }
 
 @test "kuaituantuan: the columns of 2023" {
@@ -342,7 +342,7 @@ merchant() {
 	bill 0 -f jd "$C/jd-personal.csv"
 	[ ! -s err ]
 	[ "$(sum amount '.direction == "out"')" = 227770 ]
-	[ "$(sum refunded_in_part '.direction == "out"')" = 62927 ]
+	[ "$(sum refunded_amount '.direction == "out"')" = 62927 ]
 	# All purchases less all refunds are the same.
 	[ "$(($(sum amount '.bill == "purchase"') - $(sum amount '.bill == "refund"')))" = 164843 ]
 	sed 's/131.77(已退款89.84)/131.77(已退款89.83)/' "$C/jd-personal.csv" >b.csv

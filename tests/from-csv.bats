@@ -331,4 +331,10 @@ block() {
 	grep -Fx '$ from-csv -f ./shop.json -w names=names.csv till.csv' want.sh
 	block 6 >want
 	[ "$stderr" = "$(cat want)" ]
+	block 7 >bill.csv
+	block 8 >bill.json
+	grep -Fx '.Dl $ from-csv -f ./bill.json bill.csv' "$ROOT/man/format.5"
+	run -65 --separate-stderr from-csv -f ./bill.json bill.csv
+	[ "$output" = "$(block 9)" ]
+	[ "$stderr" = "$(block 10)" ]
 }

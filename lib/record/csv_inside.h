@@ -33,6 +33,11 @@ struct csv {
 
 /* The next row's cells into bytes and len, n of them: 1, 0 at the end, or -2. */
 int csv_read_row(struct csv *c, struct reject *why);
+/* -- csv_cells.c */
+/* Point cell[] at the bytes of the row. */
+void csv_cut(struct csv *c);
+/* Take the unnamed columns out of the row; what is left. */
+size_t csv_drop_unnamed(struct csv *c, size_t n);
 /* Fill in why and return answer, which is -1, or -2 and the end. */
 int csv_say(struct csv *c, struct reject *why, int answer, const char *code,
     const char *detail);

@@ -19,79 +19,6 @@ raw_row(struct csv *c)
 	return trimmed(c->raw.n > 0 ? (struct text){c->raw.p, c->raw.n} : c->first);
 }
 
-static struct text
-without_blanks(struct text t)
-{
-	while (t.n > 0 && (*t.p == ' ' || *t.p == '\t')) {
-		t.p++;
-		t.n--;
-	}
-	while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t'))
-		t.n--;
-	return t;
-}
-
-static bool
-has_tick(struct text t)
-{
-	return t.n > 0 && t.p[0] == '`';
-}
-
-/* Where nothing is quoted a value may hold the delimiter: in a row of values that all
- * begin with a backtick, a cell without one is the rest of the cell before. */
-static void
-rejoin(struct csv *c)
-{
-	size_t to = 1;
-
-	if (c->rules.quotes != CSV_QUOTES_NONE || c->n == 0 || !has_tick(c->cell[0]))
-		return;
-	for (size_t i = 1; i < c->n; i++)
-		if (has_tick(c->cell[i]) || (i + 1 == c->n && c->cell[i].n == 0))
-			c->cell[to++] = c->cell[i];
-		else
-			c->cell[to - 1].n += 1 + c->cell[i].n;
-	c->n = to;
-}
-
-/* Point cell[] at the bytes of the row. */
-static void
-cut(struct csv *c)
-{
-	const char *p = buf_cstr(&c->bytes);
-
-	for (size_t i = 0; i < c->n; i++) {
-		c->cell[i] = (struct text){p, c->len[i]};
-		p += c->len[i] + 1;
-	}
-	if (c->rules.backtick)
-		rejoin(c);
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->rules.trim)
-			c->cell[i] = without_blanks(c->cell[i]);
-		if (!c->rules.backtick || !has_tick(c->cell[i]))
-			continue;
-		c->cell[i].p++;
-		c->cell[i].n--;
-		if (c->rules.trim)
-			c->cell[i] = without_blanks(c->cell[i]);
-	}
-}
-
-/* Take the unnamed columns out of the row; what is left. */
-static size_t
-drop_unnamed(struct csv *c, size_t n)
-{
-	size_t to = 0;
-
-	if (!c->any_unnamed)
-		return n;
-	for (size_t i = 0; i < n; i++)
-		if (!c->unnamed[i])
-			c->cell[to++] = c->cell[i];
-	return to;
-}
-
 /* The header is in cell[]: 1 when it is as it must be. */
 static int
 check_header(struct csv *c, struct reject *why)
@@ -198,7 +125,7 @@ seek_header(struct csv *c, struct reject *why)
 	int got;
 
 	while ((got = csv_read_row(c, why)) == 1) {
-		cut(c);
+		csv_cut(c);
 		if (begins_header(c))
 			return check_header(c, why);
 		if (is_aside(c))
@@ -264,7 +191,7 @@ next_row(struct csv *c, struct reject *why)
 	for (;;) {
 		if ((got = csv_read_row(c, why)) != 1)
 			return got;
-		cut(c);
+		csv_cut(c);
 		if (is_aside(c))
 			return 2;
 		if ((got = check_again(c, why)) == 0)
@@ -291,6 +218,6 @@ csv_next(struct csv *c, struct csv_row *row, struct reject *why)
 	row->raw = raw_row(c);
 	row->cell = c->cell;
 	if (got > 0)
-		row->n = got == 1 ? drop_unnamed(c, c->columns) : c->n;
+		row->n = got == 1 ? csv_drop_unnamed(c, c->columns) : c->n;
 	return got;
 }

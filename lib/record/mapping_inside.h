@@ -291,6 +291,16 @@ struct words_of doc_words(
 /* One condition: a column and what it is, and other members by these names. */
 void doc_condition(struct mapping *m, const json_t *j, const char *path,
     struct condition *c, const char *const names[]);
+/* -- mapping_doc_cell.c */
+#define ANY_NAMES "optional", "when" /* what every value may have */
+/* What a text becomes: another one, a whole number, a truth value, or with null
+ * nothing. */
+struct choice doc_scalar(
+    struct mapping *m, const json_t *j, const char *path, const char *text);
+/* The columns of v, and the table they are looked up in. */
+void doc_columns(struct mapping *m, const json_t *j, const char *path, struct value *v);
+void doc_in(struct mapping *m, const json_t *j, const char *path, struct value *v);
+void doc_cell(struct mapping *m, const json_t *j, const char *path, struct value *v);
 /* -- mapping_doc_sum.c: totals, checks, rows aside, files refused */
 void doc_sums(struct mapping *m);
 /* Whether a value is always a whole number. */
