@@ -67,7 +67,7 @@ report(struct ledger *l, struct rows *rows)
 {
 	const struct store *where = catalog_first_store(l, NULL);
 	const char *names[CUTS_MAX];
-	struct question q = {.cuts = 0};
+	struct question q = {.losses = true};
 	const struct group *g;
 	int64_t since, until, id = 0;
 	size_t n, i;

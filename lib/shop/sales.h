@@ -59,6 +59,7 @@ struct question {
 	int64_t day_start; /* with which hour the hours of a day begin */
 	const struct window *window;
 	size_t windows;
+	bool losses; /* wanted, where sales_has_losses() */
 };
 /* One group of the answer: the values of its cuts (a day, the instant at which a
  * minute or hour begins in local ms, a month's number, 0 to 6 for Monday to Sunday, an

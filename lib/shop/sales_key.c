@@ -122,7 +122,7 @@ sales_cuts_by(const struct question *q, enum cut from, enum cut to)
 bool
 sales_has_losses(const struct question *q)
 {
-	return !sales_cuts_by(q, CUT_SKU, CUT_ITEM) &&
+	return q->losses && !sales_cuts_by(q, CUT_SKU, CUT_ITEM) &&
 	       !sales_cuts_by(q, CUT_CHANNEL, CUT_CHANNEL);
 }
 
