@@ -1,7 +1,5 @@
 /* payment-reconcile - a channel's bill against the ledger */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "run/run.h"
 #include "shop/catalog.h"
@@ -11,7 +9,8 @@ enum { WINDOW_MS = 600000, OURS_DAYS = 30 };
 
 static struct reconcile_how how = {.window_ms = WINDOW_MS, .ours_days = OURS_DAYS};
 static const char *channel, *store;
-static struct words accounts;
+static struct bill_source source;
+static struct words accounts, given, figures;
 static bool missing, post;
 static int64_t write_off;
 
@@ -24,6 +23,12 @@ static const struct opt opts[] = {
     OPT_STRICT,
     OPT_WAIT,
     OPT_QUIET,
+    {'f', "format", .str = &source.format, .arg = "NAME|FILE",
+	.help = "the mapping that reads the bill (none: it is bill records)"},
+    {'g', "given", .words = &given, .arg = "NAME=TEXT",
+	.help = "the text that the mapping asks for by NAME; may come again"},
+    {0, "total", .words = &figures, .arg = "NAME=FIGURE",
+	.help = "what the bill's total NAME must come to; may come again"},
     OPT_SINCE,
     OPT_UNTIL,
     {0, "channel", .str = &channel, .arg = "CHANNEL",
@@ -73,6 +78,13 @@ check_options(void)
 		cli_usage("--write-off goes with --post");
 	for (i = 0; i < accounts.n; i++)
 		read_account(accounts.v[i]);
+	if ((given.n || figures.n) && !source.format)
+		cli_usage("--given and --total go with --format");
+	source.given = given.v;
+	source.given_n = given.n;
+	source.figure = figures.v;
+	source.figure_n = figures.n;
+	source.strict = ledger_options.strict;
 	how.channel = text_of(channel);
 	how.store = text_of(store);
 	how.dry_run = ledger_options.dry_run;
@@ -99,41 +111,6 @@ find_store(struct ledger *l)
 		how.store = text_of(xstrdup(where->name.p));
 	how.zone = where ? where->zone : zone_find(TEXT("UTC"));
 	ledger_end_read(l);
-}
-
-static void
-add(struct reconcile *c, struct record *r, struct tally *tally)
-{
-	struct bill_row row;
-
-	if (!r->reject.code &&
-	    bill_row_read(r, how.channel, how.zone, reconcile_arena(c), &row) &&
-	    !reconcile_add(c, &row))
-		rec_reject(r, "other_channel", REC_ROOT, "channel",
-		    "expected the channel of the rows before");
-	if (!r->reject.code)
-		return;
-	reject_say(&r->reject, r->number, NULL, r->line);
-	tally->rejected++;
-}
-
-static void
-read_records(struct reconcile *c, const char *path, struct tally *tally)
-{
-	bool std = !path || strcmp(path, "-") == 0;
-	int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	struct batch b;
-	size_t i;
-
-	if (fd < 0)
-		die(EX_NOINPUT, "%s:", path);
-	batch_open(&b, fd);
-	while (batch_next(&b))
-		for (i = 0; i < b.n && !(ledger_options.strict && tally->rejected); i++)
-			add(c, &b.rec[i], tally);
-	batch_close(&b);
-	if (!std)
-		close(fd);
 }
 
 static void
@@ -169,6 +146,8 @@ run(int argc, char **argv)
 	struct reconcile *c;
 	struct ledger *l;
 	struct rows *rows;
+	bool agrees = true;
+	int code;
 
 	check_options();
 	l = ledger_open(post ? LEDGER_WRITE : LEDGER_READ);
@@ -177,7 +156,11 @@ run(int argc, char **argv)
 	note_quiet(ledger_options.quiet);
 	reject_open(ledger_options.rejects, argv, argc);
 	c = reconcile_open(&how);
-	read_records(c, argc ? argv[0] : NULL, &tally);
+	source.path = argc ? argv[0] : NULL;
+	if (source.format)
+		agrees = reconcile_read_bill(c, &source, &tally);
+	else
+		reconcile_read_records(c, source.path, source.strict, &tally);
 	ledger_begin_read(l);
 	reconcile_match(c, l);
 	ledger_end_read(l);
@@ -191,15 +174,16 @@ run(int argc, char **argv)
 	rows_close(rows);
 	reconcile_free(c);
 	ledger_leave(l);
-	return reject_close(&tally, ledger_options.quiet, false);
+	code = reject_close(&tally, ledger_options.quiet, false);
+	return agrees ? code : EX_DATAERR;
 }
 
 static const struct cmd payment_reconcile = {
     .name = "payment-reconcile",
     .brief = "match a channel's bill with the ledger, and post what it says",
     .about =
-	"Reads a channel's bill, as rows that from-csv makes of it, and looks for each\n"
-	"sale and refund of it in the ledger: by its numbers (the channel's own of the\n"
+	"Reads a channel's bill by a mapping (--format), or the rows that from-csv made of\n"
+	"one, and looks for each sale and refund of it in the ledger: by its numbers (the channel's own of the\n"
 	"payment or the refund, ours of the order), else by its amount and time, the\n"
 	"nearest first.  A row is used once, and so is a payment.  Rows without a number\n"
 	"that are equal are as many as there are.\n"
@@ -231,9 +215,9 @@ static const struct cmd payment_reconcile = {
     .most_operands = 1,
     .writes = "reconciled",
     .example =
-	"from-csv -f wechat-merchant bill.csv | payment-reconcile --since 2026-03-01 --until 2026-04-01 | to-table\n"
-	"payment-reconcile --missing -s S1 rows.jsonl | order-add | payment-record | order-confirm\n"
-	"payment-reconcile --post rows.jsonl",
+	"payment-reconcile -f wechat-merchant bill.csv | to-table\n"
+	"payment-reconcile -f wechat-merchant --missing -s S1 bill.csv | order-add | payment-record | order-confirm\n"
+	"payment-reconcile -f wechat-merchant --post bill.csv",
     .see = "from-csv 1, payment-record 1, ledger-query 1, record 5, views 5",
     .opts = opts,
     .run = run,

@@ -29,9 +29,10 @@ struct bill_row {
 	int64_t line; /* of the file, from 1 */
 	enum bill_kind kind;
 	struct text channel;
-	struct text no;         /* the channel's own number of the payment */
-	struct text channel_no; /* our number, or the platform's, of the order */
-	struct text refund_no;
+	struct text no;                /* the channel's own number of the payment */
+	struct text channel_no;        /* our number, or the platform's, of the order */
+	struct text refund_no;         /* the channel's own of the refund */
+	struct text refund_channel_no; /* ours */
 	struct text about;
 	int64_t at;               /* noon, where the bill tells the day alone */
 	int64_t amount;           /* what the customer paid or got back, at least 0 */
@@ -40,12 +41,13 @@ struct bill_row {
 	int64_t shop_subsidy;     /* given by the shop, at least 0 */
 	int64_t receivable;       /* what the row adds to the shop's balance */
 	int64_t price;            /* of the goods and their packing; 0: not told */
-	bool receivable_told, fee_told, unsettled, in, out;
+	bool receivable_told, fee_told, unsettled, in, out, neutral;
 };
 /* Read a record {"bill":KIND,..}; its texts are copied into a.  channel (NULL p: the
  * record's own) is the bill's; z is where days without a time are cut.  A sale that
- * tells receivable and no fee has the fee that bill_row_fee finds; a refund with
- * direction "in" is one of the owner's purchases.  false: rejected. */
+ * tells receivable and no fee has the fee that bill_row_fee finds; a refund that
+ * does not go out is one of the owner's purchases.  Without an amount it is the price,
+ * else what is receivable.  false: rejected. */
 bool bill_row_read(struct record *r, struct text channel, const struct zone *z,
     struct arena *a, struct bill_row *out);
 /* What the row adds to the shop's balance with the channel, its fee in minor units

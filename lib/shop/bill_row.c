@@ -35,6 +35,8 @@ read_texts(struct record *r, struct bill_row *b)
 	return get_text(r, REC_ROOT, "no", MAY, NO_BYTES, &b->no) &&
 	       get_text(r, REC_ROOT, "channel_no", MAY, NO_BYTES, &b->channel_no) &&
 	       get_text(r, REC_ROOT, "refund_no", MAY, NO_BYTES, &b->refund_no) &&
+	       get_text(r, REC_ROOT, "refund_channel_no", MAY, NO_BYTES,
+		   &b->refund_channel_no) &&
 	       get_text(r, REC_ROOT, "about", MAY, ABOUT_BYTES, &b->about);
 }
 
@@ -87,6 +89,9 @@ read_fee(struct record *r, struct bill_row *b)
 		b->fee_micros = fee * MICROS;
 	else if (b->kind == BILL_FEE)
 		b->fee_micros = (b->in ? -b->amount : b->amount) * MICROS;
+	else if (b->kind == BILL_REFUND && b->receivable_told && b->receivable < 0)
+		b->fee_micros =
+		    (-b->amount - b->platform_subsidy - b->receivable) * MICROS;
 	else if (!b->fee_told)
 		b->fee_micros = bill_row_fee(b, b->price ? 3 : 1) * MICROS;
 	return true;
@@ -105,7 +110,7 @@ read_money(struct record *r, struct bill_row *b)
 	const int64_t most = WHOLE_MAX / MICROS / 4;
 	int64_t packing = 0;
 
-	if (!get_int(r, REC_ROOT, "amount", NEED, 0, most, &b->amount) ||
+	if (!get_int(r, REC_ROOT, "amount", MAY, 0, most, &b->amount) ||
 	    !get_int(r, REC_ROOT, "platform_subsidy", MAY, -most, most,
 		&b->platform_subsidy) ||
 	    !get_int(r, REC_ROOT, "shop_subsidy", MAY, -most, most, &b->shop_subsidy) ||
@@ -113,8 +118,14 @@ read_money(struct record *r, struct bill_row *b)
 	    !get_int(r, REC_ROOT, "goods", MAY, -most, most, &b->price) ||
 	    !get_int(r, REC_ROOT, "packing", MAY, -most, most, &packing))
 		return false;
-	b->price = size(b->price) + size(packing);
 	b->receivable_told = rec_find(r, REC_ROOT, "receivable") != 0;
+	b->price = size(b->price) + size(packing);
+	if (!rec_find(r, REC_ROOT, "amount")) {
+		if (!b->price && !b->receivable_told)
+			return rec_reject(r, "missing_field", REC_ROOT, "amount",
+			    "expected amount, goods or receivable");
+		b->amount = b->price ? b->price : size(b->receivable);
+	}
 	b->platform_subsidy = size(b->platform_subsidy);
 	b->shop_subsidy = size(b->shop_subsidy);
 	return true;
@@ -133,9 +144,12 @@ read_marks(struct record *r, struct bill_row *b)
 	b->unsettled = !settled;
 	b->in = way == 0;
 	b->out = way == 1;
-	/* Money that comes back is of what the owner bought. */
-	if (b->kind == BILL_REFUND && b->in)
+	b->neutral = way == 2 && rec_find(r, REC_ROOT, "direction");
+	/* Money that does not go out comes back, of what the owner bought. */
+	if (b->kind == BILL_REFUND && rec_find(r, REC_ROOT, "direction") && !b->out) {
 		b->kind = BILL_PURCHASE;
+		b->in = true;
+	}
 	return true;
 }
 
@@ -153,6 +167,7 @@ bill_row_read(struct record *r, struct text channel, const struct zone *z,
 	b.no = arena_text(a, b.no);
 	b.channel_no = arena_text(a, b.channel_no);
 	b.refund_no = arena_text(a, b.refund_no);
+	b.refund_channel_no = arena_text(a, b.refund_channel_no);
 	b.about = arena_text(a, b.about);
 	*out = b;
 	return true;
@@ -200,6 +215,12 @@ bill_row_net(const struct bill_row *row, int64_t fee)
 		return 0;
 	case BILL_WITHDRAWAL:
 		return told ? row->receivable : -row->amount;
+	case BILL_TRANSFER:
+	case BILL_REPAYMENT:
+	case BILL_OTHER:
+		if (row->neutral && !told)
+			return 0;
+		/* fall through */
 	default:
 		if (told)
 			return row->receivable;

@@ -28,12 +28,6 @@ reconcile_free(struct reconcile *c)
 	free(c);
 }
 
-struct arena *
-reconcile_arena(struct reconcile *c)
-{
-	return &c->arena;
-}
-
 bool
 reconcile_add(struct reconcile *c, const struct bill_row *row)
 {
@@ -53,7 +47,7 @@ reconcile_add(struct reconcile *c, const struct bill_row *row)
 	}
 	c->row[c->n] = (struct entry_row){
 	    .b = *row, .claim = PAIR_NONE, .rival = PAIR_NONE, .base = row->amount};
-	c->row[c->n].key = row_key(c, row, &again);
+	c->row[c->n].key = bill_key(c, row, &again);
 	if (again)
 		c->row[c->n].state = DUPLICATE;
 	c->n++;

@@ -31,11 +31,23 @@ struct reconcile;
  * grows with the rows and with the payments of their period, work by n log n. */
 struct reconcile *reconcile_open(const struct reconcile_how *how);
 void reconcile_free(struct reconcile *c);
-/* Where texts of rows may live. */
-struct arena *reconcile_arena(struct reconcile *c);
 /* The row is copied.  One outside of since and until is counted and left out.  false:
  * it is of another channel. */
 bool reconcile_add(struct reconcile *c, const struct bill_row *row);
+/* Every row of a bill by a mapping (record/bill.h): words of --given and of --total. */
+struct bill_source {
+	const char *format, *path; /* path NULL or "-": stdin */
+	const char **given, **figure;
+	size_t given_n, figure_n;
+	bool strict; /* ends at the first reject */
+};
+/* What cannot be used is rejected and counted.  false: a total that the bill states is
+ * not that of its rows, which has been told. */
+bool reconcile_read_bill(
+    struct reconcile *c, const struct bill_source *from, struct tally *tally);
+/* The same from records, as from-csv prints them. */
+void reconcile_read_records(
+    struct reconcile *c, const char *path, bool strict, struct tally *tally);
 void reconcile_match(struct reconcile *c, struct ledger *l);
 /* How many there are to show: the rows of the bill, then what the bill lacks. */
 size_t reconcile_count(const struct reconcile *c);

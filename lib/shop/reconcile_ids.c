@@ -152,8 +152,11 @@ claim_of_request(struct reconcile *c, struct ledger *l, const struct bill_row *b
 {
 	struct refund r;
 
-	if (b->kind != BILL_REFUND || !b->refund_no.p ||
-	    !refund_of_request(l, b->refund_no, &r) || r.channel != c->channel)
+	if (b->kind != BILL_REFUND ||
+	    !((b->refund_channel_no.p &&
+		  refund_of_request(l, b->refund_channel_no, &r)) ||
+		(b->refund_no.p && refund_of_request(l, b->refund_no, &r))) ||
+	    r.channel != c->channel)
 		return PAIR_NONE;
 	claims_of_order(c, l, r.order);
 	return claim_find(c, r.order, true, r.n);

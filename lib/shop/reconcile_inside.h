@@ -77,7 +77,9 @@ struct reconcile {
 	int64_t from, until; /* the period, half-open */
 	int64_t last;        /* the bill's last row is of this time */
 	int64_t now;
-	int64_t outside; /* rows left out by since and until */
+	int64_t totals;     /* of its own that the bill states */
+	bool totals_differ; /* from its rows */
+	int64_t outside;    /* rows left out by since and until */
 	int64_t *channels;
 	size_t channel_count;
 };
@@ -100,7 +102,7 @@ int64_t claim_find(const struct reconcile *c, int64_t order, bool refund, int64_
 /* "bill:CHANNEL/sale/NO" and the like; `again`: how many of the rows before have
  * the same, which makes a key of its own unless the row has a number that is its own.
  */
-struct text row_key(struct reconcile *c, const struct bill_row *b, bool *duplicate);
+struct text bill_key(struct reconcile *c, const struct bill_row *b, bool *duplicate);
 
 /* -- reconcile_ids.c: matched by numbers */
 

@@ -19,7 +19,7 @@ put_no(struct buf *b, struct text t)
  * there may be several of, and equal: what it says is its name, and which of those it
  * is.  So in a bill that overlaps with another the same rows have the same names. */
 struct text
-row_key(struct reconcile *c, const struct bill_row *b, bool *duplicate)
+bill_key(struct reconcile *c, const struct bill_row *b, bool *duplicate)
 {
 	struct text no = b->no.p ? b->no : b->channel_no;
 	bool own = (b->kind == BILL_SALE && no.p) ||

@@ -147,7 +147,8 @@ static void
 sum_row(struct sums *s, const struct entry_row *e)
 {
 	int64_t net = bill_row_net(&e->b, e->fee);
-	bool own = e->b.kind == BILL_WITHDRAWAL || e->b.kind == BILL_TOPUP;
+	bool own = e->b.kind == BILL_WITHDRAWAL || e->b.kind == BILL_TOPUP ||
+		   e->b.kind == BILL_REPAYMENT;
 
 	s->rows[e->state]++;
 	s->posted += e->now;
@@ -223,6 +224,8 @@ reconcile_summary(struct reconcile *c, struct rows *rows)
 	rows_int(rows, "rows", (int64_t)c->n);
 	if (c->outside)
 		rows_int(rows, "rows_outside", c->outside);
+	if (c->totals)
+		rows_str(rows, "bill_totals", c->totals_differ ? "differ" : "agree");
 	rows_int(rows, "sales_amount", s.sales);
 	rows_int(rows, "refund_amount", s.refunds);
 	rows_int(rows, "fee", s.fee);
