@@ -154,7 +154,8 @@ $(B)/man/%.1: $(B)/bin/%
 
 $(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
-	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) $(LIBS)
+	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) \
+		-Wl,--as-needed -lcurl $(LIBS)
 
 # A fuzz target, or without FUZZ the same as a program that replays files.
 $(B)/fuzz/%: tests/fuzz/%.c $(B)/libboba.a $(B)/flags

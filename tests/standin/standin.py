@@ -7,6 +7,7 @@ It reads there, at each request, how to behave (mode: words, one or more a line)
 which pictures were scanned (scanned/NO) or paid (paid/NO, refunds too).
 
   slow S            the answer comes S seconds late, though the thing was done
+  drip              the answer comes letter by letter, five a second
   silent            the thing is done and never answered
   dying             the thing is done, and the connection ends in the middle of the answer
   500, 429          nothing is done, and the answer is that status, unsigned
@@ -135,7 +136,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "dying" in kinds:
             body = body[:len(body) // 2]
         try:
-            self.wfile.write(body)
+            for letter in body if "drip" in kinds else ():
+                self.wfile.write(bytes([letter]))
+                time.sleep(0.2)
+            self.wfile.write(body if "drip" not in kinds else b"")
         except (BrokenPipeError, ConnectionResetError):
             pass
         self.close_connection = True
