@@ -179,6 +179,12 @@ def build(only=None):
     for to in ("making", "ready"):
         c.add("order-advance", [l + b"\n" for l in confirmed.splitlines() if b'"S1-1"' in l],
               words=["--to", to])
+    back = [dict({"channel": "till", "channel_no": no, "reason": "quality"}, **what)
+            for no, what in (("S1-1", {"lines": [{"line": 1, "qty": 1}]}),
+                             ("S1-1", {"amount": 99999}), ("S1-3", {"amount": 100}),
+                             ("S1-9", {}), ("S1-1", {"lines": [{"line": 1, "qty": 1}],
+                                                     "key": "k"}), ("S1-3", {}))]
+    c.add("payment-refund", [lines(*back[:3]), lines(*back[3:])])
     gone = b"".join(l + b"\n" for l in confirmed.splitlines()
                     if b'"refused"' not in l)
     c.add("order-cancel", split(gone), words=["--reason", "closed"])
@@ -205,6 +211,11 @@ def build(only=None):
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
     c.add("order-expire", now=LATER, repeats=False)
+    # What adapters do to it is tried in payment-refund.bats.
+    c.add("setting-set, by hand", [lines({"setting": "via", "value": {}})], now=LATER,
+          command="setting-set")
+    c.add("payment-refund, due", words=["--due"], now=LATER, repeats=False,
+          command="payment-refund")
     c.add("ledger-rebuild", now=LATER)
     c.long_log()
     c.add("order-add, long log", [MORE[0].replace(b"S2-", b"S1-2")], now=LATER,
