@@ -269,3 +269,25 @@ events() {
 		run -65 setting-set <<<"{\"setting\":\"topup_bonus\",\"value\":$value}"
 	done
 }
+
+@test "what is owed of a return is paid out once" {
+	topup 1000 0 k >/dev/null
+	add '"kind":"value","amount":500,"key":"j","paid":{"channel":"alipay","amount":500}' >/dev/null
+	add '"kind":"value","back":true,"key":"b"' >/dev/null
+	[ "$(ledger-query wallets-owed | jq -c '[.channel,.owed]' | sort | paste -sd' ')" = '["alipay",500] ["wechat",1000]' ]
+	run -65 wallet-add <<<'{"pays":"b","paid":{"channel":"wechat","amount":1499}}'
+	[[ "$output" == *"expected 1500"* ]]
+	run -65 wallet-add <<<'{"pays":"k","paid":{"channel":"wechat","amount":1000}}'
+	[[ "$output" == *unknown_entry* ]]
+	run -65 wallet-add <<<'{"pays":"b"}'
+	[[ "$output" == *missing_field* ]]
+	run -0 wallet-add <<<'{"pays":"b","paid":{"channel":"wechat","amount":1500,"no":"R1"}}'
+	[ "$output" = '{"pays":"b","paid":{"channel":"wechat","amount":1500,"no":"R1"},"customer":"c1","status":"returned"}' ]
+	wallet-add <<<"$output" | cmp - <(echo "$output")
+	run -65 wallet-add <<<'{"pays":"b","paid":{"channel":"cash","amount":1500}}'
+	[[ "$output" == *key_conflict* ]]
+	[ -z "$(ledger-query wallets-owed)" ]
+	[ "$(posted owed:wechat) $(posted refunds:wechat) $(posted owed:alipay) $(posted refunds:alipay)" = "0 0 0 0" ]
+	[ "$(posted cash:wechat)" = -500 ]
+	[ "$(posted payer)" = 0 ]
+}

@@ -108,6 +108,7 @@ const struct event_type *const event_types[] = {
     &wallet_returned,
     &wallet_expired,
     &wallet_refused,
+    &wallet_paid_out,
     &wallet_reversed,
     NULL,
 };

@@ -117,8 +117,9 @@ bool wallet_tick(struct ledger *l, struct buf *out);
 /* On the stream of a customer's wallet.  wallet.added: {"customer","reason"?,"puts",
  * "moves","paid"?,"clock":{"ends"}}; wallet.paid: the number of a payment is taken, its
  * key is that of an order's payment; wallet.returned, wallet.expired: {"customer",
- * "lots","moves"}; wallet.refused: what was asked back is not left. */
+ * "lots","moves"}; wallet.refused: what was asked back is not left;
+ * wallet.paid_out: {"customer","entry","moves"}, what was owed of a return is paid. */
 extern const struct event_type wallet_added, wallet_paid, wallet_returned,
-    wallet_expired, wallet_refused;
+    wallet_expired, wallet_refused, wallet_paid_out;
 
 #endif

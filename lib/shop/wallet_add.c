@@ -301,6 +301,10 @@ wallet_add(struct ledger *l, struct record *r, bool retry)
 	    .l = l,
 	    .r = r};
 
+	if (rec_find(r, REC_ROOT, "pays")) {
+		wallet_payout(l, r);
+		return;
+	}
 	if (!wallet_read(&w) || !entry_begin(l, r, &w.e))
 		return;
 	if (w.back)

@@ -29,10 +29,17 @@ bool wallet_money(struct wallet_entry *w, struct buf *account);
 /* -- wallet_add_read.c: false: rejected */
 
 bool wallet_read(struct wallet_entry *w);
+/* `paid`, where it is. */
+bool wallet_read_paid(struct wallet_entry *w);
 
 /* -- wallet_return.c */
 
 /* What was paid in advance is taken back and paid out, or owed. */
 void wallet_return(struct wallet_entry *w);
+
+/* -- wallet_payout.c */
+
+/* What a return has owed is paid out. */
+void wallet_payout(struct ledger *l, struct record *r);
 
 #endif

@@ -25,8 +25,8 @@ read_amount(struct wallet_entry *w)
 		   w->r, REC_ROOT, "sku", w->kind == WALLET_CUPS ? NEED : MAY, &w->sku);
 }
 
-static bool
-read_paid(struct wallet_entry *w)
+bool
+wallet_read_paid(struct wallet_entry *w)
 {
 	static const char *const members[] = {"channel", "amount", "no", "fee", NULL};
 	ref v = 0;
@@ -119,7 +119,7 @@ read_key(struct wallet_entry *w)
 	buf_text(&b, w->channel);
 	buf_char(&b, '/');
 	buf_text(&b, w->no);
-	w->e.kind = w->back ? "payout" : "topup";
+	w->e.kind = w->back ? "withdrawal" : "topup";
 	w->e.key = arena_text(ledger_arena(w->l), (struct text){b.p, b.n});
 	buf_free(&b);
 	return entry_at(w->l, w->r, &w->e);
@@ -140,7 +140,7 @@ wallet_read(struct wallet_entry *w)
 		return false;
 	w->kind = kind[k];
 	return read_amount(w) && get_money(w->r, REC_ROOT, "bonus", MAY, &w->bonus) &&
-	       read_paid(w) && read_end(w) &&
+	       wallet_read_paid(w) && read_end(w) &&
 	       get_text(w->r, REC_ROOT, "reason", MAY, 1000, &w->reason) &&
 	       get_key(w->r, REC_ROOT, "store", MAY, &w->store) &&
 	       get_key(w->r, REC_ROOT, "of", MAY, &w->lot) &&

@@ -4,9 +4,25 @@
 static void
 fold_returned(struct ledger *l, const struct event *e, const struct record *body)
 {
-	(void)e;
-	wallet_fold_lots(l, body, rec_find(body, REC_ROOT, "lots"),
-	    rec_text(body, REC_ROOT, "customer"), -1);
+	struct stmt *s =
+	    sql(l, "INSERT INTO wallet_return (customer, name, n, channel, amount, at, "
+		   "paid) VALUES ($1, $2, $3, $4, $5, $6, 0)");
+	struct text customer = rec_text(body, REC_ROOT, "customer");
+	ref v = rec_find(body, rec_find(body, REC_ROOT, "out"), "owed");
+	int64_t n = 0;
+
+	wallet_fold_lots(l, body, rec_find(body, REC_ROOT, "lots"), customer, -1);
+	for (v = rec_first(body, v); v; v = rec_next(body, v)) {
+		ref channel = rec_first(body, v);
+
+		stmt_int(s, 1, name_make(l, NAMES_CUSTOMER, customer));
+		stmt_text(s, 2, rec_text(body, REC_ROOT, "entry"));
+		stmt_int(s, 3, ++n);
+		stmt_int(s, 4, name_make(l, NAMES_CHANNEL, rec_text_at(body, channel)));
+		stmt_int(s, 5, rec_int_at(body, rec_next(body, channel)));
+		stmt_int(s, 6, e->at);
+		stmt_run(s);
+	}
 }
 
 const struct event_type wallet_returned = {"wallet.returned", fold_returned};
@@ -172,6 +188,7 @@ append(struct returning *t)
 	if (w->pays)
 		put_payout(t);
 	put_text(&b, "customer", w->customer);
+	put_text(&b, "entry", w->e.key);
 	if (w->reason.p)
 		put_text(&b, "reason", w->reason);
 	put_open(&b, "lots", '[');

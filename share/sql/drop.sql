@@ -27,5 +27,6 @@ DROP TABLE IF EXISTS group_member;
 DROP TABLE IF EXISTS wallet_lot;
 DROP TABLE IF EXISTS wallet_use;
 DROP TABLE IF EXISTS topup;
+DROP TABLE IF EXISTS wallet_return;
 DROP TABLE IF EXISTS sale_day;
 DROP TABLE IF EXISTS sale_loss;

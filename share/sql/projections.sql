@@ -117,6 +117,10 @@ CREATE TABLE topup (
   customer @INT NOT NULL, name TEXT NOT NULL, channel @INT NOT NULL, no TEXT,
   amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL,
   PRIMARY KEY (customer, name)) @TREE;
+CREATE TABLE wallet_return (
+  customer @INT NOT NULL, name TEXT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL,
+  amount @INT NOT NULL, at @INT NOT NULL, paid @INT NOT NULL,
+  PRIMARY KEY (customer, name, n)) @TREE;
 CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,

@@ -128,6 +128,14 @@ FROM main.topup t
   LEFT JOIN main.customer c ON c.id = t.customer
   LEFT JOIN main.channel h ON h.id = t.channel;
 
+CREATE TEMP VIEW wallet_returns AS
+SELECT c.name AS customer, r.name AS key, h.name AS channel, r.amount AS amount,
+  CASE r.paid WHEN 0 THEN r.amount ELSE 0 END AS owed,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch') AS returned_at
+FROM main.wallet_return r
+  LEFT JOIN main.customer c ON c.id = r.customer
+  LEFT JOIN main.channel h ON h.id = r.channel;
+
 CREATE TEMP VIEW stock AS
 SELECT s.name AS store, i.name AS item,
   (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id
