@@ -171,7 +171,7 @@ read_config(struct adapter *a)
 	wrong = http_base_wrong(a->http.base);
 	if (wrong)
 		adapter_refuse("the configuration's base_url: %s", wrong);
-	a->http.ca = pay_config_text(a->config, "ca");
+	a->http.ca = pay_config_path(a->config, "ca");
 	a->http.until_ns = began + ms_of(a, "timeout_ms", TIMEOUT_MS) * 1000000;
 	a->http.connect_ms = ms_of(a, "connect_ms", CONNECT_MS);
 }

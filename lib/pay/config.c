@@ -120,6 +120,21 @@ full_path(const struct pay_config *c, struct text path, struct buf *b)
 	return buf_cstr(b);
 }
 
+const char *
+pay_config_path(struct pay_config *c, const char *name)
+{
+	struct text path = rec_text(&c->doc, REC_ROOT, name);
+	struct buf full = {0};
+	const char *kept = NULL;
+
+	if (path.n) {
+		full_path(c, path, &full);
+		kept = arena_text(&c->arena, (struct text){full.p, full.n}).p;
+		buf_free(&full);
+	}
+	return kept;
+}
+
 static const struct pay_key *
 key_at(struct pay_config *c, struct text path, bool is_private, struct buf *why)
 {

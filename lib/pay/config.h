@@ -26,6 +26,8 @@ void pay_config_close(struct pay_config *c); /* NULL is fine; frees its keys */
 
 /* A text member, as long as c lives; NULL when it is absent or no text. */
 const char *pay_config_text(const struct pay_config *c, const char *name);
+/* The same for a path: without a leading / it is from the file's folder. */
+const char *pay_config_path(struct pay_config *c, const char *name);
 /* A whole number; otherwise when it is absent or none. */
 int64_t pay_config_int(const struct pay_config *c, const char *name, int64_t otherwise);
 /* The key in the file that the member names; read when it is first asked for.  NULL:
