@@ -224,9 +224,38 @@ S1 12:00 5' ]
 	run -64 sales-report --since soon
 	two_days | flow
 	run -0 sales-report --by sku --format table
-	[[ "${lines[1]}" = 'm '*' 65.08 '* ]]
+	[[ "${lines[1]}" = 'm '*'奶茶'*' 65.08 '* ]]
 	run -0 sales-report --by sku --format csv
-	[ "${lines[0]}" = 'sku,orders,cups,revenue,discount,refunds,takings,tax,average,promoted,untouched_bp' ]
+	[ "${lines[0]}" = 'sku,name,orders,cups,revenue,discount,refunds,takings,tax,average,promoted,untouched_bp' ]
 	store-set -q <<<'{"store":"S1","retired":true}' || store-set -q <<<'{"store":"S1","name":"一号店","zone":"Asia/Shanghai","day_start":"5h","retired":true}'
 	[ "$(sales-report --store S1 --by '' | what orders)" -eq 5 ]
+}
+
+@test "the coffee shop's true figures: days, cups, and beans by the recipes" {
+	cp "$ROOT"/share/samples/coffee-bom-* .
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/shop.db BOBA_NOW=2024-02-18T15:30:00+08:00
+	store-set -q <<<'{"store":"S1","name":"Coffee shop","zone":"Europe/London"}'
+	from-csv -q --format coffee-bom-ingredients coffee-bom-ingredients.csv | item-set >null
+	from-csv -q --format coffee-bom-items --with recipe=coffee-bom-recipe.csv coffee-bom-items.csv | sku-set >null
+	{ from-csv -q --format coffee-bom-orders --with items=coffee-bom-items.csv coffee-bom-orders.csv || true; } |
+		flow
+	[ "$(sales-report | what day takings | paste -sd' ')" = '2024-02-12 44895 2024-02-13 28785 2024-02-14 24230 2024-02-15 26470 2024-02-16 27440 2024-02-17 33925' ]
+	[ "$(sales-report --by '' | what cups takings)" = '466 185745' ]
+	[ "$(sales-report --by item | jq -r 'select(.item == ("ING001", "ING002", "ING009")) | .used' | paste -sd' ')" = '2824 49780 910' ]
+}
+
+@test "the till's excerpt: cups, takings and hours are those of its lines" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/till.db BOBA_NOW=2023-04-01T12:00:00-04:00
+	till=$ROOT/share/samples/coffee-till.csv
+	for n in 3 5 8; do
+		echo "{\"store\":\"$n\",\"name\":\"$n\",\"zone\":\"America/New_York\"}"
+	done | store-set -q
+	from-csv -q --format coffee-till-skus "$till" | sku-set -q >null
+	from-csv -q --format coffee-till "$till" | order-add -q | payment-record -q >null
+	# hour cups takings, of the file itself.
+	tail -n +2 "$till" | awk -F, '{ split($3, t, ":"); q[t[1]] += $4; v[t[1]] += $4 * sprintf("%.0f", $8 * 100) }
+		END { for (h in q) printf "%02d:00 %d %d\n", h, q[h], v[h] }' FS=, | sort >file
+	head -1 "$till" | grep -q '^transaction_id,transaction_date,transaction_time,transaction_qty,store_id,store_location,product_id,unit_price'
+	sales-report --by hour | what hour cups takings | sort >report
+	diff file report
 }

@@ -166,15 +166,30 @@ put_item(const struct table *t, const struct group *g)
 }
 
 static void
+put_name(const struct table *t, int64_t sku)
+{
+	const struct sku *s =
+	    sku == NO_SKU ? NULL : catalog_sku_id(t->l, sku, ledger_now(t->l));
+
+	if (s)
+		rows_text(t->rows, "name", s->title);
+	else
+		rows_null(t->rows, "name");
+}
+
+static void
 put_row(const struct table *t, const struct line *line)
 {
 	const struct figures *f = &line->g.f, *before = &line->before;
 	const struct group *g = &line->g;
 	size_t i;
 
-	for (i = 0; i < t->q->cuts; i++)
+	for (i = 0; i < t->q->cuts; i++) {
 		rows_text(t->rows, t->names[i],
 		    sales_label(t->l, (enum cut)t->q->by[i], g->key[i]));
+		if (t->q->by[i] == CUT_SKU)
+			put_name(t, g->key[i]);
+	}
 	rows_int(t->rows, "orders", f->orders);
 	rows_int(t->rows, "cups", f->qty);
 	if (sales_cuts_by(t->q, CUT_ITEM, CUT_ITEM))
