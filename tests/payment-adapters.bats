@@ -134,6 +134,73 @@ taken() {
 	[ "$(taken)" = $((n * 2000)) ]
 }
 
+# bought ADAPTER NO: an order of 20.00, paid by a code through the adapter.
+bought() {
+	local code=130061098828009406
+	[ "$1" = wechat-pay ] || code=284776044441477959
+	order "$2" ",\"auth_code\":\"$code\"" | payment-charge -q --via "$1"
+}
+
+# What the providers have paid back.
+given_back() {
+	jq '[.[].refunds[] | .refund // .value] | add // 0' "$S/book.json"
+}
+
+@test "what is owed goes back through the adapter that took it, in parts, once" {
+	for adapter in wechat-pay alipay; do
+		bought $adapter $adapter >in
+		jq -c '{order_id, amount: 700, reason: "quality"}' in | payment-refund -q >null
+		run -0 payment-refund --due
+		[ "$(jq -r '[.state, .amount] | join(" ")' <<<"$output")" = "paid 700" ]
+		jq -c '{order_id, reason: "customer"}' in | payment-refund -q >null
+		run -0 payment-refund --due
+		[ "$(jq -r '[.state, .amount] | join(" ")' <<<"$output")" = "paid 1300" ]
+		run -0 payment-refund --due
+		[ -z "$output" ]
+	done
+	[ "$(given_back)" = 4000 ]
+	[ "$(sqlite3 "$BOBA_LEDGER" 'SELECT count(*) FROM orders WHERE status = 10')" = 2 ]
+}
+
+@test "a refund whose answer is lost or a lie, or that the shop cannot pay yet, is made once" {
+	hour=10
+	for adapter in wechat-pay alipay; do
+		for lie in dying lying-signature 500 poor; do
+			hour=$((hour + 1))
+			at $hour:00:00
+			bought $adapter $hour >in
+			jq -c '{order_id, reason: "customer"}' in | payment-refund -q >null
+			behave $lie
+			run -0 payment-refund --due
+			echo "$adapter $lie $output"
+			[ "$(jq -r .state <<<"$output")" != paid ]
+			behave
+			at $hour:05:00
+			run -0 payment-refund --due
+			echo "$output"
+			[ "$(jq -r .state <<<"$output")" = paid ]
+		done
+	done
+	[ "$(given_back)" = 16000 ]
+}
+
+@test "a refund that is on its way for days is asked about, and never left to a person" {
+	behave slow-refund
+	bought wechat-pay 1 >in
+	jq -c '{order_id, reason: "customer"}' in | payment-refund -q >null
+	for hour in {10..23}; do
+		at $hour:30:00
+		run -0 payment-refund --due
+		echo "$output"
+		[ "$(jq -r .state <<<"$output")" = unknown ]
+	done
+	paid "$(jq -r '.wechat.refunds | keys[0]' "$S/book.json")"
+	export BOBA_NOW=2024-02-15T10:00:00Z
+	run -0 payment-refund --due
+	[ "$(jq -r .state <<<"$output")" = paid ]
+	[ "$(given_back)" = 2000 ]
+}
+
 @test "not set up: not asked, and the same record goes through once it is" {
 	order 1 ',"auth_code":"130061098828009406"' >in
 	chmod 644 "$CONF/wechat-pay.json"

@@ -203,6 +203,17 @@ later(struct ledger *l, const struct refund *r, const struct event_type *type,
 		    ledger_now(l) + 1000 * pause_s[r->tries > 0 ? r->tries - 1 : 0]);
 }
 
+/* To a bank card it may take days: a person who paid it as well would pay it twice. */
+static void
+on_its_way(struct ledger *l, const struct refund *r, const char *why)
+{
+	int64_t i = r->tries > 0 ? r->tries - 1 : 0;
+
+	if (i >= CALLS_MAX - 1)
+		i = CALLS_MAX - 2;
+	refund_becomes(l, r, &refund_unknown, why, ledger_now(l) + 1000 * pause_s[i]);
+}
+
 static struct text
 said(const struct record *reply, const char *name)
 {
@@ -271,8 +282,11 @@ answered(
 	} else if (text_is(state, "declined") || text_is(state, "missing")) {
 		put_why(reply, "declined", why);
 		later(l, r, &refund_failed, why);
+	} else if (text_is(state, "pending")) {
+		put_why(reply, "pending", why);
+		on_its_way(l, r, why);
 	} else {
-		put_why(reply, text_is(state, "pending") ? "pending" : "unknown", why);
+		put_why(reply, "unknown", why);
 		later(l, r, &refund_unknown, why);
 	}
 }
