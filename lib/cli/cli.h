@@ -46,6 +46,7 @@ struct ledger_options {
 	bool quiet;          /* -q, --quiet: no summary, no notes */
 	bool fail_on_refuse; /* --fail-on-refuse: a refusal makes it 1 */
 	bool export;         /* --export: print the definitions in force */
+	bool late;           /* --late: into a closed month, too */
 	bool due;            /* --due: a filter that does what is due instead */
 	bool follow;         /* --follow: a tick that stays and waits */
 	int64_t within_ms;   /* --within TIME: for an answer from outside (10s) */
@@ -57,7 +58,7 @@ extern struct ledger_options ledger_options;
  * that has no ledger needs, and what a report prints with. */
 /* clang-format off */
 #define LEDGER_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_REJECTS, OPT_STRICT, \
-	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE
+	OPT_WAIT, OPT_QUIET, OPT_FAIL_ON_REFUSE, OPT_LATE
 #define TICK_OPTIONS OPT_LEDGER, OPT_DRY_RUN, OPT_NOW, OPT_BY, OPT_WAIT, OPT_QUIET, \
 	OPT_FOLLOW, OPT_EVERY
 #define OPT_WITHIN {0, "within", .duration_ms = &ledger_options.within_ms, \
@@ -83,6 +84,8 @@ extern struct ledger_options ledger_options;
 	.help = "no summary and no notes on stderr"}
 #define OPT_FAIL_ON_REFUSE {0, "fail-on-refuse", .flag = &ledger_options.fail_on_refuse, \
 	.help = "end with 1 when anything was refused"}
+#define OPT_LATE {0, "late", .flag = &ledger_options.late, \
+	.help = "record what happened in a month that is closed, too"}
 #define OPT_EXPORT {0, "export", .flag = &ledger_options.export, \
 	.help = "print the definitions in force, as records that are read back"}
 #define OPT_DUE {0, "due", .flag = &ledger_options.due, \

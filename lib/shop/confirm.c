@@ -1,6 +1,7 @@
 /* confirm.c - the end of the pipeline: an order settled, left waiting or undone */
 #include "shop/confirm.h"
 #include "shop/groupbuy.h"
+#include "shop/period.h"
 #include "shop/refund.h"
 
 static const char *const done[] = {
@@ -117,6 +118,8 @@ settle(struct ledger *l, struct record *r, const struct step *s, const struct or
 	struct buf body = {0};
 	int64_t cost;
 
+	if (!period_open_order(l, r, o))
+		return;
 	if (confirm_members(l, o, &body, &cost)) {
 		put_open(&body, "out", '{');
 		put_bool(&body, "confirmed", true);

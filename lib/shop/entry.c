@@ -5,6 +5,7 @@
 
 #include "shop/entry.h"
 #include "shop/order.h"
+#include "shop/period.h"
 #include "shop/reverse.h"
 
 static void
@@ -127,6 +128,16 @@ unrefuse(struct record *r)
 	r->refused = false;
 }
 
+/* What is new may not change a month that is closed. */
+static bool
+is_open(struct ledger *l, struct record *r, const struct entry *e)
+{
+	struct text store = e->store.p ? e->store : rec_text(r, REC_ROOT, "store");
+
+	return !e->at || period_open(l, r,
+			     store.n ? catalog_store(l, store, e->at) : NULL, e->at);
+}
+
 bool
 entry_begin(struct ledger *l, struct record *r, struct entry *e)
 {
@@ -140,7 +151,7 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	e->attempt = 1;
 	if (!latest(l, e, &last)) {
 		unrefuse(r);
-		return true;
+		return is_open(l, r, e);
 	}
 	if (memcmp(e->content, last.content, CONTENT_LEN) != 0)
 		return rec_reject(r, "key_conflict", REC_ROOT,
@@ -150,7 +161,7 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	    (e->over || (e->refused && text_is(last.type, e->refused->name)))) {
 		e->attempt++;
 		unrefuse(r);
-		return true;
+		return is_open(l, r, e);
 	}
 	unrefuse(r);
 	step_answer(l, r, last.body);

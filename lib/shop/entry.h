@@ -12,29 +12,31 @@ struct entry {
 	const struct event_type *refused; /* NULL: it never refuses */
 	const char *const *reads; /* NULL-ended members of the record that are its
 				     content */
-	struct text said; /* what belongs to its content and may come as an option */
-	bool retry;       /* --retry: a refusal is tried once more */
-	bool over;        /* and so is what was done, when this is set */
-	const char *kind; /* of its key: "issue" makes issue:KEY */
-	struct text key;  /* set before entry_begin, or by entry_key; without
-			     its kind */
-	int64_t at;       /* when it happened in the shop; 0: now */
-	int64_t stream;   /* an order's id, for an entry about one: entry_done and
-			     entry_refuse then need no kind and name */
+	struct text said;  /* what belongs to its content and may come as an option */
+	bool retry;        /* --retry: a refusal is tried once more */
+	bool over;         /* and so is what was done, when this is set */
+	const char *kind;  /* of its key: "issue" makes issue:KEY */
+	struct text key;   /* set before entry_begin, or by entry_key; without
+			      its kind */
+	int64_t at;        /* when it happened in the shop; 0: now */
+	struct text store; /* whose days cut the months; NULL p: the record's `store` */
+	int64_t stream;    /* an order's id, for an entry about one: entry_done and
+			      entry_refuse then need no kind and name */
 	/* Set by entry_begin: */
 	unsigned char content[CONTENT_LEN];
 	int64_t attempt; /* from 1 */
 };
 
-/* The time of a record, member `at`.  Rejects one that is to come. */
+/* The time of a record, member `at`.  Rejects one that is to come; entry_begin one in a
+ * closed month (period.h), where the record is new. */
 bool entry_at(struct ledger *l, struct record *r, struct entry *e);
 /* The key and the time of a record: member `key`; without one, `at` and all it says are
  * the key, so that nobody has to invent a name for what is told with its time.  Rejects
  * one that has neither, and a time that is to come. */
 bool entry_key(struct ledger *l, struct record *r, struct entry *e);
 /* Is there work to do?  false: the record was answered from what is stored (with
- * reversed:true once ledger-reverse undid it), rejected (key_conflict), or refused by
- * another command before. */
+ * reversed:true once ledger-reverse undid it), rejected (key_conflict, month_closed),
+ * or refused by another command before. */
 bool entry_begin(struct ledger *l, struct record *r, struct entry *e);
 /* The event's key, of this attempt: for who appends the event himself. */
 void entry_put_key(const struct entry *e, struct buf *b);

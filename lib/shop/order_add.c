@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "shop/order_inside.h"
+#include "shop/period.h"
 
 enum { LINES_MAX = 1000, OPTIONS_MAX = 20 };
 
@@ -308,6 +309,7 @@ order_add(struct ledger *l, struct record *r, bool auto_key)
 	else if (p.version > 1)
 		rec_reject(r, "version_gap", REC_ROOT, "version",
 		    "no order of this number came before, so 1 comes first");
-	else if (id || (find_store(l, r, &p) && order_read_lines(l, r, &p)))
+	else if ((id || (find_store(l, r, &p) && order_read_lines(l, r, &p))) &&
+		 (!p.placed_at || period_open(l, r, p.where, p.placed_at)))
 		place(l, r, &p, key, id ? id : ledger_new_id(l), digest);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "shop/payment_inside.h"
+#include "shop/period.h"
 #include "shop/setting.h"
 
 static const char *const events[] = {"payment.recorded", "payment.refused", NULL};
@@ -120,7 +121,8 @@ pay(struct paying *a, bool in_full)
 	int64_t sum = 0;
 	size_t i;
 
-	if (!one_tender(a, in_full) || !may_round(a))
+	if (!one_tender(a, in_full) || !may_round(a) ||
+	    !period_open_order(a->l, a->r, &a->o))
 		return;
 	for (i = 0; i < a->p.n; i++)
 		if (!a->p.tender[i].known)
@@ -241,6 +243,8 @@ numbered(struct paying *a)
 		return true;
 	if (new == 0 || !is_late(a, &why))
 		return a->r->refused;
+	if (!period_open_order(a->l, a->r, &a->o))
+		return true;
 	if (a->p.part)
 		payments_decline(a, &why);
 	else

@@ -159,11 +159,8 @@ settings_table(struct buf *b)
 		if (row->kind == SETTING_INT && row->most < WHOLE_MAX)
 			buf_printf(b, " from %lld to %lld", (long long)row->least,
 			    (long long)row->most);
-		buf_printf(b, "; %s\n", row->usual ? "usually" : "usually none");
-		if (row->usual) {
-			b->n--;
-			buf_printf(b, " %s\n", row->usual);
-		}
-		buf_printf(b, "    %s\n", row->means);
+		buf_printf(b, "\n    %s\n", row->means);
+		if (row->usual)
+			buf_printf(b, "    usually %s\n", row->usual);
 	}
 }

@@ -1,6 +1,7 @@
 /* stock_receive.c - lots that come in */
 #include <string.h>
 
+#include "shop/period.h"
 #include "shop/receipt_inside.h"
 #include "shop/reverse.h"
 #include "shop/stock_want.h"
@@ -212,7 +213,8 @@ stock_receive(struct ledger *l, struct record *r, struct text order)
 		if (before.reversed)
 			rec_put_bool(r, "reversed", true);
 	} else if (before.next) {
-		if (find_defined(l, r, &p))
+		if (find_defined(l, r, &p) &&
+		    (!p.received || period_open(l, r, p.where, p.received)))
 			receive(l, r, &p, receipts_key(l, name, before.next), digest);
 	} else {
 		rec_reject(r, "key_conflict", REC_ROOT, p.lot.p ? "lot" : "key",

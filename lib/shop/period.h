@@ -1,0 +1,18 @@
+/* period.h - months whose books are closed */
+#ifndef SHOP_PERIOD_H
+#define SHOP_PERIOD_H
+
+#include "shop/catalog.h"
+#include "shop/order.h"
+
+/* May something that happened at this time still be recorded?  Not in a month that the
+ * setting `closed` closes, unless --late is given: the record is rejected,
+ * month_closed, and false.  Months are cut by the business days of the store (NULL: of
+ * the first there is, else by UTC).  Ask only for what is new: a record that came
+ * before is answered, whatever is closed now. */
+bool period_open(struct ledger *l, struct record *r, const struct store *s, int64_t at);
+/* The same for what follows an order: only one that has happened is of its own time,
+ * others are of now. */
+bool period_open_order(struct ledger *l, struct record *r, const struct order *o);
+
+#endif
