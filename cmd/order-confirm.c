@@ -2,7 +2,7 @@
 #include "run/run.h"
 #include "shop/confirm.h"
 
-static const struct opt opts[] = {LEDGER_OPTIONS, {0}};
+static const struct opt opts[] = {LEDGER_OPTIONS, DUE_OPTIONS, {0}};
 
 static const struct cmd order_confirm_cmd = {
     .name = "order-confirm",
@@ -26,7 +26,11 @@ static const struct cmd order_confirm_cmd = {
 	"\n"
 	"A refused record: all that earlier steps hold for its order is free again, and\n"
 	"the order is refused.  If money came for it, a refund is owed and refund_owed\n"
-	"says how much.  The `refused` member stays.",
+	"says how much.  The `refused` member stays.\n"
+	"\n"
+	"With --due it reads nothing and confirms the orders that were paid a minute ago\n"
+	"or more and whose pipeline died behind the payment, so that nobody fed them in\n"
+	"again; orders placed more than two days before are left as they are.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",
@@ -38,6 +42,8 @@ static const struct cmd order_confirm_cmd = {
     .opts = opts,
     .step = confirm,
     .takes_refused = true,
+    .due = confirm_due,
+    .tick = confirm_tick,
 };
 
 FILTER_MAIN(order_confirm_cmd)

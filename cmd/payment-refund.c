@@ -8,6 +8,7 @@ static bool paid, retry;
 static const struct opt opts[] = {
     LEDGER_OPTIONS,
     DUE_OPTIONS,
+    OPT_WITHIN,
     {0, "reason", .str = &reason, .arg = "REASON", .choices = REFUND_CHOICES,
 	.help = "why, for records that do not say"},
     {0, "paid", .flag = &paid,

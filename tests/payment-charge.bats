@@ -166,11 +166,18 @@ END
 
 @test "what the channel has not heard of goes out again under its name" {
 	order 1 >in
-	answers kill '{"state":"missing"}' "$paid"
+	answers kill '{"state":"missing"}' kill '{"state":"missing"}' '{"state":"missing"}' "$paid"
 	payment-charge --via fake in >/dev/null
-	payment-charge --via fake in | grep -q '"state":"dropped"'
-	payment-charge --via fake in | grep -q '"status":"paid"'
+	payment-charge --via fake in | grep -q '"state":"unknown","code":"missing"'
+	payment-charge --via fake in | grep -q '"state":"unknown"'
 	[ "$(asked)" = "$(printf 'charge R-1 -\nquery R-1q R-1\ncharge R-1 -')" ]
+	# It may be on its way still; five minutes later it is lost.
+	BOBA_NOW=2024-02-12T10:04:59Z payment-charge --due | grep -q '"state":"unknown","code":"missing"'
+	export BOBA_NOW=2024-02-12T10:07:00Z
+	payment-charge --due | grep -q '"state":"dropped"'
+	[ -z "$(payment-charge --due)" ]
+	payment-charge --via fake in | grep -q '"status":"paid"'
+	[ "$(jq -r .request adapters/asked | sort -u | sed -E 's/R-[0-9]+/R/')" = "$(printf 'R-1\nR-1q')" ]
 }
 
 @test "an adapter that is not there, not ours, or not set up: nothing has happened" {

@@ -7,6 +7,11 @@
 
 enum { CODE_BYTES = 128 };
 
+/* What the channel has not heard of may be on its way still; so long after it was asked
+ * it is lost. */
+enum { LOST_AFTER_MS = 300000 };
+#define CODE_MISSING "missing"
+
 static const struct step step = {.name = "payment-charge"};
 
 /* A record on its way. */
@@ -104,6 +109,23 @@ next_n(const struct charging *a, const struct charge *known)
 	return last.n + 1;
 }
 
+/* The channel had not heard of it when it was last asked about: so it may go out again,
+ * under its name, and is one charge even if the first comes in late. */
+static bool
+is_unheard(struct ledger *l, const struct charge *c)
+{
+	struct record body = {0};
+	struct stored told;
+	ref out;
+
+	if (c->state != CHARGE_UNKNOWN || !c->told || !event_by_seq(l, c->told, &told))
+		return false;
+	record_load(&body, told.body, ledger_arena(l));
+	out = rec_find(&body, rec_find(&body, REC_ROOT, "clock"), "out");
+	return text_is(
+	    rec_text(&body, rec_find(&body, out, "charge"), "code"), CODE_MISSING);
+}
+
 /* It was asked for before: what is known of it, or, where nothing is, that is asked. */
 static void
 again(struct charging *a, const struct charge *known)
@@ -118,7 +140,8 @@ again(struct charging *a, const struct charge *known)
 	}
 	charge_show(a->l, a->r, known);
 	if (known->state <= CHARGE_UNKNOWN)
-		charge_ask(a->l, &a->o, known, known->doing <= DO_AUTHORIZE, a->code);
+		charge_ask(a->l, &a->o, known,
+		    known->doing <= DO_AUTHORIZE && !is_unheard(a->l, known), a->code);
 }
 
 static void
@@ -235,15 +258,26 @@ is_missing(const struct call *call)
 	       text_is(say(&call->reply, "state"), "missing");
 }
 
+/* What follows from that: nothing to let go; still shown to the customer; on its way;
+ * or lost. */
+static enum charge_state
+unheard(struct ledger *l, const struct charge *c)
+{
+	if (c->doing == DO_VOID)
+		return CHARGE_VOIDED;
+	if (c->state == CHARGE_WAITING)
+		return CHARGE_WAITING;
+	return ledger_now(l) - c->at < LOST_AFTER_MS ? CHARGE_UNKNOWN : CHARGE_DROPPED;
+}
+
 static void
 tell(struct ledger *l, struct record *r, struct charge *c, const struct call *call)
 {
 	struct outcome o = {.state = CHARGE_UNKNOWN, .detail = text_of(call->detail)};
 
 	if (is_missing(call)) {
-		o.state = c->doing == DO_VOID          ? CHARGE_VOIDED
-			  : c->state == CHARGE_WAITING ? CHARGE_WAITING
-						       : CHARGE_DROPPED;
+		o.state = unheard(l, c);
+		o.code = TEXT(CODE_MISSING);
 		o.detail = TEXT("the channel has not heard of it");
 	} else if (call->end == CALL_ANSWERED) {
 		judge(call, c, &o);
@@ -267,7 +301,7 @@ charge_answered(struct ledger *l, struct call *call, struct buf *out)
 	    !order_load(l, call->stream, &o))
 		die(EX_SOFTWARE, "told of no charge");
 	if (!r)
-		r = charge_record(l, &o, &own);
+		r = order_record(l, &o, &own);
 	/* Somebody else has heard of it meanwhile. */
 	if (c.state > CHARGE_UNKNOWN)
 		charge_show(l, r, &c);

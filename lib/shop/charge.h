@@ -29,8 +29,8 @@ struct charge {
 	struct text adapter, no; /* no: the channel's number, NULL p: not known */
 	int64_t amount;          /* asked for */
 	int64_t wanted;          /* 0: all that was due; else as the record said */
-	int64_t tries, due;
-	int64_t told; /* seq of what was last told of it, 0: nothing yet */
+	int64_t tries, due, at;  /* at: when it was asked last */
+	int64_t told;            /* seq of what was last told of it, 0: nothing yet */
 };
 
 /* What came of it, as an adapter or a callback says. */
@@ -74,9 +74,6 @@ bool charge_open(struct ledger *l, int64_t order, struct charge *c);
  * and, of an order, what the payment says. */
 void charge_outcome(
     struct ledger *l, struct record *r, struct charge *c, const struct outcome *o);
-/* A record for who has none: order_id, channel, channel_no, status.  Lives as long as
- * the batch. */
-struct record *charge_record(struct ledger *l, const struct order *o, struct record *r);
 /* Show what is known of it, as charge_outcome did. */
 void charge_show(struct ledger *l, struct record *r, const struct charge *c);
 

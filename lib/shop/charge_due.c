@@ -39,7 +39,7 @@ ask(struct ledger *l, int64_t order, int64_t n, struct buf *out)
 	    (c.state == CHARGE_WAITING && o.status != ORDER_PENDING)) {
 		c.doing = DO_VOID;
 		if (text_is(c.adapter, VIA_COIN)) {
-			charge_coin(l, charge_record(l, &o, &own), &o, &c);
+			charge_coin(l, order_record(l, &o, &own), &o, &c);
 			rec_print(&own, out);
 			return;
 		}

@@ -19,7 +19,7 @@ enum { COIN_HELD_MS = 24 * 3600 * 1000 };
 /* -- rows */
 
 #define CHARGE_COLUMNS \
-	"order_id, n, state, doing, adapter, no, amount, wanted, tries, due, told"
+	"order_id, n, state, doing, adapter, no, amount, wanted, tries, due, told, at"
 
 static bool
 read_row(struct ledger *l, struct stmt *s, struct charge *c)
@@ -35,7 +35,8 @@ read_row(struct ledger *l, struct stmt *s, struct charge *c)
 	    .wanted = stmt_get_int(s, 7),
 	    .tries = stmt_get_int(s, 8),
 	    .due = stmt_get_int(s, 9),
-	    .told = stmt_get_int(s, 10)};
+	    .told = stmt_get_int(s, 10),
+	    .at = stmt_get_int(s, 11)};
 	if (!stmt_get_null(s, 5))
 		c->no = arena_text(ledger_arena(l), stmt_get_text(s, 5));
 	stmt_done(s);
@@ -119,7 +120,7 @@ fold_asked(struct ledger *l, const struct event *e, const struct record *body)
 		   "amount, wanted, tries, due, told, at) "
 		   "VALUES ($1, $2, 0, $3, $3, $4, NULL, $5, $6, 0, $7, 0, $8) "
 		   "ON CONFLICT (order_id, n) DO UPDATE SET state = 0, doing = $3, "
-		   "tries = 0, due = $7, told = 0");
+		   "tries = 0, due = $7, told = 0, at = $8");
 	struct text what = rec_text(body, REC_ROOT, "do");
 	int doing = 0;
 
@@ -202,24 +203,6 @@ charge_show(struct ledger *l, struct record *r, const struct charge *c)
 	}
 	if (c->state == CHARGE_SUCCEEDED)
 		payment_show(l, r, via_channel(l, c->adapter), c->no);
-}
-
-struct record *
-charge_record(struct ledger *l, const struct order *o, struct record *r)
-{
-	struct buf b = {0};
-	struct arena *a = ledger_arena(l);
-
-	buf_char(&b, '{');
-	put_id(&b, "order_id", o->id);
-	put_text(&b, "channel", name_of(l, NAMES_CHANNEL, o->channel));
-	put_text(&b, "channel_no", o->channel_no);
-	put_str(&b, "status", order_status_name(o->status));
-	put_close(&b, '}');
-	*r = (struct record){.number = 0};
-	record_read(r, arena_text(a, (struct text){b.p, b.n}), a);
-	buf_free(&b);
-	return r;
 }
 
 /* -- what came of it */

@@ -305,3 +305,21 @@ order_window(struct ledger *l, const struct order *o, int64_t ttl_ms)
 	group = order_group_until(l, o->id);
 	return group > until ? group : until;
 }
+
+struct record *
+order_record(struct ledger *l, const struct order *o, struct record *r)
+{
+	struct buf b = {0};
+	struct arena *a = ledger_arena(l);
+
+	buf_char(&b, '{');
+	put_id(&b, "order_id", o->id);
+	put_text(&b, "channel", name_of(l, NAMES_CHANNEL, o->channel));
+	put_text(&b, "channel_no", o->channel_no);
+	put_str(&b, "status", order_status_name(o->status));
+	put_close(&b, '}');
+	*r = (struct record){.number = 0};
+	record_read(r, arena_text(a, (struct text){b.p, b.n}), a);
+	buf_free(&b);
+	return r;
+}
