@@ -357,3 +357,19 @@ agrees() {
 	order-confirm --now 2026-03-01T09:05:00+08:00 --by 小王 o >/dev/null
 	[ "$(rows "SELECT at, actor FROM event WHERE type = 'order.confirmed'")" = "1772327100000 小王" ]
 }
+
+@test "--due confirms what was paid and never fed in again, a minute later, once" {
+	receive milk 1000 1000 A >/dev/null
+	order 1 milk-cup 2 | stock-reserve | paid >o
+	order 2 milk-cup 1 | stock-reserve >unpaid
+	[ -z "$(order-confirm --due)" ]
+	export BOBA_NOW=2026-03-01T10:01:00Z
+	order-confirm --due >out
+	[ "$(jq -c '[.channel_no, .status, .confirmed]' out)" = '["1","paid",true]' ]
+	[ -z "$(order-confirm --due)" ]
+	order-confirm o | jq -e .confirmed >/dev/null
+	[ "$(events order.confirmed)" = 1 ]
+	[ "$(level milk | cut -d' ' -f1)" -lt 1000 ]
+	paid <unpaid >/dev/null
+	run -64 order-confirm --due o
+}

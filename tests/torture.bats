@@ -60,6 +60,11 @@ faults() {
 	faults kill_times
 }
 
+@test "orders that are charged for happen whole or not at all" {
+	command -v python3 >/dev/null || skip "no python3"
+	faults saga
+}
+
 @test "the n-th call fails, or from the n-th on" {
 	faults fail_calls
 }

@@ -28,11 +28,11 @@ for c in c1 c2; do
 	echo '{"customer":"'$c'","kind":"value","amount":%d,"key":"'$c'","paid":{"channel":"bank","amount":%d}}' | wallet-add
 done""" % (STOCK, WALLET, WALLET)
 CHARGED = ("order-add -q {} | promo-apply -q | groupbuy-join -q | stock-reserve -q | "
-           "payment-charge -q --via fickle --within 700ms | order-confirm -q >out.{}")
+           "payment-charge -q --via fickle --within 500ms | order-confirm -q >out.{}")
 PARTS = ("order-add -q {} | promo-apply -q | stock-reserve -q | payment-record -q | "
-         "payment-charge -q --via fickle --within 700ms | order-confirm -q >out.{}")
+         "payment-charge -q --via fickle --within 500ms | order-confirm -q >out.{}")
 FAULTS = ["die-before", "die-after", "silent", "garbage", "lie-amount", "lie-state", "exit 1",
-          "decline", "pending 1", "pending 3", "slow 1.5", "slow-before 1.5", "two", "long"]
+          "decline", "pending 1", "pending 3", "slow 0.9", "slow-before 0.9", "two", "long"]
 
 
 def orders():
@@ -83,7 +83,7 @@ class Trial:
                 for name, words in (("whole", CHARGED), ("parts", PARTS))]
 
     def cut(self, after):
-        """Kill them after so many seconds, adapters too; true when there was something left
+        """Kill them after so many seconds; true when there was something left
         to kill."""
         running = self.start()
         end, hit = time.monotonic() + after, False
@@ -96,7 +96,8 @@ class Trial:
             except ProcessLookupError:
                 pass
             p.wait()
-        subprocess.run(["pkill", "-9", "-f", self.place.dir], check=False)
+        # Adapters that were left alone do what they were asked, late.
+        time.sleep(1 if hit else 0)
         return hit
 
     def whole(self):
@@ -114,8 +115,8 @@ class Trial:
         for s in AFTER:
             now = DAY % (10 + s // 3600, s // 60 % 60, s % 60)
             self.ticks("groupbuy-tick -q; order-expire -q; "
-                       "payment-charge --due -q --within 700ms | order-confirm -q; "
-                       "order-confirm --due -q; payment-refund --due -q --within 700ms", now)
+                       "payment-charge --due -q --within 500ms | order-confirm -q; "
+                       "order-confirm --due -q; payment-refund --due -q --within 500ms", now)
 
     def book(self):
         """What the provider has of each order: money taken less money given back."""
