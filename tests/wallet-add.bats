@@ -291,3 +291,19 @@ events() {
 	[ "$(posted cash:wechat)" = -500 ]
 	[ "$(posted payer)" = 0 ]
 }
+
+@test "only a wallet pays by coin; what else came under that name is paid back by hand" {
+	echo '{"channel":"mini","channel_no":"1","store":"S1","lines":[{"sku":"tea","qty":1}],"payments":[{"channel":"coin","amount":1800}]}' |
+		order-add >order
+	run -65 payment-record order
+	[[ "$output" == *'"field":"payments[0].channel"'*"payment-charge --via coin"* ]]
+	echo '{"channel":"coin","channel_no":"1","store":"S1","lines":[{"sku":"tea","qty":1}],"amount":1800}' |
+		order-add | payment-record | order-confirm >order
+	order-cancel --reason customer order >/dev/null
+	payment-refund --due >due
+	[ "$(jq -r .state due)" = by_hand ]
+	jq -c '{refund,paid:true}' due >hand
+	payment-refund hand >/dev/null
+	[ "$(posted owed:coin)" = 0 ]
+	[ "$(posted cash:coin)" = 0 ]
+}

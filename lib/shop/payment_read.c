@@ -3,6 +3,7 @@
 
 #include "shop/define.h"
 #include "shop/payment_inside.h"
+#include "shop/via.h"
 
 struct text
 payment_key(struct record *r, const struct tender *t)
@@ -37,6 +38,9 @@ read_tender(struct record *r, ref v, struct payments *p)
 	if (text_is(t->channel, CHANNEL_ROUNDING))
 		return rec_reject(r, "value_range", v, "channel",
 		    "what is rounded off is said by rounding");
+	if (text_is(t->channel, VIA_COIN))
+		return rec_reject(r, "value_range", v, "channel",
+		    "wallets pay through payment-charge --via coin");
 	if (t->fee > t->amount)
 		return rec_reject(r, "value_range", v, "fee", "more than the amount");
 	if (t->no.p) {

@@ -143,12 +143,14 @@ pay(struct ledger *l, const struct refund *r, struct buf *out)
 	struct brought p = {.amount = 0};
 	const char *why = NULL;
 
-	if (text_is(adapter, VIA_COIN)) {
+	if (refund_of_wallet(l, r)) {
 		refund_paid(l, r, &(struct refund_payout){.by = "wallet"});
 		say(l, r, out);
 		return;
 	}
-	if (!payment_of(l, r, &p) || !p.no.p)
+	if (text_is(adapter, VIA_COIN))
+		why = "no wallet paid it";
+	else if (!payment_of(l, r, &p) || !p.no.p)
 		why = adapter.p ? "the payment has no number"
 				: "no adapter for this channel";
 	/* Whoever charged it pays it back, where nobody else is named. */

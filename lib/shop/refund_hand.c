@@ -1,6 +1,5 @@
 /* refund_hand.c - refunds that a person has paid, or wants tried once more */
 #include "shop/refund_inside.h"
-#include "shop/via.h"
 
 static void
 show(struct ledger *l, struct record *r, const struct refund *f)
@@ -44,7 +43,7 @@ pay(struct ledger *l, struct record *r, const struct refund *f)
 			show(l, r, f);
 		return;
 	}
-	if (text_is(name_of(l, NAMES_CHANNEL, f->channel), VIA_COIN)) {
+	if (refund_of_wallet(l, f)) {
 		rec_reject(r, "value_range", REC_ROOT, "refund",
 		    "what a wallet paid goes back to it, by --due");
 		return;

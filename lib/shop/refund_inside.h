@@ -76,6 +76,11 @@ void refund_becomes(struct ledger *l, const struct refund *r,
 /* Members that say how it stands, as records have them. */
 void refund_put(struct ledger *l, const struct refund *r, struct buf *b);
 
+/* -- refund_paid.c */
+
+/* Does it go back into a wallet, that paid so much? */
+bool refund_of_wallet(struct ledger *l, const struct refund *r);
+
 /* -- refund_fold.c */
 
 /* The order is refunded when it is owed back and nothing is left to pay. */

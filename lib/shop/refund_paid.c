@@ -44,6 +44,15 @@ put_moves(struct ledger *l, const struct refund *r, int64_t fee, struct buf *b)
 	buf_free(&fees);
 }
 
+/* A payment of this channel that no wallet made, an order's own for example, is paid
+ * back like others. */
+bool
+refund_of_wallet(struct ledger *l, const struct refund *r)
+{
+	return text_is(name_of(l, NAMES_CHANNEL, r->channel), VIA_COIN) &&
+	       wallet_left(l, r->order) >= r->amount;
+}
+
 /* What a wallet paid goes back to its lots; cups of the lines that are given back come
  * back as cups. */
 static void
@@ -74,7 +83,7 @@ put_payout(struct ledger *l, const struct refund *r, const struct refund_payout 
 {
 	struct buf moves = {0}, clock = {0};
 
-	if (text_is(name_of(l, NAMES_CHANNEL, r->channel), VIA_COIN))
+	if (refund_of_wallet(l, r))
 		put_wallet(l, r, &moves, body, &clock);
 	else
 		put_moves(l, r, p->fee, &moves);
