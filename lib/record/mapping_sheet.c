@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,15 +29,21 @@ struct sheets {
 	struct csv_rules rules;
 };
 
-/* A ZIP that can be read at any place, which a pipe cannot. */
+/* A ZIP that can be read at any place, which a pipe cannot: one with a name must not
+ * even be opened, since its writer would see it closed again. */
 static int
 open_zip(const char *path)
 {
 	bool in = path == NULL || strcmp(path, "-") == 0;
-	int fd = in ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-		    : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 	char head[4];
+	int fd;
 
+	if ((in ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return -1;
+	fd = in ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+		: open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && pread(fd, head, 4, 0) == 4) {
 		if (memcmp(head, "PK\3\4", 4) == 0)
 			return fd;
