@@ -170,3 +170,24 @@ summary() {
 	ledger-dump | cmp - one
 	[ "$(of fee:wechat)" = 16200 ]
 }
+
+@test "money that was paid into a wallet is no order's" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:02:00 '{"channel":"wechat","amount":1800}'
+	for no in T1 T2; do
+		echo '{"customer":"c1","kind":"value","amount":1800,"at":"2026-03-01T10:01:00+08:00","paid":{"channel":"wechat","amount":1800,"no":"'$no'"}}'
+	done | wallet-add -q >/dev/null
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	row sale T1 10:01:00 1800 ',"fee_micros":108000' >>bill
+	row sale T2 10:01:00 1700 >>bill
+	payment-reconcile bill >out
+	[ "$(states out | head -3 | paste -sd,)" = "matched A1,matched T1,amount_differs T2" ]
+	[ "$(sed -n 2p out | jq -c '[.matched_by,.ledger_amount,.order_id]')" = '["topup",1800,null]' ]
+	[ -z "$(payment-reconcile --missing bill)" ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r .posted out | paste -sd,)" = "now,now,null,null,null" ]
+	[ "$(of fee:wechat)" = 22 ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r .posted out | paste -sd,)" = "before,before,null,null,null" ]
+	[ "$(of fee:wechat)" = 22 ]
+}

@@ -1,8 +1,10 @@
 /* reconcile_ids.c - rows and payments matched by their numbers */
 #include <stdio.h>
+#include <string.h>
 
 #include "shop/reconcile_inside.h"
 #include "shop/refund.h"
+#include "shop/wallet.h"
 
 /* The stream of the event of this key, 0: there is none. */
 static int64_t
@@ -174,6 +176,30 @@ match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	}
 	if (claim != PAIR_NONE)
 		row_takes(c, e, claim, by);
+	else if (e->order && strcmp(by, "number") == 0)
+		match_topup(c, l, e);
+}
+
+void
+match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	struct arena_mark mark = arena_mark(ledger_arena(l));
+	struct stored was;
+	struct record body = {0};
+	struct buf key = {0};
+
+	buf_printf(&key, "payment:%.*s/%.*s", (int)c->how.channel.n, c->how.channel.p,
+	    (int)e->b.no.n, e->b.no.p);
+	if (event_by_key(l, (struct text){key.p, key.n}, &was) &&
+	    text_is(was.type, wallet_paid.name)) {
+		record_load(&body, was.body, ledger_arena(l));
+		if (e->b.kind == BILL_SALE)
+			row_tops_up(e, rec_int(&body, REC_ROOT, "amount"),
+			    rec_int(&body, REC_ROOT, "fee"));
+		e->order = 0;
+	}
+	arena_back(ledger_arena(l), mark);
+	buf_free(&key);
 }
 
 void

@@ -47,12 +47,14 @@ struct entry_row {
 	struct bill_row b;
 	struct text key; /* of its event */
 	enum bill_state state;
-	const char *by;   /* how it was matched: posted, number, order, time */
-	const char *why;  /* it was not posted, NULL: no reason */
-	int64_t claim;    /* PAIR_NONE: none */
-	int64_t order;    /* that its numbers name, 0: none */
-	int64_t rival;    /* a claim, or a row where it has none, that fits as well */
-	bool unsure;      /* matched by time, and another would fit as well */
+	const char *by;  /* how it was matched: posted, number, order, time */
+	const char *why; /* it was not posted, NULL: no reason */
+	int64_t claim;   /* PAIR_NONE: none */
+	int64_t order;   /* that its numbers name, 0: none */
+	int64_t rival;   /* a claim, or a row where it has none, that fits as well */
+	bool unsure;     /* matched by time, and another would fit as well */
+	bool topup;      /* its money went into a wallet, with this amount and fee: */
+	int64_t topup_amount, topup_fee;
 	bool posted, now; /* an event says it; of this run */
 	bool conflict;    /* that event says it otherwise */
 	bool learnt;      /* a refund that posting has recorded */
@@ -108,6 +110,8 @@ struct text bill_key(struct reconcile *c, const struct bill_row *b, bool *duplic
 
 void match_posted(struct reconcile *c, struct ledger *l, struct entry_row *e);
 void match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e);
+/* Money of a number that was paid into a wallet is of no order. */
+void match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e);
 /* A fee that stands alone: it is of a payment, which has its own row or none. */
 void match_fee(struct reconcile *c, struct ledger *l, struct entry_row *e);
 
@@ -119,6 +123,8 @@ void match_times(struct reconcile *c);
 
 /* The claim is this row's; by says how it was found. */
 void row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const char *by);
+/* The row is the top-up's. */
+void row_tops_up(struct entry_row *e, int64_t amount, int64_t fee);
 void states_set(struct reconcile *c);
 const char *state_name(enum bill_state s);
 /* Fees of minor units: the fees of the first k rows add up to their sum in micros,
@@ -137,6 +143,8 @@ void put_settled(const struct reconcile *c, const struct entry_row *e,
 /* Of one that is no order's; false, nothing written: it is not known where the money of
  * such a row goes. */
 bool put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b);
+/* Of a top-up: the fee that was not told with it. */
+void put_topup(const struct reconcile *c, const struct entry_row *e, struct buf *b);
 void put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b);
 
 #endif

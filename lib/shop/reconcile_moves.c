@@ -118,6 +118,17 @@ put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b)
 }
 
 void
+put_topup(const struct reconcile *c, const struct entry_row *e, struct buf *b)
+{
+	put_row(b, c, e);
+	put_bool(b, "topup", true);
+	put_open(b, "moves", '[');
+	put_move(b, c, "cash:", "fee:", e->fee - e->topup_fee);
+	put_move(b, c, "cash:", "writeoff:", e->topup_amount - e->base);
+	put_close(b, ']');
+}
+
+void
 put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b)
 {
 	int64_t left = k->amount - k->fee - k->added;

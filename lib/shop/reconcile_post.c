@@ -121,6 +121,18 @@ post_booked(struct reconcile *c, struct ledger *l, struct entry_row *e)
 }
 
 static void
+post_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	struct event event = {.kind = "bill", .name = c->how.channel};
+	struct buf body = {0};
+
+	buf_char(&body, '{');
+	put_topup(c, e, &body);
+	append(l, &bill_booked, e, &event, &body);
+	e->now = true;
+}
+
+static void
 post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
 	struct stored was;
@@ -138,6 +150,8 @@ post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
 		learn_refund(c, l, e);
 	if (e->claim != PAIR_NONE)
 		post_claim(c, l, e);
+	else if (e->topup)
+		post_topup(c, l, e);
 	else if (e->state == NO_ORDER)
 		post_booked(c, l, e);
 	else

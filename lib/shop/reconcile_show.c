@@ -101,6 +101,11 @@ show_row(struct reconcile *c, const struct entry_row *e, struct rows *rows)
 		show_claim(rows, k);
 		if (row_is_trade(e) && k->amount != e->base)
 			rows_int(rows, "difference_fen", e->base - k->amount);
+	} else if (e->topup) {
+		rows_str(rows, "matched_by", e->by);
+		rows_int(rows, "ledger_amount", e->topup_amount);
+		if (e->topup_amount != e->base)
+			rows_int(rows, "difference_fen", e->base - e->topup_amount);
 	} else if (e->order && row_is_trade(e)) {
 		show_id(rows, "order_id", e->order);
 	}

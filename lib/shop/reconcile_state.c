@@ -60,18 +60,34 @@ row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const char *b
 	k->row = e - c->row;
 }
 
+void
+row_tops_up(struct entry_row *e, int64_t amount, int64_t fee)
+{
+	int base = nearest_base(&e->b, amount);
+
+	e->topup = true;
+	e->topup_amount = amount;
+	e->topup_fee = fee;
+	e->order = 0;
+	e->by = "topup";
+	e->base = bill_row_base(&e->b, base);
+	if (!e->b.fee_told)
+		e->b.fee_micros = bill_row_fee(&e->b, base) * MICROS;
+}
+
 static void
 state_of_row(const struct reconcile *c, struct entry_row *e)
 {
 	const struct claim *k = e->claim < 0 ? NULL : &c->claim[e->claim];
+	int64_t known = e->topup ? e->topup_amount : k ? k->amount : 0;
 
 	if (e->state == DUPLICATE)
 		return;
 	if (!row_is_trade(e))
 		e->state = k ? MATCHED : NO_ORDER;
-	else if (!k)
+	else if (!k && !e->topup)
 		e->state = e->posted ? MATCHED : MISSING_HERE;
-	else if (size(k->amount - e->base) > c->how.tolerance)
+	else if (size(known - e->base) > c->how.tolerance)
 		e->state = AMOUNT_DIFFERS;
 	else
 		e->state = e->b.unsettled ? UNSETTLED : MATCHED;

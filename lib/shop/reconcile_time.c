@@ -8,7 +8,7 @@
 static bool
 open_row(const struct entry_row *e)
 {
-	return e->claim == PAIR_NONE && !e->posted && row_is_trade(e) &&
+	return e->claim == PAIR_NONE && !e->topup && !e->posted && row_is_trade(e) &&
 	       e->state != DUPLICATE;
 }
 
