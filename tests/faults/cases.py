@@ -207,9 +207,20 @@ def build(only=None):
                 {"customer": "c1", "kind": "value", "amount": 1, "key": "w4"}),
           lines({"customer": "c1", "kind": "value", "back": True, "amount": 4000, "key": "w5"},
                 {"customer": "c2", "kind": "value", "back": True, "key": "w6"})])
+    coin = c.add("order-add, for coin", [lines(*(
+        {"channel": "app", "channel_no": "w%d" % n, "store": "S2", "customer": "c1",
+         "lines": [{"sku": "milk-tea", "qty": 1}]} for n in range(4)))], command="order-add")
+    coin = coin.splitlines(keepends=True)
+    # What adapters do to it is tried by saga.py and in payment-charge.bats.
+    c.add("payment-charge", [coin[0] + coin[1], coin[2]], words=["--via", "coin"])
+    for word in ("authorize", "capture"):
+        c.add("payment-charge, " + word, [coin[3]], words=["--via", "coin", "--" + word],
+              command="payment-charge")
     c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
+    c.add("order-confirm, due", words=["--due"], now=LATER, repeats=False,
+          command="order-confirm")
     c.add("order-expire", now=LATER, repeats=False)
     # What adapters do to it is tried in payment-refund.bats.
     c.add("setting-set, by hand", [lines({"setting": "via", "value": {}})], now=LATER,
