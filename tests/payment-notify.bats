@@ -435,6 +435,7 @@ refund() {
 	echo short >$keys/v3
 	run -78 payment-notify in
 	[[ $output == *'expected 32 characters'* ]]
+	printf 0123456789abcdef0123456789ABCDEF >$keys/v3
 	rm $keys/wechat.pub
 	run -78 payment-notify in
 	[[ $output == *'wechat.pub: No such file'* ]]

@@ -133,10 +133,10 @@ struct cmd {
 	bool takes_refused;
 	/* Called once for each record before step would be: for what takes long and needs
 	 * no ledger.  Records that are read from input come here before the lock is
-	 * taken, a whole batch at once; those of a stage before, inside its transaction.
-	 * It may reject the record, and step is not called then; what else it found
-	 * hangs on the record's prepared, in the record's arena.  It writes no members:
-	 * nothing is decided yet. */
+	 * taken, a whole batch at once, and several threads share in it; those of a
+	 * stage before come inside its transaction.  It may reject the record, and step
+	 * is not called then; what else it found hangs on the record's prepared, in the
+	 * record's arena.  It writes no members: nothing is decided yet. */
 	void (*before)(struct record *);
 	/* Called once with --export (definitions): print what is in force. */
 	void (*export)(struct ledger *, struct rows *);

@@ -1,6 +1,7 @@
 /* config.c - an adapter's JSON file, and the keys that it names */
 #include "pay/config.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ struct pay_config {
 	struct arena arena;
 	struct record doc;
 	struct named_key *keys;
+	pthread_mutex_t lock; /* of keys */
 };
 
 static bool
@@ -59,6 +61,7 @@ pay_config_open(const char *name, struct buf *why)
 {
 	struct pay_config *c = xcalloc(1, sizeof(*c));
 
+	pthread_mutex_init(&c->lock, NULL);
 	if (!find(name, &c->path, why) ||
 	    !pay_file(buf_cstr(&c->path), PAY_SECRET, &c->text, why)) {
 		pay_config_close(c);
@@ -86,6 +89,7 @@ pay_config_close(struct pay_config *c)
 		free(k->path);
 		free(k);
 	}
+	pthread_mutex_destroy(&c->lock);
 	arena_free(&c->arena);
 	buf_free(&c->path);
 	buf_free(&c->text);
@@ -135,27 +139,36 @@ pay_config_path(struct pay_config *c, const char *name)
 	return kept;
 }
 
+static struct named_key *
+read_key(const char *path, bool is_private, struct buf *why)
+{
+	struct pay_key *key =
+	    is_private ? pay_key_private(path, why) : pay_key_public(path, why);
+	struct named_key *k;
+
+	if (!key)
+		return NULL;
+	k = xcalloc(1, sizeof(*k));
+	*k = (struct named_key){NULL, xstrdup(path), is_private, key};
+	return k;
+}
+
 static const struct pay_key *
 key_at(struct pay_config *c, struct text path, bool is_private, struct buf *why)
 {
 	struct named_key *k;
-	struct pay_key *key;
 	struct buf full = {0};
 
 	full_path(c, path, &full);
+	pthread_mutex_lock(&c->lock);
 	for (k = c->keys; k; k = k->next)
 		if (k->is_private == is_private && strcmp(k->path, full.p) == 0)
 			break;
-	if (!k) {
-		key = is_private ? pay_key_private(full.p, why)
-				 : pay_key_public(full.p, why);
-		if (key) {
-			k = xcalloc(1, sizeof(*k));
-			*k = (struct named_key){
-			    c->keys, xstrdup(full.p), is_private, key};
-			c->keys = k;
-		}
+	if (!k && (k = read_key(full.p, is_private, why))) {
+		k->next = c->keys;
+		c->keys = k;
 	}
+	pthread_mutex_unlock(&c->lock);
 	buf_free(&full);
 	return k ? k->key : NULL;
 }

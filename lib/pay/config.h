@@ -17,6 +17,9 @@
  * Whatever else an adapter needs it asks for by name. */
 struct pay_config;
 
+/* Threads may ask one config for keys at a time of their own choosing; everything else
+ * is for one thread. */
+
 /* The file of $BOBA_ADAPTER_CONFIG for name NULL (an adapter's own), else
  * ~/.config/boba/adapters/NAME.json.  NULL: why says what is wrong. */
 struct pay_config *pay_config_open(const char *name, struct buf *why);
@@ -24,7 +27,7 @@ struct pay_config *pay_config_open(const char *name, struct buf *why);
 bool pay_config_exists(const char *name);
 void pay_config_close(struct pay_config *c); /* NULL is fine; frees its keys */
 
-/* A text member, as long as c lives; NULL when it is absent or no text. */
+/* A text member, copied: as long as c lives; NULL when it is absent or no text. */
 const char *pay_config_text(const struct pay_config *c, const char *name);
 /* The same for a path: without a leading / it is from the file's folder. */
 const char *pay_config_path(struct pay_config *c, const char *name);

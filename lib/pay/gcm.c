@@ -1,25 +1,39 @@
 /* gcm.c - AES-256-GCM with the tag behind the text */
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 
 #include "pay/pay.h"
 
 /* More than any text here has; libcrypto counts in int. */
 enum { TEXT_MAX_BYTES = 16 << 20 };
 
+static EVP_CIPHER *cipher;
+
+/* Looking it up takes longer than opening a text. */
+static void
+find(void)
+{
+	cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+	if (!cipher)
+		die(EX_SOFTWARE, "libcrypto has no AES-256-GCM");
+}
+
 static EVP_CIPHER_CTX *
 begin(const unsigned char *key, struct text nonce, struct text associated, int sealing)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int n;
 
+	pthread_once(&once, find);
 	if (!ctx ||
-	    EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key,
-		(const unsigned char *)nonce.p, sealing) <= 0 ||
+	    EVP_CipherInit_ex2(
+		ctx, cipher, key, (const unsigned char *)nonce.p, sealing, NULL) <= 0 ||
 	    (associated.n &&
 		EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)associated.p,
 		    (int)associated.n) <= 0))
-		die(EX_SOFTWARE, "libcrypto has no AES-256-GCM");
+		die(EX_SOFTWARE, "libcrypto cannot begin AES-256-GCM");
 	return ctx;
 }
 
@@ -46,7 +60,8 @@ pay_gcm_open(const unsigned char key[PAY_GCM_KEY], struct text nonce,
 	     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, PAY_GCM_TAG, tag) > 0 &&
 	     EVP_CipherFinal_ex(ctx, p + n, &last) > 0;
 	EVP_CIPHER_CTX_free(ctx);
-	ERR_clear_error();
+	if (!ok)
+		ERR_clear_error();
 	if (ok)
 		out->n += sealed.n;
 	else

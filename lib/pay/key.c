@@ -103,16 +103,28 @@ unfit(const EVP_PKEY *pkey)
 	return NULL;
 }
 
-static EVP_PKEY_CTX *
-verifier(EVP_PKEY *pkey)
+static struct verifiers *
+verifiers(EVP_PKEY *pkey)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+	struct verifiers *v = xcalloc(1, sizeof(*v));
 
-	if (!ctx || EVP_PKEY_verify_init(ctx) <= 0 ||
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) <= 0 ||
-	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) <= 0)
+	v->first = EVP_PKEY_CTX_new(pkey, NULL);
+	if (!v->first || EVP_PKEY_verify_init(v->first) <= 0 ||
+	    EVP_PKEY_CTX_set_rsa_padding(v->first, RSA_PKCS1_PADDING) <= 0 ||
+	    EVP_PKEY_CTX_set_signature_md(v->first, EVP_sha256()) <= 0)
 		die(EX_SOFTWARE, "libcrypto cannot verify RSA-SHA256");
-	return ctx;
+	pthread_mutex_init(&v->lock, NULL);
+	return v;
+}
+
+static void
+verifiers_free(struct verifiers *v)
+{
+	while (v->n)
+		EVP_PKEY_CTX_free(v->idle[--v->n]);
+	EVP_PKEY_CTX_free(v->first);
+	pthread_mutex_destroy(&v->lock);
+	free(v);
 }
 
 static struct pay_key *
@@ -131,7 +143,7 @@ load(const char *path, bool is_private, struct buf *why)
 			buf_printf(why, "%s: %s", path, what);
 		else {
 			k = xcalloc(1, sizeof(*k));
-			*k = (struct pay_key){pkey, serial, verifier(pkey)};
+			*k = (struct pay_key){pkey, serial, verifiers(pkey)};
 		}
 	}
 	if (file.n)
@@ -162,7 +174,7 @@ pay_key_free(struct pay_key *k)
 {
 	if (!k)
 		return;
-	EVP_PKEY_CTX_free(k->verify);
+	verifiers_free(k->verifiers);
 	EVP_PKEY_free(k->pkey);
 	free(k->serial);
 	free(k);

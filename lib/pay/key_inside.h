@@ -3,14 +3,23 @@
 #define PAY_KEY_INSIDE_H
 
 #include <openssl/evp.h>
+#include <pthread.h>
 
 #include "pay/pay.h"
+
+/* What verifies a digest, set up: that takes nearly as long as verifying.  A thread
+ * takes one, or a copy of the first when none is left, and puts it back. */
+enum { KEY_IDLE = 8 };
+struct verifiers {
+	EVP_PKEY_CTX *first, *idle[KEY_IDLE];
+	size_t n;
+	pthread_mutex_t lock;
+};
 
 struct pay_key {
 	EVP_PKEY *pkey;
 	char *serial;
-	/* Set up once for verifying a digest: that takes longer than verifying. */
-	EVP_PKEY_CTX *verify;
+	struct verifiers *verifiers;
 };
 
 #endif

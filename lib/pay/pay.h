@@ -31,7 +31,8 @@ const char *pay_key_serial(const struct pay_key *k);
 
 /* The signature of t, as base64 behind out. */
 void pay_sign(const struct pay_key *k, struct text t, struct buf *out);
-/* Is that t's signature, in base64?  What is no base64 is none. */
+/* Is that t's signature, in base64?  What is no base64 is none.  Several threads may
+ * verify by one key. */
 bool pay_verify(const struct pay_key *k, struct text t, struct text signature);
 
 /* -- base64.c */

@@ -21,18 +21,50 @@ pay_sign(const struct pay_key *k, struct text t, struct buf *out)
 	free(p);
 }
 
+static EVP_PKEY_CTX *
+take(struct verifiers *v)
+{
+	EVP_PKEY_CTX *ctx = NULL;
+
+	pthread_mutex_lock(&v->lock);
+	if (v->n)
+		ctx = v->idle[--v->n];
+	else
+		ctx = EVP_PKEY_CTX_dup(v->first);
+	pthread_mutex_unlock(&v->lock);
+	if (!ctx)
+		die(EX_OSERR, "out of memory");
+	return ctx;
+}
+
+static void
+put_back(struct verifiers *v, EVP_PKEY_CTX *ctx)
+{
+	pthread_mutex_lock(&v->lock);
+	if (v->n < KEY_IDLE) {
+		v->idle[v->n++] = ctx;
+		ctx = NULL;
+	}
+	pthread_mutex_unlock(&v->lock);
+	EVP_PKEY_CTX_free(ctx);
+}
+
 bool
 pay_verify(const struct pay_key *k, struct text t, struct text signature)
 {
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 	struct buf raw = {0};
+	EVP_PKEY_CTX *ctx;
 	bool ok = false;
 
 	if (pay_unbase64(signature, &raw) && raw.n) {
 		SHA256((const unsigned char *)t.p, t.n, digest);
-		ok = EVP_PKEY_verify(k->verify, (unsigned char *)raw.p, raw.n, digest,
+		ctx = take(k->verifiers);
+		ok = EVP_PKEY_verify(ctx, (unsigned char *)raw.p, raw.n, digest,
 			 sizeof(digest)) == 1;
-		ERR_clear_error();
+		put_back(k->verifiers, ctx);
+		if (!ok)
+			ERR_clear_error();
 	}
 	buf_free(&raw);
 	return ok;

@@ -143,8 +143,8 @@ take_unfinished(struct batch *b)
 		in->looked = in->end;
 }
 
-static bool
-full(const struct batch *b)
+bool
+batch_full(const struct batch *b)
 {
 	return b->n == BATCH_LINES || b->in->bytes >= BATCH_BYTES;
 }
@@ -155,13 +155,13 @@ take_lines(struct batch *b)
 {
 	struct intake *in = b->in;
 
-	while (!full(b)) {
+	while (!batch_full(b)) {
 		char *p = in->buf + in->looked;
 		char *newline = memchr(p, '\n', in->end - in->looked);
 
 		if (!newline) {
 			take_unfinished(b);
-			return !full(b);
+			return !batch_full(b);
 		}
 		take(b, (size_t)(newline - in->buf), 1);
 	}
@@ -195,4 +195,20 @@ batch_next(struct batch *b)
 		fill(in);
 	}
 	return b->n > 0;
+}
+
+bool
+batch_after(struct batch *b, struct batch *last)
+{
+	struct intake *in = b->in, *from = last->in;
+
+	/* What last has read and not given out is less than its buffer holds. */
+	memcpy(in->buf, from->buf + from->start, from->end - from->start);
+	in->start = 0;
+	in->end = from->end - from->start;
+	in->looked = from->looked - from->start;
+	in->line = from->line;
+	in->skipping = from->skipping;
+	in->eof = from->eof;
+	return batch_next(b);
 }

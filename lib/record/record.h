@@ -198,6 +198,11 @@ void batch_open(struct batch *b, int fd);
  * false at the end of input.  A read error dies with EX_IOERR; a closed stdin
  * (guard_std) is an empty one. */
 bool batch_next(struct batch *b);
+/* The same into a second batch of this input, opened by batch_open too: the lines that
+ * come behind those of last, whose records stay as they are. */
+bool batch_after(struct batch *b, struct batch *last);
+/* Has it so many lines or bytes that more may wait behind them? */
+bool batch_full(const struct batch *b);
 void batch_close(struct batch *b);
 
 struct tally {

@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "run/ahead.h"
 #include "run/call.h"
 #include "run/stage.h"
 
@@ -55,26 +57,32 @@ skip(struct filter *f, struct batch *b, size_t i)
 }
 
 static void
+filter_batch(struct filter *f, struct batch *b)
+{
+	size_t i = 0;
+
+	while (i < b->n && !f->stages.stop) {
+		size_t from = i;
+
+		stages_begin(&f->stages, &b->rec[i]);
+		i = skip(f, b, i);
+		if (i == from)
+			i = work(f, b, i);
+		stages_emit(&f->stages);
+	}
+}
+
+static void
 filter_fd(struct filter *f, int fd)
 {
-	struct batch b = {0};
+	struct ahead *a = xmalloc(sizeof(*a));
+	struct batch *b;
 
-	batch_open(&b, fd);
-	while (!f->stages.stop && batch_next(&b)) {
-		size_t i = 0;
-
-		stages_before(&f->stages, b.rec, b.n);
-		while (i < b.n && !f->stages.stop) {
-			size_t from = i;
-
-			stages_begin(&f->stages, &b.rec[i]);
-			i = skip(f, &b, i);
-			if (i == from)
-				i = work(f, &b, i);
-			stages_emit(&f->stages);
-		}
-	}
-	batch_close(&b);
+	ahead_open(a, fd, &f->stages);
+	while (!f->stages.stop && (b = ahead_next(a)))
+		filter_batch(f, b);
+	if (ahead_close(a))
+		free(a);
 }
 
 static void

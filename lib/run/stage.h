@@ -30,7 +30,8 @@ void stages_open(struct stages *s, const struct cmd *const cmds[], size_t n);
 void stages_close(struct stages *s);
 /* Begin with records of a batch, from rec on. */
 void stages_begin(struct stages *s, struct record *rec);
-/* What the first stage does with records of a batch before the transaction. */
+/* What the first stage does with records of a batch before the transaction; on any
+ * thread. */
 void stages_before(const struct stages *s, struct record *rec, size_t n);
 /* Does any step want this record? */
 bool stages_want(const struct stages *s, const struct record *r);

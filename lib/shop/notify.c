@@ -42,10 +42,10 @@ is_fresh(struct taking *t)
 
 	if (off < 0)
 		off = -off;
-	return off <= t->n->window ||
+	return off <= t->n->by->window ||
 	       rec_reject(t->r, "webhook_stale", REC_ROOT, "body",
 		   "signed %lld s from now, expected at most %lld",
-		   (long long)(off / 1000), (long long)(t->n->window / 1000));
+		   (long long)(off / 1000), (long long)(t->n->by->window / 1000));
 }
 
 void
@@ -53,11 +53,11 @@ notify(struct ledger *l, struct record *r)
 {
 	struct taking t = {.l = l, .r = r, .n = r->prepared};
 
-	t.key = notify_key(l, "notice:", text_of(t.n->via), t.n->id);
+	t.key = notify_key(l, "notice:", text_of(t.n->by->via), t.n->id);
 	digest(&t);
 	if (came_before(&t) || r->reject.code || !is_fresh(&t))
 		return;
-	t.channel = via_channel(l, text_of(t.n->via));
+	t.channel = via_channel(l, text_of(t.n->by->via));
 	if (t.n->what == NOTICE_REFUNDED)
 		notify_refunded(&t);
 	else if (!notify_find_order(&t))

@@ -17,7 +17,7 @@ get(const struct form *f, const char *name)
 }
 
 static bool
-verify(struct pay_config *c, const struct form *f)
+verify(const struct provider *p, const struct form *f)
 {
 	struct buf text = {0}, why = {0};
 	bool ok;
@@ -25,7 +25,8 @@ verify(struct pay_config *c, const struct form *f)
 	if (!text_is(get(f, "sign_type"), "RSA2") || !get(f, "sign").n)
 		return false;
 	alipay_text(&text, f->p, (size_t)f->n, ALIPAY_NOTICE);
-	ok = pay_config_verify(c, (struct text){text.p, text.n}, get(f, "sign"), &why);
+	ok = pay_config_verify(
+	    p->config, (struct text){text.p, text.n}, get(f, "sign"), &why);
 	if (!ok && why.n)
 		die(EX_CONFIG, "%s", buf_cstr(&why));
 	buf_free(&why);
@@ -51,16 +52,11 @@ read_time(struct text t, int64_t *ms)
 
 /* seller_id is looked at where it is configured: some products name the store's. */
 static bool
-is_ours(struct record *r, struct pay_config *c, const struct form *f)
+is_ours(struct record *r, const struct provider *p, const struct form *f)
 {
-	struct text app_id = text_of(pay_config_text(c, "app_id"));
-	struct text seller_id = text_of(pay_config_text(c, "seller_id"));
-
-	if (!app_id.n)
-		die(EX_CONFIG, "alipay.json: no app_id");
-	if (!text_eq(get(f, "app_id"), app_id))
+	if (!text_eq(get(f, "app_id"), p->app_id))
 		return notice_foreign(r, "app_id");
-	return !seller_id.n || text_eq(get(f, "seller_id"), seller_id) ||
+	return !p->seller_id.n || text_eq(get(f, "seller_id"), p->seller_id) ||
 	       notice_foreign(r, "seller_id");
 }
 
@@ -108,12 +104,12 @@ read_form(struct record *r, const struct form *f, struct notice *n)
 
 bool
 notify_alipay(
-    struct record *r, struct pay_config *c, struct text body, struct notice *n)
+    struct record *r, const struct provider *p, struct text body, struct notice *n)
 {
 	struct form f = {.p = arena_alloc(r->arena, PARAMS_MAX * sizeof(*f.p))};
 
 	f.n = form_read(body, f.p, PARAMS_MAX, r->arena);
-	if (f.n < 0 || !verify(c, &f))
+	if (f.n < 0 || !verify(p, &f))
 		return notice_unsigned(r);
-	return is_ours(r, c, &f) && read_form(r, &f, n);
+	return is_ours(r, p, &f) && read_form(r, &f, n);
 }

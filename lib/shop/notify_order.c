@@ -46,7 +46,7 @@ static bool
 order_of_charge(struct taking *t)
 {
 	if (charge_by_request(t->l, t->n->order_no, &t->c) &&
-	    text_is(t->c.adapter, t->n->via))
+	    text_is(t->c.adapter, t->n->by->via))
 		return order_load(t->l, t->c.order, &t->o);
 	t->c.n = 0;
 	return false;
@@ -56,7 +56,8 @@ bool
 notify_find_order(struct taking *t)
 {
 	return order_of_charge(t) || order_of_id(t) || order_of_key(t, t->channel) ||
-	       (t->n->order_channel.n && order_of_key(t, t->n->order_channel)) ||
+	       (t->n->by->order_channel.n &&
+		   order_of_key(t, t->n->by->order_channel)) ||
 	       order_of_key(t, (struct text){NULL, 0}) ||
 	       rec_reject(t->r, "unknown_order", REC_ROOT, "body",
 		   "no such order here: %.*s", (int)t->n->order_no.n, t->n->order_no.p);

@@ -1,4 +1,6 @@
 /* notify_read.c - callbacks verified and read, before any lock is taken */
+#include <pthread.h>
+
 #include "shop/notify_inside.h"
 
 enum { WINDOW_S = 300, WINDOW_MAX_S = 7 * 24 * 3600 };
@@ -47,23 +49,6 @@ notice_word(struct text t, size_t most)
 	return true;
 }
 
-/* Read once.  Who never configured a provider gets nothing from it; a file that is
- * there and wrong is for the owner to mend, before anything is lost. */
-static struct pay_config *
-config(int which)
-{
-	static struct pay_config *known[PROVIDERS];
-	struct buf why = {0};
-
-	if (known[which] || !pay_config_exists(vias[which]))
-		return known[which];
-	known[which] = pay_config_open(vias[which], &why);
-	if (!known[which])
-		die(EX_CONFIG, "%s", buf_cstr(&why));
-	buf_free(&why);
-	return known[which];
-}
-
 static int64_t
 window(const struct pay_config *c)
 {
@@ -74,12 +59,61 @@ window(const struct pay_config *c)
 	return s * 1000;
 }
 
+static struct text
+needed(struct pay_config *c, const char *via, const char *name)
+{
+	struct text t = text_of(pay_config_text(c, name));
+
+	if (t.n == 0)
+		die(EX_CONFIG, "%s.json: no %s", via, name);
+	return t;
+}
+
+static void
+read_provider(int which, struct provider *p)
+{
+	const char *via = vias[which];
+	struct buf why = {0};
+	struct pay_config *c = pay_config_open(via, &why);
+
+	if (!c)
+		die(EX_CONFIG, "%s", buf_cstr(&why));
+	*p = (struct provider){.via = via, .config = c, .window = window(c)};
+	p->order_channel = text_of(pay_config_text(c, "order_channel"));
+	if (which == WECHAT) {
+		p->mchid = needed(c, via, "mchid");
+		p->appid = needed(c, via, "appid");
+		if (!pay_config_gcm_key(c, p->gcm_key, &why))
+			die(EX_CONFIG, "%s", buf_cstr(&why));
+	} else {
+		p->app_id = needed(c, via, "app_id");
+		p->seller_id = text_of(pay_config_text(c, "seller_id"));
+	}
+	buf_free(&why);
+}
+
+/* Read once.  Who never configured a provider gets nothing from it; a file that is
+ * there and wrong is for the owner to mend, before anything is lost. */
+static const struct provider *
+provider(int which)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct provider known[PROVIDERS];
+	struct provider *p = &known[which];
+
+	pthread_mutex_lock(&lock);
+	if (!p->config && pay_config_exists(vias[which]))
+		read_provider(which, p);
+	pthread_mutex_unlock(&lock);
+	return p->config ? p : NULL;
+}
+
 void
 notify_before(struct record *r)
 {
 	struct notice *n = arena_alloc(r->arena, sizeof(*n));
 	ref headers = REC_NONE, body = rec_find(r, REC_ROOT, "body");
-	struct pay_config *c;
+	const struct provider *p;
 	int which;
 
 	if (!get_choice(r, REC_ROOT, "via", NEED, vias, &which) ||
@@ -90,15 +124,14 @@ notify_before(struct record *r)
 		    "expected the callback's body as a text, as it came");
 		return;
 	}
-	c = config(which);
-	if (!c) {
+	p = provider(which);
+	if (!p) {
 		rec_reject(r, "unknown_adapter", REC_ROOT, "via",
 		    "%s is not configured", vias[which]);
 		return;
 	}
-	*n = (struct notice){.via = vias[which], .window = window(c)};
-	n->order_channel = text_of(pay_config_text(c, "order_channel"));
-	if (which == WECHAT ? notify_wechat(r, c, headers, rec_text_at(r, body), n)
-			    : notify_alipay(r, c, rec_text_at(r, body), n))
+	*n = (struct notice){.by = p};
+	if (which == WECHAT ? notify_wechat(r, p, headers, rec_text_at(r, body), n)
+			    : notify_alipay(r, p, rec_text_at(r, body), n))
 		r->prepared = n;
 }

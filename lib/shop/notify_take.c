@@ -29,7 +29,7 @@ store(struct taking *t, const struct record *told, struct text more)
 	ref v;
 
 	buf_char(&b, '{');
-	put_str(&b, "via", n->via);
+	put_str(&b, "via", n->by->via);
 	put_text(&b, "id", n->id);
 	put_text(&b, "state", n->state);
 	if (n->no.p)
@@ -58,7 +58,7 @@ store(struct taking *t, const struct record *told, struct text more)
 		buf_char(&b, ',');
 		buf_text(&b, more);
 	}
-	put_str(&b, "answer", notice_answer(n->via, true));
+	put_str(&b, "answer", notice_answer(n->by->via, true));
 	put_close(&b, '}');
 	put_close(&b, '}');
 	e.body = (struct text){b.p, b.n};
@@ -185,7 +185,7 @@ decline(struct taking *t, const char *code, const char *detail)
 
 	put_text(&b, "state", t->n->state);
 	put_refused(&b, by, code, detail, (struct text){NULL, 0});
-	put_str(&b, "answer", notice_answer(t->n->via, false));
+	put_str(&b, "answer", notice_answer(t->n->by->via, false));
 	rec_splice(t->r, (struct text){b.p, b.n});
 	t->r->refused = true;
 	notify_drop_raw(t->r);

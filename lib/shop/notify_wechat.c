@@ -52,10 +52,10 @@ read_seconds(struct text t, int64_t *ms)
 /* A key that is not here is not for whoever sent this to learn of, but the owner has to
  * fetch it when WeChat Pay has changed its own. */
 static const struct pay_key *
-find_key(struct record *r, struct pay_config *c, struct text serial)
+find_key(struct record *r, const struct provider *p, struct text serial)
 {
 	struct buf why = {0};
-	const struct pay_key *k = pay_config_platform(c, serial, &why);
+	const struct pay_key *k = pay_config_platform(p->config, serial, &why);
 
 	if (!k && why.n)
 		die(EX_CONFIG, "%s", buf_cstr(&why));
@@ -67,10 +67,10 @@ find_key(struct record *r, struct pay_config *c, struct text serial)
 }
 
 static bool
-is_signed(
-    struct record *r, struct pay_config *c, const struct signing *s, struct text body)
+is_signed(struct record *r, const struct provider *p, const struct signing *s,
+    struct text body)
 {
-	const struct pay_key *k = find_key(r, c, s->serial);
+	const struct pay_key *k = find_key(r, p, s->serial);
 	struct buf text = {0};
 	bool ok;
 
@@ -83,7 +83,7 @@ is_signed(
 }
 
 static bool
-verify(struct record *r, struct pay_config *c, ref headers, struct text body,
+verify(struct record *r, const struct provider *p, ref headers, struct text body,
     int64_t *sent)
 {
 	struct signing s = {header(r, headers, "wechatpay-timestamp"),
@@ -92,26 +92,22 @@ verify(struct record *r, struct pay_config *c, ref headers, struct text body,
 	    header(r, headers, "wechatpay-signature")};
 
 	return read_seconds(s.timestamp, sent) && s.nonce.n && s.serial.n &&
-	       s.signature.n && is_signed(r, c, &s, body);
+	       s.signature.n && is_signed(r, p, &s, body);
 }
 
 /* The callback's resource, opened and read as a record in r's memory. */
 static bool
-open_resource(struct record *r, struct pay_config *c, const struct record *outer,
+open_resource(struct record *r, const struct provider *p, const struct record *outer,
     struct record *inner)
 {
 	ref resource = rec_find(outer, REC_ROOT, "resource");
-	unsigned char key[PAY_GCM_KEY];
-	struct buf plain = {0}, why = {0};
+	struct buf plain = {0};
 	bool ok;
 
-	if (!pay_config_gcm_key(c, key, &why))
-		die(EX_CONFIG, "%s", buf_cstr(&why));
 	ok = text_is(rec_text(outer, resource, "algorithm"), "AEAD_AES_256_GCM") &&
-	     wechat_resource_open(key, rec_text(outer, resource, "nonce"),
+	     wechat_resource_open(p->gcm_key, rec_text(outer, resource, "nonce"),
 		 rec_text(outer, resource, "associated_data"),
 		 rec_text(outer, resource, "ciphertext"), &plain);
-	explicit_bzero(key, sizeof(key));
 	if (!ok)
 		note_say("webhook_key", r->number, "body",
 		    "signed, but not sealed with our api_v3_key");
@@ -122,17 +118,13 @@ open_resource(struct record *r, struct pay_config *c, const struct record *outer
 }
 
 static bool
-is_ours(struct record *r, struct pay_config *c, const struct record *inner, bool refund)
+is_ours(
+    struct record *r, const struct provider *p, const struct record *inner, bool refund)
 {
-	struct text mchid = text_of(pay_config_text(c, "mchid"));
-	struct text appid = text_of(pay_config_text(c, "appid"));
-
-	if (!mchid.n || !appid.n)
-		die(EX_CONFIG, "wechat-pay.json: no mchid or no appid");
-	if (!text_eq(rec_text(inner, REC_ROOT, "mchid"), mchid))
+	if (!text_eq(rec_text(inner, REC_ROOT, "mchid"), p->mchid))
 		return notice_foreign(r, "mchid");
 	/* What is told of a refund does not name the app. */
-	return refund || text_eq(rec_text(inner, REC_ROOT, "appid"), appid) ||
+	return refund || text_eq(rec_text(inner, REC_ROOT, "appid"), p->appid) ||
 	       notice_foreign(r, "appid");
 }
 
@@ -176,7 +168,7 @@ read_resource(
 }
 
 bool
-notify_wechat(struct record *r, struct pay_config *c, ref headers, struct text body,
+notify_wechat(struct record *r, const struct provider *p, ref headers, struct text body,
     struct notice *n)
 {
 	static const char refund[] = "REFUND.", sale[] = "TRANSACTION.";
@@ -184,9 +176,9 @@ notify_wechat(struct record *r, struct pay_config *c, ref headers, struct text b
 	struct text kind;
 	bool refunded;
 
-	if (!verify(r, c, headers, body, &n->sent) ||
+	if (!verify(r, p, headers, body, &n->sent) ||
 	    !record_read(&outer, body, r->arena) ||
-	    !open_resource(r, c, &outer, &inner))
+	    !open_resource(r, p, &outer, &inner))
 		return notice_unsigned(r);
 	n->id = rec_text(&outer, REC_ROOT, "id");
 	kind = rec_text(&outer, REC_ROOT, "event_type");
@@ -197,5 +189,5 @@ notify_wechat(struct record *r, struct pay_config *c, ref headers, struct text b
 	if (!refunded &&
 	    (kind.n < sizeof(sale) || memcmp(kind.p, sale, sizeof(sale) - 1) != 0))
 		return notice_unfit(r, "an event_type that is not known here");
-	return is_ours(r, c, &inner, refunded) && read_resource(r, &inner, refunded, n);
+	return is_ours(r, p, &inner, refunded) && read_resource(r, &inner, refunded, n);
 }

@@ -1,0 +1,130 @@
+/* ahead.c - batches read, and what goes before their steps, a batch ahead */
+#include "run/ahead.h"
+
+#include <string.h>
+
+/* Records taken at a time by a thread. */
+enum { TAKEN = 8, KEEP_BYTES = 4 << 20 };
+
+void
+ahead_open(struct ahead *a, int fd, const struct stages *s)
+{
+	*a = (struct ahead){.stages = s};
+	batch_open(&a->batch[0], fd);
+	if (!s->stage[0].cmd->before)
+		return;
+	batch_open(&a->batch[1], fd);
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->is_read, NULL);
+}
+
+/* Go through records of a batch until all are taken.  The memory of those that one
+ * thread takes is its own; NULL: the batch's. */
+static void
+go_through(struct ahead *a, struct batch *b, struct arena *arena)
+{
+	size_t i, n;
+
+	for (;;) {
+		pthread_mutex_lock(&a->lock);
+		i = a->next;
+		n = b->n - i < TAKEN ? b->n - i : TAKEN;
+		a->next += n;
+		pthread_mutex_unlock(&a->lock);
+		if (n == 0)
+			return;
+		for (; n > 0; n--, i++) {
+			if (arena)
+				b->rec[i].arena = arena;
+			stages_before(a->stages, &b->rec[i], 1);
+		}
+	}
+}
+
+static bool
+read_batch(struct ahead *a, int which)
+{
+	struct batch *b = &a->batch[which];
+
+	arena_reset(&a->helped[which], KEEP_BYTES);
+	return a->begun ? batch_after(b, &a->batch[!which]) : batch_next(b);
+}
+
+static void *
+prepare(void *arg)
+{
+	struct ahead *a = arg;
+	int which = !a->now;
+	bool more = read_batch(a, which);
+
+	pthread_mutex_lock(&a->lock);
+	a->more = more;
+	a->read = true;
+	pthread_cond_signal(&a->is_read);
+	pthread_mutex_unlock(&a->lock);
+	if (more)
+		go_through(a, &a->batch[which], NULL);
+	return NULL;
+}
+
+static void
+begin(struct ahead *a)
+{
+	a->read = a->more = false;
+	a->next = 0;
+	a->behind = pthread_create(&a->thread, NULL, prepare, a) == 0;
+}
+
+/* The batch that the thread has begun, whole. */
+static bool
+finish(struct ahead *a)
+{
+	int which = !a->now;
+
+	pthread_mutex_lock(&a->lock);
+	while (!a->read)
+		pthread_cond_wait(&a->is_read, &a->lock);
+	pthread_mutex_unlock(&a->lock);
+	if (a->more)
+		go_through(a, &a->batch[which], &a->helped[which]);
+	pthread_join(a->thread, NULL);
+	a->behind = false;
+	return a->more;
+}
+
+struct batch *
+ahead_next(struct ahead *a)
+{
+	if (!a->batch[1].in)
+		return batch_next(&a->batch[0]) ? &a->batch[0] : NULL;
+	if (a->behind) {
+		if (!finish(a))
+			return NULL;
+	} else {
+		if (!read_batch(a, !a->now))
+			return NULL;
+		a->next = 0;
+		go_through(a, &a->batch[!a->now], NULL);
+	}
+	a->now = !a->now;
+	a->begun = true;
+	if (batch_full(&a->batch[a->now]))
+		begin(a);
+	return &a->batch[a->now];
+}
+
+bool
+ahead_close(struct ahead *a)
+{
+	int i;
+
+	if (a->behind) {
+		pthread_detach(a->thread);
+		return false;
+	}
+	for (i = 0; i < 2; i++) {
+		batch_close(&a->batch[i]);
+		arena_free(&a->helped[i]);
+	}
+	return true;
+}
