@@ -220,7 +220,8 @@ refund_append(struct ledger *l, const struct owing *w, struct event *e)
 	put_body(l, w, &p, &body);
 	e->type = &refund_owed_2;
 	e->stream = w->o.id;
-	e->body = (struct text){body.p, body.n};
+	/* The caller shows what stands in it. */
+	e->body = arena_text(ledger_arena(l), (struct text){body.p, body.n});
 	if (memcmp(e->content, none, CONTENT_LEN) == 0)
 		event_digest(e->body, e->content);
 	event_append(l, e);
