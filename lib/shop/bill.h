@@ -55,6 +55,8 @@ bool bill_row_read(struct record *r, struct text channel, const struct zone *z,
  * amount, every other fee comes on top. */
 int64_t bill_row_net(const struct bill_row *row, int64_t fee);
 
+/* The number by which its order is known to the channel; NULL p: it has none. */
+struct text bill_row_order(const struct bill_row *row);
 /* What a sale may be known by elsewhere: what the customer paid; that and what the
  * platform added; that and what the shop let off; its price. */
 enum { BILL_BASES = 4 };

@@ -173,6 +173,12 @@ bill_row_read(struct record *r, struct text channel, const struct zone *z,
 	return true;
 }
 
+struct text
+bill_row_order(const struct bill_row *row)
+{
+	return row->channel_no.p ? row->channel_no : row->no;
+}
+
 int64_t
 bill_row_base(const struct bill_row *row, int i)
 {

@@ -26,21 +26,22 @@ stream_of_key(struct ledger *l, const char *kind, struct text channel, struct te
 
 /* -- the order that a number is of */
 
+/* An order's own id, or the request R-ORDER-N that it was charged by. */
 static int64_t
 order_of_id(struct ledger *l, struct text no)
 {
 	struct stmt *s =
 	    sql(l, "SELECT stream FROM event WHERE stream = $1 AND version = 1");
+	bool request = no.n > 2 && memcmp(no.p, "R-", 2) == 0;
+	size_t i = request ? 2 : 0, from = i;
 	int64_t id = 0;
-	size_t i;
 
-	if (no.n == 0 || no.n > 18 || no.p[0] == '0')
-		return 0;
-	for (i = 0; i < no.n; i++) {
-		if (no.p[i] < '0' || no.p[i] > '9')
+	for (; i < no.n && no.p[i] >= '0' && no.p[i] <= '9'; i++)
+		if (!mul_ok(id, 10, &id) || !add_ok(id, no.p[i] - '0', &id))
 			return 0;
-		id = id * 10 + (no.p[i] - '0');
-	}
+	if (i == from || no.p[from] == '0' ||
+	    (i < no.n && !(request && no.p[i] == '-')))
+		return 0;
 	stmt_int(s, 1, id);
 	return stmt_one(s, 0);
 }
@@ -173,6 +174,9 @@ match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	if (claim == PAIR_NONE || c->claim[claim].row != PAIR_NONE) {
 		e->order = order_of(c, l, &e->b, &by);
 		claim = e->order ? claim_of_order(c, l, e->order, &e->b) : PAIR_NONE;
+		e->own =
+		    e->order && e->order == stream_of_key(l, "order:", e->b.channel,
+						bill_row_order(&e->b));
 	}
 	if (claim != PAIR_NONE)
 		row_takes(c, e, claim, by);

@@ -13,10 +13,8 @@ show_number(const struct entry_row *e, struct rows *rows)
 	struct buf b = {0};
 	char at[TIME_LEN];
 
-	if (e->b.channel_no.p) {
-		rows_text(rows, "channel_no", e->b.channel_no);
-	} else if (e->b.no.p) {
-		rows_text(rows, "channel_no", e->b.no);
+	if (bill_row_order(&e->b).p) {
+		rows_text(rows, "channel_no", bill_row_order(&e->b));
 	} else {
 		buf_printf(&b, "%s-%lld-", time_print(at, e->b.at, NULL),
 		    (long long)e->b.amount);
@@ -48,6 +46,19 @@ show_payment(const struct reconcile *c, const struct entry_row *e, int64_t amoun
 	buf_free(&b);
 }
 
+/* A payment that is missing of an order that is not: another order is not what it
+ * lacks. */
+static bool
+known(const struct entry_row *e)
+{
+	if (!e->order || e->own)
+		return false;
+	note_say("order_known", e->b.line, NULL,
+	    "the payment is of order %lld: record it with payment-record",
+	    (long long)e->order);
+	return true;
+}
+
 void
 reconcile_missing(const struct reconcile *c, struct rows *rows)
 {
@@ -58,7 +69,8 @@ reconcile_missing(const struct reconcile *c, struct rows *rows)
 		const struct entry_row *e = &c->row[i];
 		int64_t total = bill_row_base(&e->b, e->b.price ? 3 : 1);
 
-		if (e->state != MISSING_HERE || e->b.kind != BILL_SALE || total == 0)
+		if (e->state != MISSING_HERE || e->b.kind != BILL_SALE || total == 0 ||
+		    known(e))
 			continue;
 		rows_text(rows, "channel", c->how.channel);
 		show_number(e, rows);

@@ -96,6 +96,41 @@ FROM main.refund r
   LEFT JOIN main.channel oc ON oc.id = o.channel
   LEFT JOIN main.customer u ON u.id = o.customer;
 
+-- Of each payment, what bills have said of it.
+CREATE TEMP VIEW settlements AS
+SELECT p.order_id AS order_id, p.n AS n, s.name AS store,
+  oc.name AS order_channel, o.channel_no AS channel_no, c.name AS channel, p.no AS no,
+  p.amount AS amount, p.fee + coalesce((SELECT sum(b.added) FROM main.bill_row b
+    WHERE b.stream = p.order_id AND b.part = p.n AND b.refund = 0), 0) AS fee,
+  EXISTS (SELECT 1 FROM main.bill_row b WHERE b.stream = p.order_id AND b.part = p.n
+    AND b.refund = 0 AND b.kind = 0) AS settled,
+  coalesce((SELECT sum(b.amount) FROM main.bill_row b WHERE b.stream = p.order_id
+    AND b.part = p.n AND b.refund = 0 AND b.kind = 13), 0) AS written_off_fen,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch') AS paid_at
+FROM main.payment p
+  LEFT JOIN main.channel c ON c.id = p.channel
+  LEFT JOIN main.orders o ON o.id = p.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel;
+
+CREATE TEMP VIEW bill_rows AS
+SELECT CASE WHEN o.id IS NOT NULL THEN b.stream END AS order_id, s.name AS store,
+  oc.name AS order_channel, o.channel_no AS channel_no, c.name AS channel,
+  CASE b.kind WHEN 0 THEN 'sale' WHEN 1 THEN 'refund' WHEN 2 THEN 'fee'
+    WHEN 3 THEN 'advert' WHEN 4 THEN 'insurance' WHEN 5 THEN 'compensation'
+    WHEN 6 THEN 'purchase' WHEN 7 THEN 'transfer' WHEN 8 THEN 'withdrawal'
+    WHEN 9 THEN 'topup' WHEN 10 THEN 'repayment' WHEN 11 THEN 'closed'
+    WHEN 12 THEN 'other' ELSE 'written_off' END AS kind,
+  CASE WHEN b.refund = 0 AND b.part > 0 THEN b.part END AS payment_n,
+  CASE WHEN b.refund = 1 THEN b.part END AS refund_n, b.no AS no,
+  b.refund_no AS refund_no, b.amount AS amount, b.fee AS fee, b.added AS added_fee,
+  b.subsidy AS subsidy_fen, strftime('%Y-%m-%dT%H:%M:%SZ', b.at / 1000, 'unixepoch') AS at
+FROM main.bill_row b
+  LEFT JOIN main.channel c ON c.id = b.channel
+  LEFT JOIN main.orders o ON o.id = b.stream
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel;
+
 CREATE TEMP VIEW wallets AS
 SELECT c.name AS customer, CASE w.kind WHEN 0 THEN 'value' WHEN 1 THEN 'bonus'
     WHEN 2 THEN 'points' ELSE 'cups' END AS kind, s.name AS sku,
