@@ -251,6 +251,13 @@ def build(only=None):
           "items": [{"item": "milk", "qty": qty}]} for n, qty in ((1, 50), (2, 99999), (3, 70))))
           for k in "ab"] + [lines({"transfer": "a1", "received": True}, {"transfer": "b3",
           "received": True, "short": True, "items": [{"item": "milk", "qty": 60}]})], now=LATER)
+    # A bill of many transactions is tried in payment-reconcile.bats.
+    bill = [{"bill": kind, "channel": "wechat", "no": no, "at": "2024-02-12T%02d:00:00+08:00" % (12 + h),
+             "amount": amount, "fee_micros": fee} for h, (kind, no, amount, fee) in enumerate((
+        ("sale", "WS11", 3900, 234000), ("refund", "WS11", 400, -24000), ("sale", "WS21", 9900, 594000),
+        ("sale", "none", 700, 42000), ("withdrawal", "D1", 5000, 0), ("advert", "A1", 300, 0)))]
+    c.add("payment-reconcile", [lines(*bill)], words=["--post", "--write-off", "1"],
+          now="2024-03-20T11:00:00+08:00", repeats=False)
     c.add("wallet-add, due", words=["--due"], now="2024-03-20T11:00:00+08:00", repeats=False,
           command="wallet-add")
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
