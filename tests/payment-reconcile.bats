@@ -191,3 +191,188 @@ summary() {
 	[ "$(jq -r .posted out | paste -sd,)" = "before,before,null,null,null" ]
 	[ "$(of fee:wechat)" = 22 ]
 }
+
+@test "a row and a payment are used once, and what might be another is told" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
+	sold 2 10:06:00 '{"channel":"wechat","amount":1800}'
+	row sale B1 10:02:00 1800 ',"fee_micros":108000' >bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line == 1) | "\(.order_no) \(.ambiguous) \(.other_order != null)"' out)" = '1 true true' ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line == 1).not_posted' out)" = ambiguous ]
+	[ "$(of fee:wechat)" = 0 ]
+	row sale B2 10:07:00 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line) | "\(.order_no) \(.ambiguous)"' out | tr '\n' ' ')" = '1 null 2 null ' ]
+	row sale B3 10:03:00 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.order_no) \(.ambiguous)"' out | tr '\n' ' ')" = \
+		'matched 1 true matched 2 true missing_here null null ' ]
+	payment-reconcile --window 30s bill >out
+	[ "$(summary out matched)" = 0 ]
+	payment-reconcile --post --nearest bill >out
+	[ "$(summary out posted_rows)" = 2 ]
+}
+
+@test "a payment with another number of the channel's is not this one" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A2 10:00:00 1800 >bill
+	payment-reconcile bill >out
+	diff - <(states out) <<-'END'
+		missing_here A2
+		missing_there A1
+	END
+}
+
+@test "equal rows without a number are as many as there are" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
+	sold 2 10:00:00 '{"channel":"wechat","amount":1800}'
+	bare 10:00:00 1800 ',"fee_micros":108000' >bill
+	bare 10:00:00 1800 ',"fee_micros":108000' >>bill
+	bare 10:00:00 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out matched)" = 2 ]
+	[ "$(summary out missing_here)" = 1 ]
+	[ "$(summary out duplicate)" = 0 ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	payment-reconcile --missing bill | order-add | payment-record | order-confirm >/dev/null
+	payment-reconcile --post bill >again
+	[ "$(summary again matched)" = 3 ]
+	[ "$(of fee:wechat)" = 32 ]
+}
+
+@test "amounts within the tolerance match, and the difference is written off" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1795 ',"fee_micros":108000' >bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.not_posted)"' out)" = 'amount_differs amount_differs' ]
+	payment-reconcile --post --tolerance 5 bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched now' ]
+	[ "$(of writeoff:wechat)" = 5 ]
+	[ "$(of cash:wechat)" = 1784 ]
+}
+
+@test "what the platform added and what the shop let off stand apart" {
+	local o='"channel":"meituan","store":"S1","placed_at":"2026-03-01T11:00:00+08:00","happened":true'
+	{
+		printf '{%s,"channel_no":"M1","lines":[{"sku":"tea","qty":1,"price":3200}]}\n' "$o"
+		printf '{%s,"channel_no":"M2","lines":[{"sku":"tea","qty":1,"price":2900}]}\n' "$o"
+		printf '{%s,"channel_no":"M3","lines":[{"sku":"tea","qty":1,"price":3000}]}\n' "$o"
+	} | order-add | payment-record | order-confirm >/dev/null
+	sed 's/^/{"bill":"sale","channel":"meituan","at":"2026-03-01T11:02:00+08:00",/' >bill <<-'END'
+		"channel_no":"M1","amount":2900,"fee":466,"platform_subsidy":200,"shop_subsidy":400,"receivable":2334,"goods":3000,"packing":200}
+		"channel_no":"M2","amount":2900,"fee":400,"platform_subsidy":200,"receivable":2700}
+		"channel_no":"M3","receivable":2300,"goods":3000,"shop_subsidy":-100}
+	END
+	payment-reconcile --post bill >out
+	[ "$(summary out matched)" = 3 ]
+	[ "$(jq -r 'select(.line).matched_by' out | sort -u)" = order ]
+	[ "$(of fee:meituan)" = $((466 + 400 + 600)) ]
+	[ "$(of subsidy:meituan)" = -200 ]
+	[ "$(of expense:subsidy:meituan)" = 500 ]
+	[ "$(of cash:meituan)" = $((2334 + 2700 + 2300)) ]
+	[ "$(summary out net)" = $((2334 + 2700 + 2300)) ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(jq -r 'select(.changed)' again)" = '' ]
+}
+
+@test "refunds: one owed, one unknown, a part, and one of an unknown order" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	sold 3 10:06:00 "$(by A3)"
+	id=$(ask "SELECT id FROM orders WHERE channel_no = '1'")
+	printf '{"order_id":"%s","amount":1800,"reason":"quality","key":"back"}\n' "$id" | payment-refund >owed
+	[ "$(of owed:wechat)" = 1800 ]
+	{
+		row sale A1 10:00:03 1800 ',"fee_micros":108000'
+		row sale A2 10:05:03 1800 ',"fee_micros":108000'
+		row sale A3 10:06:03 1800 ',"fee_micros":108000'
+		row refund A1 12:00:00 1800 ',"refund_no":"R1","fee_micros":-108000'
+		row refund A2 12:01:00 500 ',"refund_no":"R2","fee_micros":-30000'
+		row refund A3_R3 12:02:00 300 ',"fee_micros":-18000'
+		row refund Z9 12:03:00 300 ',"refund_no":"R4"'
+	} >bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.kind == "refund").state' out | tr '\n' ' ')" = 'matched missing_here missing_here missing_here ' ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.kind == "refund") | .posted // .not_posted' out | tr '\n' ' ')" = 'now now now missing_here ' ]
+	[ "$(of owed:wechat)" = 0 ]
+	[ "$(of refunds:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = $((5400 - 2600 - 17)) ]
+	[ "$(ask "SELECT count(*) FROM refund WHERE state = 5")" = 3 ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(summary again matched)" = 6 ]
+}
+
+@test "what the bill lacks is written off after so many days, and comes back when it comes" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	row sale A2 10:05:03 1800 >bill
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(of writeoff:wechat)" = 0 ]
+	export BOBA_NOW=2026-03-12T10:00:00+08:00
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(jq -r 'select(.no == "A1") | "\(.state) \(.posted) \(.age_days)"' out)" = 'ours written_off 11' ]
+	[ "$(of writeoff:wechat)" = 1800 ]
+	[ "$(ledger-query 'SELECT written_off_fen FROM settlements WHERE no = '"'A1'" | jq .written_off_fen)" = 1800 ]
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(summary out ours)" = 0 ]
+	[ "$(of writeoff:wechat)" = 1800 ]
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' | payment-reconcile --post >out
+	[ "$(summary out matched)" = 1 ]
+	[ "$(of writeoff:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = 3589 ]
+}
+
+@test "rows of no order go where they belong, or where one says" {
+	{
+		row advert A 10:00:00 500
+		row insurance I 10:01:00 30
+		row compensation C 10:02:00 200 ',"receivable":200'
+		row topup T 10:03:00 10000
+		row fee F 10:04:00 60
+		row purchase P 10:05:00 15600 ',"direction":"out"'
+		row closed X 10:06:00 900
+	} >bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 5 ]
+	[ "$(of expense:ads:wechat)" = 500 ]
+	[ "$(of expense:insurance:wechat)" = 30 ]
+	[ "$(of expense:compensation:wechat)" = -200 ]
+	[ "$(of bank)" = -10000 ]
+	[ "$(of fee:wechat)" = 60 ]
+	[ "$(jq -r 'select(.kind == "purchase").not_posted' out)" = no_account ]
+	[ "$(jq -r 'select(.kind == "closed").not_posted' out)" = closed ]
+	payment-reconcile --post --account purchase=expense:goods bill >out
+	[ "$(summary out posted_rows)" = 1 ]
+	[ "$(of expense:goods)" = 15600 ]
+	[ "$(of cash:wechat)" = $((-500 - 30 + 200 + 10000 - 60 - 15600)) ]
+	run -64 payment-reconcile --post --account sale=bank bill
+}
+
+@test "a fee in a row of its own is of the payment it names" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 >bill
+	row fee A1 10:00:04 11 >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out matched)" = 2 ]
+	[ "$(ask 'SELECT fee FROM orders')" = 11 ]
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile --post bill >out
+	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "--dry-run writes nothing; a row that was told otherwise is not posted again" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	payment-reconcile --post -n bill >out
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.dry_run)"' out)" = 'now true' ]
+	[ "$(of fee:wechat)" = 0 ]
+	payment-reconcile --post bill >out
+	row sale A1 10:00:03 1800 ',"fee_micros":208000' | payment-reconcile --post >out
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.changed)"' out)" = 'before true' ]
+	[ "$(of fee:wechat)" = 11 ]
+}

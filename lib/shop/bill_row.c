@@ -194,10 +194,11 @@ bill_row_fee(const struct bill_row *row, int i)
 {
 	int64_t base = bill_row_base(row, i);
 
-	if (i == 0)
-		base += row->platform_subsidy;
-	if (i == 2 || (i == 3 && row->price))
+	/* A price is before what the shop lets off, whoever pays the rest. */
+	if (i == 2 || (row->price && base == row->price))
 		base -= row->shop_subsidy;
+	else if (i == 0)
+		base += row->platform_subsidy;
 	return base - row->receivable;
 }
 
