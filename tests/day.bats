@@ -1,55 +1,23 @@
 # day.bats - the day in the shop of the README, line by line, and its sums
 load helper
+load readme
 
-# The blocks that show a day: TIME $ COMMAND, continued after >, then what it prints.
-# Each command becomes a folder: at, command, want.
-steps() {
-	awk '
-		$0 == "```console" { on = 1; next }
-		/^```$/ { on = 0 }
-		!on { next }
-		/^[0-2][0-9]:[0-5][0-9] \$ / {
-			dir = sprintf("step-%02d", ++n)
-			system("mkdir " dir "; : >" dir "/want")
-			print substr($0, 1, 5) >(dir "/at")
-			print substr($0, 9) >(dir "/command")
-			next
-		}
-		/^      > / { print substr($0, 9) >(dir "/command"); next }
-		{ print >(dir "/want") }' "$ROOT/README.md"
-}
-
-# Every step at its time; what it prints stays beside what the README shows.
 play() {
-	local dir
-	steps
+	steps 'A day in the shop'
 	[ "$(find . -maxdepth 1 -name 'step-*' | wc -l)" -gt 20 ]
 	cp "$ROOT"/share/samples/day-*.jsonl .
-	for dir in step-*; do
-		BOBA_NOW=2026-03-07T$(cat "$dir/at"):00+08:00 LC_ALL=C.UTF-8 \
-			bash -e -o pipefail "$dir/command" >"$dir/out" 2>"$dir/err" || {
-			echo "ended with $?: $(cat "$dir/command" "$dir/err")"
-			return 1
-		}
-	done
+	play_steps 2026-03-07
 	export BOBA_NOW=2026-03-07T22:00:00+08:00
 }
 
 @test "the README's day prints what it shows, and nothing on stderr" {
 	play
-	for dir in step-*; do
-		cat "$dir/command"
-		diff "$dir/want" "$dir/out"
-		[ ! -s "$dir/err" ]
-	done
+	compare_steps
 }
 
 @test "the README's day fits a terminal of 80 columns" {
-	steps
-	for dir in step-*; do
-		[ "$(LC_ALL=C.UTF-8 wc -L <"$dir/want")" -le 80 ]
-		[ "$(LC_ALL=C.UTF-8 wc -L <"$dir/command")" -le 72 ]
-	done
+	steps 'A day in the shop'
+	fit_steps
 }
 
 # posted PATTERN: "account amount" lines.
