@@ -42,7 +42,7 @@ def number(biz, name):
 class Alipay:
     def __init__(self, keys, mode):
         self.keys, self.mode = keys, mode
-        self.trades, self.refunds, self.auths = {}, {}, {}
+        self.trades, self.refunds, self.auths, self.numbers = {}, {}, {}, 0
 
     # -- who asks
 
@@ -101,7 +101,8 @@ class Alipay:
 
     def done(self, trade):
         trade["status"] = "TRADE_SUCCESS"
-        trade["trade_no"] = "2026112022001%015d" % len(self.trades)
+        self.numbers += 1
+        trade["trade_no"] = "2026112022001%015d" % self.numbers
 
     def doc(self, trade):
         doc = {"out_trade_no": self.mode.order(trade["no"]),

@@ -42,7 +42,7 @@ def strict(pairs):
 class Wechat:
     def __init__(self, keys, mode):
         self.keys, self.mode = keys, mode
-        self.orders, self.refunds, self.nonces = {}, {}, set()
+        self.orders, self.refunds, self.nonces, self.numbers = {}, {}, set(), 0
 
     # -- who asks
 
@@ -111,7 +111,8 @@ class Wechat:
 
     def pay(self, order):
         order["state"] = "SUCCESS"
-        order["transaction_id"] = "42000%023d" % len(self.orders)
+        self.numbers += 1
+        order["transaction_id"] = "42000%023d" % self.numbers
 
     def charge(self, body, kind):
         need(body.get("appid") == APPID, 400, "PARAM_ERROR", "appid")

@@ -1,0 +1,92 @@
+# payment-storm.bats - providers of every mood and commands killed at any moment: at the
+# end their books and the ledger say the same
+# bats file_tags=slow
+load helper
+load standin
+
+setup() {
+	base_setup
+	standin_start
+	export BOBA_NOW=2024-02-12T10:00:00Z
+	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
+	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
+	for adapter in wechat-pay alipay; do
+		configure $adapter '.timeout_ms = 1000'
+	done
+}
+
+teardown() {
+	standin_stop
+	base_teardown
+}
+
+# n orders of an adapter, half of them by code.
+orders() {
+	local i code=130061098828009406
+	[ "$1" = wechat-pay ] || code=284776044441477959
+	for i in $(seq "$2"); do
+		[ $((i % 2)) = 0 ] && show=",\"auth_code\":\"$code\"" || show=''
+		echo "{\"channel\":\"mini\",\"channel_no\":\"$1-$i\",\"store\":\"S1\",\"via\":\"$1\"$show,
+			\"lines\":[{\"sku\":\"tea\",\"qty\":$i}]}" | tr -d '\n\t'
+		echo
+	done | order-add -q
+}
+
+# later MS: the shop's clock goes on.
+now=1707732000000
+later() {
+	now=$((now + $1))
+	BOBA_NOW=$(date -u -d "@$((now / 1000))" +%Y-%m-%dT%H:%M:%SZ)
+}
+
+# killed SECONDS COMMAND...: it and all that it has started end then, if not before.
+killed() {
+	local after=$1
+	shift
+	setsid "$@" >>out 2>>err &
+	sleep "$after"
+	kill -9 -- "-$!" 2>null || true
+	wait $! 2>null || true
+}
+
+moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slow 1.2' poor
+	'paying 2' unsigned 'error SYSTEM_ERROR 500')
+
+@test "orders are charged at most once, and the ledger knows of every one that was" {
+	RANDOM=7
+	for adapter in wechat-pay alipay; do
+		orders $adapter 6
+	done >in
+	for round in {1..14}; do
+		# shellcheck disable=SC2086 # words
+		behave ${moods[RANDOM % ${#moods[@]}]}
+		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --retry in
+		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --due
+		# Half of the customers scan and pay.
+		jq -r '(.wechat.orders, .alipay.trades)[].no' "$S/book.json" | sort | awk 'NR % 2' |
+			while read -r no; do
+				scanned "$no"
+				paid "$no"
+			done
+		ledger-verify
+		later 30000
+	done
+	behave
+	# The rest pay now or never: their orders end, and what waits is voided.
+	for round in {1..6}; do
+		payment-charge -q --due >>out
+		later 400000
+	done
+	sqlite3 "$BOBA_LEDGER" 'SELECT state, count(*) FROM charge GROUP BY 1'
+	jq -r '(.wechat.orders[] | select(.state == "SUCCESS") | "wechat|\(.no)|\(.total)"),
+		(.alipay.trades[] | select(.status == "TRADE_SUCCESS") | "alipay|\(.no)|\(.total)")' \
+		"$S/book.json" >theirs
+	# By the order's number, that stands in the charge's.
+	sed -E 's/[R_-]+([0-9]+)[_-][0-9]+\|/\1|/' theirs | sort >charged
+	sqlite3 "$BOBA_LEDGER" "SELECT c.name, o.id, p.amount FROM payment p
+		JOIN orders o ON o.id = p.order_id JOIN channel c ON c.id = p.channel" | sort >known
+	diff known charged
+	[ "$(wc -l <known)" -ge 6 ]
+	[ "$(cut -d '|' -f 2 charged | sort | uniq -d | wc -l)" = 0 ]
+	[ "$(sqlite3 "$BOBA_LEDGER" 'SELECT count(*) FROM charge WHERE state = 0 OR state = 2')" = 0 ]
+}
