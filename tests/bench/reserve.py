@@ -114,8 +114,8 @@ def reserve(bench, rows):
 
 
 def moved(bench, rows):
-    """What comes after a reserve, for each record: an order moved on, stock used that was
-    set aside."""
+    """What comes beside a reserve or after it, for each record: an order paid or moved on,
+    stock used that was set aside."""
     n = bench.args.orders
     base, placed = cups(bench, n)
     sold, ready = bench.path("sold.jsonl"), bench.path("ready.db")
@@ -128,6 +128,11 @@ def moved(bench, rows):
     held = bench.path("held.jsonl")
     bench.run(["stock-reserve", "-q"], stdin=aside, stdout=held, ledger=ready)
 
+    with open(placed) as f:
+        paid = scene.write(bench.path("paid.jsonl"), (dict(json.loads(line), payments=[
+            {"channel": "wechat", "amount": 100, "fee": 1, "no": "42000%08d" % i}])
+            for i, line in enumerate(f)))
+
     def way(ledger, records, kind, *command):
         bench.fresh(ledger)
         took = bench.run(list(command), stdin=records)
@@ -138,10 +143,11 @@ def moved(bench, rows):
 
     took = bench.in_turn({
         "reserve": lambda: way(base, placed, "stock.held", "stock-reserve", "-q"),
+        "payment-record": lambda: way(base, paid, "payment.recorded", "payment-record", "-q"),
         "order-advance": lambda: way(ready, sold, "order.started", "order-advance", "-q",
                                      "--to", "making"),
         "stock-confirm": lambda: way(ready, held, "stock.confirmed", "stock-confirm", "-q")})
-    for name in [w for w in ("order-advance", "stock-confirm") if w in rows]:
+    for name in [w for w in ("payment-record", "order-advance", "stock-confirm") if w in rows]:
         bench.row(name, took[name], took["reserve"], "stock-reserve over as many orders",
                   "<= 1.3")
 
@@ -195,4 +201,4 @@ def notify(bench, rows):
               "stock-reserve over as many orders", ">= 0.5", n)
 
 
-ROWS = {("payment-notify",): notify, ("reserve",): reserve, ("order-advance", "stock-confirm"): moved}
+ROWS = {("payment-notify",): notify, ("reserve",): reserve, ("payment-record", "order-advance", "stock-confirm"): moved}
