@@ -2,8 +2,9 @@
 import json
 import os
 import sqlite3
+import subprocess
 
-from rig import LATER, NOW, Place, Wrong, same
+from rig import BUILD, LATER, NOW, Place, Wrong, providers, same
 
 
 class Case:
@@ -89,6 +90,29 @@ TILL = [lines(order("S1", 1, 1, payments=pay("S1", 1, 3900)), order("S1", 2, 2),
         lines(group(1), group(2, group="pair/1"), group(3), group(4, "trio"))]
 MORE = [lines(order("S2", 2, 1), order("S2", 3, 100), order("S2", 4, 1, happened=True)),
         lines(group(5, store="S1"), group(6, group="pair/3", store="S1"), group(7, group="no"))]
+
+
+def told(order, no, amount, **more):
+    """A payment as WeChat Pay tells it, at NOW."""
+    return dict({"via": "wechat-pay", "at": 1707703200, "event": "TRANSACTION.SUCCESS",
+                 "id": "EV-%s" % no, "resource": {
+                     "appid": "wxd678efh567hg6787", "mchid": "1900007291",
+                     "out_trade_no": order, "transaction_id": no, "trade_state": "SUCCESS",
+                     "amount": {"total": amount, "currency": "CNY"}}}, **more)
+
+
+def told_by_alipay(order, no, amount):
+    return {"via": "alipay", "params": {
+        "notify_id": "N-" + no, "notify_time": "2024-02-12 10:00:00", "trade_no": no,
+        "out_trade_no": order, "trade_status": "TRADE_SUCCESS", "total_amount": amount,
+        "app_id": "2015102700040153", "seller_id": "2088102119685838"}}
+
+
+def callbacks(keys, parts):
+    """Signed, each part for itself."""
+    return [subprocess.run([os.path.join(BUILD, "faults", "callbacks"), "sign", keys],
+                           input=lines(*part), stdout=subprocess.PIPE, check=True).stdout
+            for part in parts]
 
 
 class Chain:
@@ -216,6 +240,21 @@ def build(only=None):
     for word in ("authorize", "capture"):
         c.add("payment-charge, " + word, [coin[3]], words=["--via", "coin", "--" + word],
               command="payment-charge")
+    seen = c.add("order-add, for callbacks", [lines(*(
+        {"channel": "app", "channel_no": "n%d" % n, "store": "S2",
+         "lines": [{"sku": "milk-tea", "qty": 1}]} for n in range(3)))], command="order-add")
+    seen = [json.loads(line)["order_id"] for line in seen.splitlines()]
+    gone = {"mchid": "1900007291", "out_trade_no": seen[2], "transaction_id": "B2",
+            "refund_id": "BR2", "out_refund_no": "F-%s-1" % seen[2],
+            "refund_status": "SUCCESS", "amount": {"total": 1300, "refund": 1300}}
+    c.add("payment-notify", callbacks(providers(), [
+        [told(seen[0], "B0", 1200), told(seen[1], "B1", 500), told(seen[1], "B3", 700, key="other"),
+         told(seen[2], "B2", 1300)],
+        [told_by_alipay(seen[1], "B4", "7.00"), told_by_alipay(seen[0], "B5", "12.00"),
+         told("unknown", "B6", 1200)],
+        [told(None, "B7", 0, event="REFUND.SUCCESS", resource=gone), told(seen[0], "B0", 1200),
+         told(seen[2], "B8", 1200, resource=dict(gone, refund_status="ABNORMAL"),
+              event="REFUND.ABNORMAL")]]))
     c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)

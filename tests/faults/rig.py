@@ -61,6 +61,8 @@ class Place:
                "HOME": self.dir, "BOBA_LEDGER": self.ledger, "BOBA_BUILD": BUILD,
                "BOBA_SHARE": os.path.join(ROOT, "share"),
                "ASAN_OPTIONS": "detect_leaks=0"}
+        if _config and not os.path.exists(os.path.join(self.dir, ".config")):
+            env["XDG_CONFIG_HOME"] = _config
         if now:
             env["BOBA_NOW"] = now
         env.update(more or {})
@@ -118,6 +120,20 @@ def scratch():
                 where = "/dev/shm"
             _scratch = tempfile.mkdtemp(prefix="boba-", dir=where)
     return _scratch
+
+
+_config = None
+
+
+def providers():
+    """Keys of payment providers, which every place without a configuration of its own has
+    from now on; the folder."""
+    global _config
+    _config = os.path.join(scratch(), "config")
+    keys = os.path.join(_config, "boba", "adapters")
+    os.makedirs(os.path.dirname(keys), exist_ok=True)
+    subprocess.run([os.path.join(BUILD, "faults", "callbacks"), "keys", keys], check=True)
+    return keys
 
 
 def whole_lines(out):
