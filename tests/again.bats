@@ -54,3 +54,13 @@ again() {
 	[ "$(grep -c '"refused":{' joining)" -eq 1 ]
 	again joining stock-reserve -q
 }
+
+@test "cash-move and cash-count" {
+	{
+		echo '{"kind":"rent","amount":600000,"store":"S1","key":"rent"}'
+		echo '{"kind":"ads","amount":900,"channel":"mini","campaign":"spring","at":"2024-02-12T09:00:00+08:00"}'
+	} >moves
+	again moves cash-move -q
+	echo '{"store":"S1","coins":{"500":3},"key":"evening"}' >counts
+	again counts cash-count -q
+}

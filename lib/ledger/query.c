@@ -15,7 +15,8 @@ const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "customer", "orders", "order_line", "payment", "charge", "refund", "refund_line",
     "bill_row", "lot", "lot_open", "item_value", "purchase", "purchase_line",
     "transfer", "transfer_lot", "stock_count", "count_line", "buy_group",
-    "group_member", "wallet_lot", "wallet_use", "topup", "wallet_return", "stream",
+    "group_member", "wallet_lot", "wallet_use", "topup", "wallet_return", "cash_entry",
+    "drawer_count", "stream",
     "event", NULL};
 
 bool

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shop/cash.h"
 #include "shop/reverse.h"
 #include "shop/stock.h"
 #include "shop/wallet.h"
@@ -16,6 +17,7 @@ static const struct {
     {&stock_made, &stock_reversed, stock_undo_made},
     {&stock_opened, &stock_reversed, stock_undo_opened},
     {&stock_confirmed, &stock_reversed, stock_undo_confirmed},
+    {&cash_moved, &cash_reversed, cash_undo_moved},
     {&wallet_added, &wallet_reversed, wallet_undo_added},
 };
 
@@ -35,6 +37,7 @@ static const struct {
     {"item", "item-set defines it anew"},
     {"sku", "sku-set defines it anew"},
     {"campaign", "groupbuy-set defines it anew"},
+    {"cash", "cash-count and cash-move record what is right"},
     {"setting", "setting-set sets it anew"},
     {NULL, NULL},
 };

@@ -1,4 +1,5 @@
 /* shop.c - every event and every kind of account there is */
+#include "shop/cash.h"
 #include "shop/catalog.h"
 #include "shop/charge.h"
 #include "shop/confirm.h"
@@ -27,6 +28,9 @@ const struct event_type *const event_types[] = {
     &item_set,
     &sku_set,
     &setting_set,
+    &cash_moved,
+    &cash_reversed,
+    &cash_counted,
     &order_placed,
     &order_changed,
     &order_dispatched,

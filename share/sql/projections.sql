@@ -121,6 +121,15 @@ CREATE TABLE wallet_return (
   customer @INT NOT NULL, name TEXT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL,
   amount @INT NOT NULL, at @INT NOT NULL, paid @INT NOT NULL,
   PRIMARY KEY (customer, name, n)) @TREE;
+CREATE TABLE cash_entry (
+  seq @INT NOT NULL, n @INT NOT NULL, at @INT NOT NULL, day @INT NOT NULL,
+  store @INT NOT NULL, kind TEXT NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL,
+  amount @INT NOT NULL, spent @INT NOT NULL, channel TEXT, campaign TEXT, supplier TEXT,
+  note TEXT, undoes TEXT, PRIMARY KEY (seq, n)) @TREE;
+CREATE TABLE drawer_count (
+  seq @INT PRIMARY KEY, store @INT NOT NULL, at @INT NOT NULL, day @INT NOT NULL,
+  counted @INT NOT NULL, book @INT NOT NULL, note TEXT) @HEAP;
+CREATE INDEX drawer_count_store ON drawer_count (store, at);
 CREATE TABLE sale_day (
   sku @INT NOT NULL, day @INT NOT NULL, store @INT NOT NULL, channel @INT NOT NULL,
   orders @INT NOT NULL, qty @INT NOT NULL, revenue @INT NOT NULL, discount @INT NOT NULL,

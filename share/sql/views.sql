@@ -171,6 +171,24 @@ FROM main.wallet_return r
   LEFT JOIN main.customer c ON c.id = r.customer
   LEFT JOIN main.channel h ON h.id = r.channel;
 
+CREATE TEMP VIEW cash_moves AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', c.at / 1000, 'unixepoch') AS at,
+  date(c.day * 86400, 'unixepoch') AS day, s.name AS store, c.kind AS kind,
+  c.sender AS out_of, c.receiver AS into_account, c.amount AS amount, c.spent AS spent,
+  c.channel AS channel, c.campaign AS campaign, c.supplier AS supplier, c.note AS note,
+  e.key AS key, c.undoes AS undoes, e.actor AS actor
+FROM main.cash_entry c
+  LEFT JOIN main.stream s ON s.id = c.store
+  LEFT JOIN main.event e ON e.seq = c.seq;
+
+CREATE TEMP VIEW cash_counts AS
+SELECT s.name AS store, strftime('%Y-%m-%dT%H:%M:%SZ', c.at / 1000, 'unixepoch') AS at,
+  date(c.day * 86400, 'unixepoch') AS day, c.counted AS counted_fen,
+  c.book AS book_fen, c.counted - c.book AS over_fen, c.note AS note, e.actor AS actor
+FROM main.drawer_count c
+  LEFT JOIN main.stream s ON s.id = c.store
+  LEFT JOIN main.event e ON e.seq = c.seq;
+
 CREATE TEMP VIEW stock AS
 SELECT s.name AS store, i.name AS item,
   (SELECT json_extract(d.body, '$.name') FROM main.definition d WHERE d.stream = i.id

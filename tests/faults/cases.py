@@ -299,6 +299,14 @@ def build(only=None):
           now="2024-03-20T11:00:00+08:00", repeats=False)
     c.add("wallet-add, due", words=["--due"], now="2024-03-20T11:00:00+08:00", repeats=False,
           command="wallet-add")
+    c.add("cash-move", [lines(*({"kind": kind, "amount": amount, "key": kind + k, **more}
+          for kind, amount, more in (("rent", 600000, {}), ("deposit", 300, {"store": "S1"}),
+                                     ("ads", 900, {"channel": "mini", "campaign": "spring"}),
+                                     ("rnet", 5, {})))) for k in "ab"], now=LATER)
+    c.add("cash-count", [lines(*({"store": s, "counted": n, "key": "%s%d" % (s, n)}
+          for s in ("S1", "S2", "S9"))) for n in (350, 200)], now=LATER)
+    c.add("ledger-reverse, money", [lines({"key": "cash:rent" + k}) for k in "ab"],
+          words=["--reason", "twice"], now=LATER, command="ledger-reverse")
     c.add("stock-expire", now="2024-03-20T11:00:00+08:00", repeats=False)
     c.place.gone()
     return c.cases
