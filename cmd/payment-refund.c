@@ -58,6 +58,9 @@ static const struct cmd payment_refund_cmd = {
 	"  not_paid          nothing was paid for it\n"
 	"  unknown_line      the order has no such line\n"
 	"\n"
+	"What refund-review has queued or refused passes untouched, with a note; what it\n"
+	"approved is given as it was looked at, and nothing else under its key.\n"
+	"\n"
 	"Stock is not touched: order-cancel takes back what is not made yet, and owes its\n"
 	"money.\n"
 	"\n"
@@ -83,7 +86,7 @@ static const struct cmd payment_refund_cmd = {
 	"\tpayment-refund --reason quality\n"
 	"payment-refund --due -q\n"
 	"ledger-query refunds-by-hand | payment-refund --paid --by kim",
-    .see = "order-cancel 1, payment-record 1, record 5",
+    .see = "refund-review 1, order-cancel 1, payment-record 1, record 5",
     .opts = opts,
     .step = refund,
     .takes_refused = true, /* those that --retry takes up; the others pass */

@@ -15,6 +15,7 @@ const struct projection projections[] = {
     {"payment", 2, "SELECT * FROM payment ORDER BY order_id, n"},
     {"charge", 2, "SELECT * FROM charge ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},
+    {"refund_review", 2, "SELECT * FROM refund_review ORDER BY order_id, request"},
     {"refund_line", 3, "SELECT * FROM refund_line ORDER BY order_id, n, line"},
     {"bill_row", 2, "SELECT * FROM bill_row ORDER BY stream, n"},
     {"lot", 1, "SELECT * FROM lot ORDER BY id"},

@@ -26,6 +26,8 @@ static const char *const rows[] = {
     "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
     "r.reason, r.payment, r.state, r.tries, r.no, r.why, NULL AS \"|\", r.at, r.next_at "
     "FROM refund r JOIN channel c ON c.id = r.channel",
+    "SELECT order_id AS \"review@\", request, state, asked, parts, reason, rules, "
+    "decided_by, NULL AS \"|\", at, decided_at, decision FROM refund_review",
     "SELECT order_id AS \"refund_line@\", n, line, qty, amount FROM refund_line",
     "SELECT b.stream AS \"billed@\", b.n, b.kind, c.name AS channel, b.part, b.refund, "
     "b.no, b.refund_no, b.amount, b.fee, b.added, b.subsidy, b.at "

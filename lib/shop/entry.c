@@ -118,6 +118,12 @@ latest(struct ledger *l, struct entry *e, struct stored *last)
 	return found;
 }
 
+void
+entry_digest(const struct record *r, struct entry *e)
+{
+	digest(r, e->reads, e->said, e->content);
+}
+
 /* It is taken up again: what an earlier try said does not hold any more. */
 static void
 unrefuse(struct record *r)
@@ -147,7 +153,7 @@ entry_begin(struct ledger *l, struct record *r, struct entry *e)
 	    !(e->retry &&
 		text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "by"), e->by)))
 		return false;
-	digest(r, e->reads, e->said, e->content);
+	entry_digest(r, e);
 	e->attempt = 1;
 	if (!latest(l, e, &last)) {
 		unrefuse(r);

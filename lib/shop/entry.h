@@ -38,6 +38,8 @@ bool entry_key(struct ledger *l, struct record *r, struct entry *e);
  * reversed:true once ledger-reverse undid it), rejected (key_conflict, month_closed),
  * or refused by another command before. */
 bool entry_begin(struct ledger *l, struct record *r, struct entry *e);
+/* What entry_begin takes for its content, without asking the ledger. */
+void entry_digest(const struct record *r, struct entry *e);
 /* The event's key, of this attempt: for who appends the event himself. */
 void entry_put_key(const struct entry *e, struct buf *b);
 /* Append its event: members of the body without braces, "out" among them, which is

@@ -1,6 +1,6 @@
 /* refund_ask.c - payment-refund: what is asked for is owed back */
 #include "shop/entry.h"
-#include "shop/refund_inside.h"
+#include "shop/refund_review.h"
 
 const struct event_type refund_refused = {"refund.refused", NULL};
 
@@ -49,6 +49,26 @@ passes(const struct record *r, bool retry)
 			      "payment-refund"));
 }
 
+/* It was given already, or it is approved, or nobody has looked at it.  Asked before
+ * anything is written to the record: what waits for a person's word passes untouched.
+ */
+static bool
+reviewed(
+    struct ledger *l, struct record *r, struct entry *e, const struct refund_asked *a)
+{
+	struct buf key = {0};
+	struct stored before;
+	bool known;
+
+	entry_put_key(e, &key);
+	known = event_by_key(l, (struct text){key.p, key.n}, &before);
+	buf_free(&key);
+	if (known && !e->retry)
+		return true;
+	entry_digest(r, e);
+	return refund_approved(l, r, a, e->content);
+}
+
 void
 payment_refund(struct ledger *l, struct record *r, const char *reason, bool retry)
 {
@@ -67,13 +87,15 @@ payment_refund(struct ledger *l, struct record *r, const char *reason, bool retr
 	e.key = a.key;
 	e.said = a.said;
 	e.stream = a.o.id;
+	if (!reviewed(l, r, &e, &a))
+		return;
 	rec_put_id(r, "order_id", a.o.id);
-	if (entry_begin(l, r, &e)) {
-		code = refund_may(l, &a, detail, &more);
-		if (code)
-			refuse(l, r, &e, code, detail, &more);
-		else
-			give(l, r, &e, &a);
-	}
+	if (!entry_begin(l, r, &e))
+		return;
+	code = refund_may(l, &a, detail, &more);
+	if (code)
+		refuse(l, r, &e, code, detail, &more);
+	else
+		give(l, r, &e, &a);
 	buf_free(&more);
 }

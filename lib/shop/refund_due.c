@@ -11,6 +11,9 @@ enum { AT_ONCE = 1000, ANSWER_MS = 60000, CALLS_MAX = 9 };
 /* From call to call, in seconds. */
 static const int64_t pause_s[CALLS_MAX - 1] = {15, 15, 30, 180, 1800, 1800, 1800, 3600};
 
+/* What the channel has taken in and not made yet; so begins why it is not paid. */
+static const char pending[] = "pending";
+
 bool
 refund_due(struct ledger *l, int64_t *next)
 {
@@ -129,7 +132,7 @@ ask(struct ledger *l, const struct refund *r, struct text adapter,
 
 	put_request(l, r, p, query, &b);
 	call.request = (struct text){b.p, b.n};
-	refund_becomes(l, r, &refund_asked, NULL, ledger_now(l) + ANSWER_MS);
+	refund_becomes(l, r, &refund_asked, r->why.p, ledger_now(l) + ANSWER_MS);
 	call_ask(l, &call);
 	buf_free(&b);
 	if (ledger_options.dry_run)
@@ -193,18 +196,6 @@ refund_tick(struct ledger *l, struct buf *out)
 
 /* -- told */
 
-/* Once more later, or a person has to see to it. */
-static void
-later(struct ledger *l, const struct refund *r, const struct event_type *type,
-    const char *why)
-{
-	if (r->tries >= CALLS_MAX)
-		refund_becomes(l, r, &refund_waits, why, 0);
-	else
-		refund_becomes(l, r, type, why,
-		    ledger_now(l) + 1000 * pause_s[r->tries > 0 ? r->tries - 1 : 0]);
-}
-
 /* To a bank card it may take days: a person who paid it as well would pay it twice. */
 static void
 on_its_way(struct ledger *l, const struct refund *r, const char *why)
@@ -214,6 +205,27 @@ on_its_way(struct ledger *l, const struct refund *r, const char *why)
 	if (i >= CALLS_MAX - 1)
 		i = CALLS_MAX - 2;
 	refund_becomes(l, r, &refund_unknown, why, ledger_now(l) + 1000 * pause_s[i]);
+}
+
+static bool
+was_on_its_way(const struct refund *r)
+{
+	return r->why.n >= sizeof(pending) - 1 &&
+	       memcmp(r->why.p, pending, sizeof(pending) - 1) == 0;
+}
+
+/* Once more later, or a person has to see to it. */
+static void
+later(struct ledger *l, const struct refund *r, const struct event_type *type,
+    const char *why)
+{
+	if (type == &refund_unknown && was_on_its_way(r))
+		on_its_way(l, r, "pending, and not heard of since");
+	else if (r->tries >= CALLS_MAX)
+		refund_becomes(l, r, &refund_waits, why, 0);
+	else
+		refund_becomes(l, r, type, why,
+		    ledger_now(l) + 1000 * pause_s[r->tries > 0 ? r->tries - 1 : 0]);
 }
 
 static struct text
@@ -285,7 +297,7 @@ answered(
 		put_why(reply, "declined", why);
 		later(l, r, &refund_failed, why);
 	} else if (text_is(state, "pending")) {
-		put_why(reply, "pending", why);
+		put_why(reply, pending, why);
 		on_its_way(l, r, why);
 	} else {
 		put_why(reply, "unknown", why);

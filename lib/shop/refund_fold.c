@@ -1,6 +1,6 @@
 /* refund_fold.c - what is owed back, as rows */
 #include "shop/payment.h"
-#include "shop/refund_inside.h"
+#include "shop/refund_review.h"
 
 /* A row on its way, and what of its amount is not said of a line yet. */
 struct row {
@@ -164,6 +164,8 @@ static void
 fold_owed(struct ledger *l, const struct event *e, const struct record *body)
 {
 	ref rows = rec_find(body, REC_ROOT, "rows"), v = rec_first(body, rows);
+	struct text request =
+	    rec_text(body, rec_find(body, REC_ROOT, "out"), "request");
 	struct row *row =
 	    arena_alloc(ledger_arena(l), (rec_count(body, rows) + 1) * sizeof(*row));
 	size_t n = 0;
@@ -178,6 +180,8 @@ fold_owed(struct ledger *l, const struct event *e, const struct record *body)
 		insert(l, e, body, &row[n++]);
 	}
 	fold_lines(l, e, body, row, n);
+	if (request.n)
+		refund_review_given(l, e->stream, request);
 	fold_sums(l, e, body);
 }
 

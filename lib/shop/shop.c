@@ -13,6 +13,7 @@
 #include "shop/purchase.h"
 #include "shop/reconcile.h"
 #include "shop/refund.h"
+#include "shop/refund_review.h"
 #include "shop/reverse.h"
 #include "shop/sales.h"
 #include "shop/setting.h"
@@ -99,6 +100,9 @@ const struct event_type *const event_types[] = {
     &refund_failed,
     &refund_waits,
     &refund_reopened,
+    &refund_reviewed,
+    &review_refused,
+    &review_decided,
     &campaign_set,
     &group_opened,
     &group_joined,

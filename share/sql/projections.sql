@@ -43,6 +43,12 @@ CREATE TABLE refund (
   payment @INT NOT NULL, state @INT NOT NULL, tries @INT NOT NULL, next_at @INT NOT NULL,
   no TEXT, why TEXT, PRIMARY KEY (order_id, n)) @TREE;
 CREATE INDEX refund_due ON refund (next_at) WHERE state < 4;
+CREATE INDEX refund_recent ON refund (at);
+CREATE TABLE refund_review (
+  order_id @INT NOT NULL, request TEXT NOT NULL, state @INT NOT NULL, asked @INT NOT NULL,
+  parts TEXT, reason TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL,
+  at @INT NOT NULL, decided_at @INT, decided_by TEXT, decision @INT,
+  PRIMARY KEY (order_id, request)) @TREE;
 CREATE TABLE refund_line (
   order_id @INT NOT NULL, n @INT NOT NULL, line @INT NOT NULL, qty @INT NOT NULL,
   amount @INT NOT NULL, PRIMARY KEY (order_id, n, line)) @TREE;

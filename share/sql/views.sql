@@ -113,6 +113,21 @@ FROM main.payment p
   LEFT JOIN main.stream s ON s.id = o.store
   LEFT JOIN main.channel oc ON oc.id = o.channel;
 
+CREATE TEMP VIEW reviews AS
+SELECT r.request AS request, r.order_id AS order_id, s.name AS store,
+  oc.name AS order_channel, o.channel_no AS channel_no, u.name AS customer,
+  r.asked AS asked_fen, r.parts AS parts, r.reason AS reason,
+  CASE r.state WHEN 0 THEN 'queued' WHEN 1 THEN 'approved' WHEN 2 THEN 'refused'
+    ELSE 'refunded' END AS state, r.rules AS rules,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch') AS reviewed_at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.decided_at / 1000, 'unixepoch') AS decided_at,
+  r.decided_by AS decided_by
+FROM main.refund_review r
+  LEFT JOIN main.orders o ON o.id = r.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel oc ON oc.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
 CREATE TEMP VIEW bill_rows AS
 SELECT CASE WHEN o.id IS NOT NULL THEN b.stream END AS order_id, s.name AS store,
   oc.name AS order_channel, o.channel_no AS channel_no, c.name AS channel,

@@ -208,6 +208,10 @@ def build(only=None):
                              ("S1-1", {"amount": 99999}), ("S1-3", {"amount": 100}),
                              ("S1-9", {}), ("S1-1", {"lines": [{"line": 1, "qty": 1}],
                                                      "key": "k"}), ("S1-3", {}))]
+    c.add("refund-review", [lines(*(dict(b, key="r%d" % n) for n, b in enumerate(back[:4]))),
+          lines(dict(back[4], reason="other", key="r9"), dict(back[2], key="r9"))])
+    c.add("refund-review, decided", [lines({"request": "r9"}), lines({"request": "r9"},
+          {"request": "r7"})], words=["--approve", "--by", "kim"], command="refund-review")
     c.add("payment-refund", [lines(*back[:3]), lines(*back[3:])])
     gone = b"".join(l + b"\n" for l in confirmed.splitlines()
                     if b'"refused"' not in l)
