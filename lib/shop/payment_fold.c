@@ -3,18 +3,26 @@
 #include "shop/payment.h"
 #include "shop/wallet.h"
 
+/* How many rows the order has: none, where nothing was paid for it. */
+static int64_t
+before(struct ledger *l, int64_t order)
+{
+	const struct order *kept = order_peek(l, order);
+	struct stmt *s;
+
+	if (kept && kept->paid == 0)
+		return 0;
+	s = sql(l, "SELECT coalesce(max(n), 0) FROM payment WHERE order_id = $1");
+	stmt_int(s, 1, order);
+	return stmt_one(s, 0);
+}
+
 static void
 fold_row(struct ledger *l, const struct event *e, const struct record *body)
 {
-	struct stmt *s = sql(l, "SELECT max(n) FROM payment WHERE order_id = $1");
-	int64_t n = 1;
-
-	stmt_int(s, 1, e->stream);
-	if (stmt_row(s)) {
-		n += stmt_get_int(s, 0);
-		stmt_done(s);
-	}
-	s = sql(l, "INSERT INTO payment (order_id, n, channel, no, amount, fee, at) "
+	int64_t n = before(l, e->stream) + 1;
+	struct stmt *s =
+	    sql(l, "INSERT INTO payment (order_id, n, channel, no, amount, fee, at) "
 		   "VALUES ($1, $7, $2, $3, $4, $5, $6)");
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 7, n);
