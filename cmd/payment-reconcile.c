@@ -23,6 +23,7 @@ static const struct opt opts[] = {
     OPT_STRICT,
     OPT_WAIT,
     OPT_QUIET,
+    OPT_LATE,
     {'f', "format", .str = &source.format, .arg = "NAME|FILE",
 	.help = "the mapping that reads the bill (none: it is bill records)"},
     {'g', "given", .words = &given, .arg = "NAME=TEXT",
@@ -97,6 +98,7 @@ check_options(void)
 static void
 find_store(struct ledger *l)
 {
+	static struct buf name;
 	const struct store *where;
 	bool only = false;
 
@@ -107,8 +109,10 @@ find_store(struct ledger *l)
 		cli_usage("--store: no such store: '%s'", store);
 	if (missing && !store && !only)
 		cli_usage("--missing needs --store where there is not one store alone");
-	if (missing && !store)
-		how.store = text_of(xstrdup(where->name.p));
+	if (missing && !store) {
+		buf_text(&name, where->name);
+		how.store = (struct text){name.p, name.n};
+	}
 	how.zone = where ? where->zone : zone_find(TEXT("UTC"));
 	ledger_end_read(l);
 }

@@ -376,3 +376,130 @@ summary() {
 	[ "$(jq -r 'select(.line) | "\(.posted) \(.changed)"' out)" = 'before true' ]
 	[ "$(of fee:wechat)" = 11 ]
 }
+
+# truth CHANNEL NAME: what the month's own figures say.
+truth() {
+	jq -r ".$1.$2" truth.json
+}
+
+@test "a month of three channels: 23 orders missing are found, put in, and found again" {
+	export BOBA_NOW=2026-04-02T10:00:00+08:00
+	python3 "$ROOT/tests/bill_month.py" .
+	ledger-pipe 'order-add orders.jsonl | payment-record | order-confirm' >/dev/null
+	payment-reconcile -f wechat-merchant wechat.csv >wechat
+	[ "$(summary wechat bill_totals)" = agree ]
+	[ "$(summary wechat sales_amount)" = "$(truth wechat sales)" ]
+	[ "$(summary wechat fee)" = "$(truth wechat fee)" ]
+	[ "$(summary wechat missing_here)" = 23 ]
+	[ "$(summary wechat missing_here_fen)" = "$(truth wechat missing)" ]
+	[ "$(summary wechat missing_there)" = 0 ]
+	[ "$(summary wechat amount_differs)" = 0 ]
+	payment-reconcile -f wechat-merchant --missing wechat.csv >missing
+	[ "$(wc -l <missing)" = 23 ]
+	order-add missing | payment-record | order-confirm >put
+	[ "$(jq -r .status put | sort | uniq -c | tr -s ' ')" = ' 23 paid' ]
+	order-add missing | payment-record | order-confirm >again
+	[ "$(jq -r .order_id again)" = "$(jq -r .order_id put)" ]
+	payment-reconcile -f wechat-merchant --missing wechat.csv >missing
+	[ ! -s missing ]
+	payment-reconcile -f wechat-merchant --post wechat.csv >wechat
+	[ "$(summary wechat posted_rows)" = 200 ]
+	[ "$(of fee:wechat)" = "$(truth wechat fee)" ]
+	[ "$(of cash:wechat)" = $(($(truth wechat sales) - $(truth wechat fee))) ]
+
+	payment-reconcile -f alipay-merchant --post alipay.csv >alipay
+	[ "$(summary alipay bill_totals)" = agree ]
+	[ "$(summary alipay posted_rows)" = 41 ]
+	[ "$(summary alipay sales_amount)" = "$(truth alipay sales)" ]
+	[ "$(summary alipay refund_amount)" = "$(truth alipay refund)" ]
+	[ "$(of fee:alipay)" = "$(truth alipay fee)" ]
+	[ "$(of cash:alipay)" = "$(summary alipay net)" ]
+	[ "$(ledger-query "SELECT count(*) AS n FROM refunds WHERE reason = 'bill' AND state = 'paid'" | jq .n)" = 1 ]
+
+	payment-reconcile -f meituan-waimai --post meituan.csv >meituan
+	[ "$(summary meituan matched)" = 28 ]
+	[ "$(summary meituan unsettled)" = 2 ]
+	[ "$(of expense:ads:meituan)" = "$(truth meituan advert)" ]
+	[ "$(of fee:meituan)" = "$(truth meituan fee)" ]
+	[ "$(of expense:subsidy:meituan)" = "$(truth meituan given)" ]
+	[ "$(of cash:meituan)" = $(($(truth meituan settled) + $(truth meituan unsettled) - $(truth meituan advert))) ]
+
+	ledger-query channel-owes >owes
+	[ "$(jq -r 'select(.channel == "meituan").unbilled' owes)" = 2 ]
+	[ "$(jq -r 'select(.channel == "meituan").unbilled_fen' owes)" = "$(truth meituan unsettled)" ]
+	[ "$(jq -r 'select(.channel == "meituan").age_days >= 2' owes)" = true ]
+	[ "$(jq -r 'select(.channel == "wechat").unbilled' owes)" = 0 ]
+	[ "$(margin-report --by channel --since 2026-03-01 --until 2026-04-01 | jq -s 'map(.fees) | add')" = \
+		$(($(truth wechat fee) + $(truth alipay fee) + $(truth meituan fee))) ]
+	payment-reconcile -f alipay-merchant --post alipay.csv >again
+	[ "$(summary again posted_rows)" = 0 ]
+}
+
+@test "a closed month takes no bill, but with --late" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	export BOBA_NOW=2026-04-05T10:00:00+08:00
+	echo '{"setting":"closed","value":"2026-03"}' | setting-set -q >/dev/null
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line).not_posted' out)" = month_closed ]
+	[ "$(of fee:wechat)" = 0 ]
+	payment-reconcile --post --late bill >out
+	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "a payment that names an order is told, not made another order" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
+	id=$(ask 'SELECT id FROM orders')
+	row sale A1 10:00:03 1800 ",\"channel_no\":\"$id\"" >bill
+	row sale A2 10:30:00 900 ",\"channel_no\":\"R-$id-1\"" >>bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.matched_by)"' out | tr '\n' ' ')" = 'matched order missing_here null ' ]
+	[ "$(jq -r 'select(.line == 2).order_id' out)" = "$id" ]
+	payment-reconcile --missing bill >out 2>err
+	[ ! -s out ]
+	grep -q '"note":"order_known","line":2' err
+}
+
+@test "what is no row of this bill is rejected, and the rest goes on" {
+	sold 1 10:00:00 "$(by A1)"
+	{
+		row sale A1 10:00:03 1800
+		row sale A2 10:00:03 1800 | sed s/wechat/alipay/
+		row gift A3 10:00:03 1800
+		echo '{"bill":"sale","channel":"wechat","amount":5}'
+		echo '{"bill":"sale","channel":"wechat","day":"2026-13-01","amount":5}'
+		echo '{"bill":"sale","channel":"wechat","day":"2026-03-01"}'
+		echo no
+	} >bill
+	run -65 --separate-stderr payment-reconcile --rejects left bill
+	[ "$(echo "$output" | tail -1 | jq .rows)" = 1 ]
+	[ "$(echo "$stderr" | jq -r 'select(.reject) | "\(.line) \(.reject)"' | tr '\n' ' ')" = \
+		'2 other_channel 3 value_range 4 missing_field 5 value_time 6 missing_field 7 json_syntax ' ]
+	[ "$(wc -l <left)" = 6 ]
+	run -65 --separate-stderr payment-reconcile --strict bill
+	[ "$(echo "$stderr" | grep -c '"reject"')" = 1 ]
+	run -64 payment-reconcile --missing --post bill
+	run -64 payment-reconcile --store S9 bill
+	run -66 payment-reconcile none
+}
+
+@test "--since and --until cut both sides, --store leaves other stores' payments alone" {
+	echo '{"store":"S2","name":"二号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 12:00:00 "$(by A2)"
+	sold 3 12:30:00 "$(by A3)" | cat
+	row sale A1 10:00:03 1800 >bill
+	row sale B4 15:00:00 1800 >>bill
+	payment-reconcile --since 2026-03-01T11:00 --until 2026-03-02 bill >out
+	diff - <(states out) <<-'END'
+		missing_here B4
+		missing_there A2
+		missing_there A3
+	END
+	[ "$(summary out rows_outside)" = 1 ]
+	payment-reconcile --store S2 bill >out
+	[ "$(summary out missing_there)" = 0 ]
+	[ "$(summary out matched)" = 1 ]
+	run -64 payment-reconcile --missing bill
+	[ "$(payment-reconcile --missing -s S2 bill | jq -r .store)" = S2 ]
+}

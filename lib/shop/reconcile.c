@@ -11,6 +11,7 @@ reconcile_open(const struct reconcile_how *how)
 	struct reconcile *c = xcalloc(1, sizeof(*c));
 
 	c->how = *how;
+	c->said = how->channel;
 	c->last = INT64_MIN;
 	return c;
 }

@@ -66,6 +66,7 @@ struct entry_row {
 
 struct reconcile {
 	struct reconcile_how how;
+	struct text said; /* the channel, as it was asked for; how has what it is */
 	struct arena arena;
 	struct entry_row *row;
 	size_t n, cap;

@@ -1,4 +1,5 @@
 /* reconcile_post.c - what a bill says, booked: fees, subsidies, settlements */
+#include "shop/period.h"
 #include "shop/reconcile_inside.h"
 #include "shop/refund.h"
 
@@ -82,6 +83,29 @@ pay_refund(struct ledger *l, const struct entry_row *e, const struct claim *k)
 
 /* -- rows */
 
+static bool
+open_at(struct ledger *l, const struct store *s, int64_t at)
+{
+	struct record r = {0};
+
+	record_load(&r, TEXT("{}"), ledger_arena(l));
+	return period_open(l, &r, s, at);
+}
+
+/* A row is of its own month; its fee is of the order's. */
+static bool
+months_open(struct reconcile *c, struct ledger *l, const struct entry_row *e)
+{
+	int64_t order = e->claim == PAIR_NONE ? e->order : c->claim[e->claim].order;
+	struct order o;
+
+	if (!order || !order_load(l, order, &o))
+		return open_at(l, NULL, e->b.at);
+	return open_at(l, catalog_store_id(l, o.store, e->b.at), e->b.at) &&
+	       (e->fee == 0 ||
+		   open_at(l, catalog_store_id(l, o.store, o.placed_at), o.placed_at));
+}
+
 static void
 post_claim(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
@@ -144,6 +168,10 @@ post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
 		return;
 	if (event_by_key(l, e->key, &was)) {
 		e->posted = true;
+		return;
+	}
+	if (!months_open(c, l, e)) {
+		e->why = "month_closed";
 		return;
 	}
 	if (e->b.kind == BILL_REFUND && e->state == MISSING_HERE)

@@ -14,7 +14,7 @@ add(struct reconcile *c, struct record *r, struct tally *tally)
 	struct bill_row row;
 
 	if (!r->reject.code &&
-	    bill_row_read(r, c->how.channel, c->how.zone, &c->arena, &row) &&
+	    bill_row_read(r, c->said, c->how.zone, &c->arena, &row) &&
 	    !reconcile_add(c, &row))
 		rec_reject(r, "other_channel", REC_ROOT, "channel",
 		    "expected the channel of the rows before");

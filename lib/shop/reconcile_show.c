@@ -145,7 +145,7 @@ reconcile_show(struct reconcile *c, size_t i, struct rows *rows)
 enum { UNBILLED = STATES }; /* unsettled, and the bill has no row of it */
 struct sums {
 	int64_t rows[STATES + 1], amount[STATES + 1]; /* refunds are taken off */
-	int64_t sales, refunds, fee, platform, shop, other, own, net, posted;
+	int64_t sales, refunds, fee, platform, shop, other, own, net, posted, left;
 };
 
 static void
@@ -157,6 +157,7 @@ sum_row(struct sums *s, const struct entry_row *e)
 
 	s->rows[e->state]++;
 	s->posted += e->now;
+	s->left += e->why != NULL;
 	if (row_is_trade(e))
 		s->amount[e->state] +=
 		    e->b.kind == BILL_REFUND ? -e->b.amount : e->b.amount;
@@ -241,5 +242,7 @@ reconcile_summary(struct reconcile *c, struct rows *rows)
 	rows_int(rows, "net", s.net);
 	show_states(&s, rows);
 	rows_int(rows, "posted_rows", s.posted);
+	if (s.left)
+		rows_int(rows, "not_posted_rows", s.left);
 	show_end(c, rows);
 }
