@@ -53,7 +53,7 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	'paying 2' unsigned 'error SYSTEM_ERROR 500')
 
 @test "orders are charged at most once, and the ledger knows of every one that was" {
-	RANDOM=7
+	RANDOM=${SEED:-7}
 	for adapter in wechat-pay alipay; do
 		orders $adapter 6
 	done >in
@@ -89,4 +89,37 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	[ "$(wc -l <known)" -ge 6 ]
 	[ "$(cut -d '|' -f 2 charged | sort | uniq -d | wc -l)" = 0 ]
 	[ "$(sqlite3 "$BOBA_LEDGER" 'SELECT count(*) FROM charge WHERE state = 0 OR state = 2')" = 0 ]
+}
+
+@test "what is owed back is paid back at most once, and the ledger knows of it" {
+	RANDOM=${SEED:-11}
+	for adapter in wechat-pay alipay; do
+		orders $adapter 6
+	done | jq -c '.auth_code = (if .via == "alipay" then "284776044441477959"
+		else "130061098828009406" end)' >in
+	payment-charge -q in | jq -c '{order_id, reason: "closed"}' | payment-refund -q >null
+	moods=('' dying lying-signature lying-amount 500 500-done 'slow 1.2' poor unsigned slow-refund)
+	for round in {1..8}; do
+		# shellcheck disable=SC2086 # words
+		behave ${moods[RANDOM % ${#moods[@]}]}
+		killed "0.$((RANDOM % 80 + 10))" payment-refund --due
+		ledger-verify
+		later 200000
+	done
+	behave
+	for round in {1..8}; do
+		jq -r '.[].refunds | keys[]' "$S/book.json" | while read -r no; do
+			paid "$no"
+		done
+		payment-refund --due >>out
+		later 4000000
+	done
+	sqlite3 "$BOBA_LEDGER" 'SELECT state, tries, count(*), min(why) FROM refund GROUP BY 1, 2'
+	jq -r '(.wechat.refunds[] | select(.status == "SUCCESS") | "\(.no)|\(.refund)"),
+		(.alipay.refunds | to_entries[] | select(.value.made) | "\(.key)|\(.value.value)")' \
+		"$S/book.json" | tr _ - | sort >made
+	sqlite3 "$BOBA_LEDGER" "SELECT 'F-' || order_id || '-' || n, amount FROM refund
+		WHERE state = 5" | sort >known
+	diff known made
+	[ "$(wc -l <known)" -ge 6 ]
 }
