@@ -134,7 +134,26 @@ PWD=$PWD" ]
 		"members":{"a":{"column":"x"}},"refuse":[{"begins":"s"}]|refuse[0]: reason is missing
 		"members":{"a":{"column":"x"}},"checks":{"c":{"column":"x"}}|checks.c: is not an integer or money
 		"members":{"a":{"column":"x"}},"quotes":"some"|quotes cannot be some
+		"members":{"a":{"column":"x"}},"more":[{"members":{"a":{"column":"x"}}}]|more[0]: when is missing
+		"members":{"a":{"column":"x"}},"more":[{"when":{"column":"x","is":"1"},"members":{"a":{"column":"x"}}}],"distinct":"x"|more: cannot stand with distinct
 	EOF
+}
+
+@test "a row may make more than one record, all or none" {
+	cat >m.json <<-'EOF'
+		{"about": "a", "record": "b", "members": {"k": {"constant": 1}, "a": {"column": "a"}},
+			"more": [{"when": {"column": ["y", "b"], "is_not": ["", "0"]}, "members": {
+				"k": {"constant": 2}, "b": {"column": "b", "type": "integer"}}}]}
+	EOF
+	printf 'a,b\nx,0\ny,2\nz,w\n' >t.csv
+	bill 65 -f ./m.json t.csv
+	[ "$(cat out)" = '{"k":1,"a":"x"}
+{"k":1,"a":"y"}
+{"k":2,"b":2}' ]
+	[ "$(tail -n 1 err)" = '{"done":3,"refused":0,"rejected":1}' ]
+	printf 'a\nx\n' >t.csv
+	bill 65 -f ./m.json t.csv
+	[ "$(jq -r '.column // empty' err)" = b ]
 }
 
 @test "the first value that is not blank, under conditions on other columns" {

@@ -242,6 +242,9 @@ mapping_free(struct mapping *m)
 		value_release(&m->head[i]);
 	for (size_t i = 0; i < m->lines; i++)
 		value_release(&m->line[i]);
+	for (size_t i = 0; i < m->mores; i++)
+		for (size_t k = 0; k < m->more[i].members; k++)
+			value_release(&m->more[i].member[k]);
 	for (size_t i = 0; i < m->tables; i++)
 		table_release(&m->table[i]);
 	held_free(m);

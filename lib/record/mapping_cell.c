@@ -204,6 +204,25 @@ cell_split(struct mapping *m, const struct value *v, struct text t, struct got *
 	return some > 0;
 }
 
+/* A line end or a tab within a text, which no command takes in one, as a blank. */
+static struct text
+on_one_line(struct mapping *m, struct text t)
+{
+	size_t i = 0;
+	char *p;
+
+	while (i < t.n && (unsigned char)t.p[i] >= ' ')
+		i++;
+	if (i == t.n)
+		return t;
+	p = arena_alloc(&m->arena, t.n);
+	memcpy(p, t.p, t.n);
+	for (; i < t.n; i++)
+		if (p[i] == '\n' || p[i] == '\r' || p[i] == '\t')
+			p[i] = ' ';
+	return (struct text){p, t.n};
+}
+
 int
 value_cell(
     struct mapping *m, const struct value *v, const struct text *cell, struct got *g)
@@ -232,6 +251,8 @@ value_cell(
 		return cell_time(m, v, t, g);
 	if (v->as == AS_DIGITS || v->as == AS_ID)
 		return cell_id(m, v, t, g);
+	if (m->rules.trim)
+		t = on_one_line(m, t);
 	*g = (struct got){.is = GOT_TEXT, .text = t};
 	return 1;
 }

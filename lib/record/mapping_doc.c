@@ -5,7 +5,7 @@
 
 #include "base/share.h"
 #include "base/time.h"
-#include "record/mapping_inside.h"
+#include "record/mapping_doc.h"
 
 #define RULE_NAMES \
 	"encoding", "delimiter", "header_first", "unnamed_columns", "pad", \
@@ -74,6 +74,32 @@ read_tables(struct mapping *m, const json_t *j)
 	}
 }
 
+/* Other records of the same row. */
+static void
+read_more(struct mapping *m)
+{
+	static const char *const names[] = {"when", "members", NULL};
+	const json_t *j = json_object_get(m->doc, "more"), *one;
+	char path[40];
+	struct more *o;
+
+	if (j != NULL && !json_is_array(j))
+		doc_bad(m, "more", "is not a list");
+	m->more = arena_alloc(&m->keep, (json_array_size(j) + 1) * sizeof(*m->more));
+	while (m->mores < json_array_size(j)) {
+		snprintf(path, sizeof(path), "more[%zu]", m->mores);
+		one = json_array_get(j, m->mores);
+		o = &m->more[m->mores++];
+		doc_object(m, one, path, names);
+		o->when =
+		    doc_when(m, one, arena_text(&m->keep, text_of(path)).p, &o->whens);
+		if (o->whens == 0)
+			doc_bad(m, path, "when is missing");
+		o->member = doc_values(m, json_object_get(one, "members"),
+		    doc_path(m, path, "members"), &o->members);
+	}
+}
+
 /* Which rows make a record. */
 static void
 read_shape(struct mapping *m)
@@ -90,6 +116,8 @@ read_shape(struct mapping *m)
 		if (m->head[i].numbered)
 			doc_bad(
 			    m, m->head[i].path, "numbered cannot stand with %s", name);
+	if (m->mores > 0)
+		doc_bad(m, "more", "cannot stand with %s", name);
 	m->shape = group != NULL ? ROW_GROUP : ROW_DISTINCT;
 	m->key = doc_strings(m, group != NULL ? group : distinct, name, &m->keys);
 	m->key_at = arena_alloc(&m->keep, m->keys * sizeof(*m->key_at));
@@ -104,7 +132,7 @@ read_document(struct mapping *m)
 {
 	static const char *const names[] = {RULE_NAMES, "about", "record", "null",
 	    "zone", "with", "aside", "refuse", "leave_out", "supersede", "total_row",
-	    "totals", "checks", "group", "distinct", "members", "lines", NULL};
+	    "totals", "checks", "group", "distinct", "members", "lines", "more", NULL};
 	static const char *empty[] = {""};
 	const json_t *j = m->doc;
 	const char *zone;
@@ -130,6 +158,7 @@ read_document(struct mapping *m)
 		    strcmp(m->head[i].name, "rows_left_out") == 0)
 			doc_bad(m, m->head[i].path, "this member is written by itself");
 	doc_sums(m);
+	read_more(m);
 	read_shape(m);
 }
 

@@ -1,7 +1,7 @@
 /* mapping_doc_cell.c - values of a mapping document that are read from cells */
 #include <string.h>
 
-#include "record/mapping_inside.h"
+#include "record/mapping_doc.h"
 
 static const char *const as_words[] = {
     "text", "digits", "id", "integer", "money", "time"};

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/mapping_inside.h"
+#include "record/mapping_doc.h"
 
 static const char *const leave_names[] = {
     "column", "is", "is_not", "begins", "contains", "reason", NULL};

@@ -1,7 +1,7 @@
 /* mapping_doc_value.c - the values of a mapping document */
 #include <string.h>
 
-#include "record/mapping_inside.h"
+#include "record/mapping_doc.h"
 
 /* The members that each kind of value knows. */
 static const char *const constant_names[] = {"constant", ANY_NAMES, NULL};
@@ -53,22 +53,12 @@ value_is_number(const struct value *v)
 static void
 read_when(struct mapping *m, const json_t *j, const char *path, struct value *v)
 {
-	static const char *const names[] = {
-	    "column", "is", "is_not", "begins", "contains", NULL};
-	const json_t *when = json_object_get(j, "when"),
-		     *optional = json_object_get(j, "optional");
-	size_t n = json_is_array(when) ? json_array_size(when) : when != NULL;
+	const json_t *optional = json_object_get(j, "optional");
 
 	v->quiet = json_is_string(optional) &&
 		   strcmp(json_string_value(optional), "silently") == 0;
 	v->optional = v->quiet || doc_flag(m, j, path, "optional");
-	if (when == NULL)
-		return;
-	v->when = arena_alloc(&m->keep, (n + 1) * sizeof(*v->when));
-	for (; v->whens < n; v->whens++)
-		doc_condition(m,
-		    json_is_array(when) ? json_array_get(when, v->whens) : when,
-		    doc_path(m, path, "when"), &v->when[v->whens], names);
+	v->when = doc_when(m, j, path, &v->whens);
 }
 
 static void

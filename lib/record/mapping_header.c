@@ -41,6 +41,12 @@ bind_all(struct mapping *m, const struct csv_row *h)
 		missing = bind_values(m->line, m->lines, h);
 	for (size_t i = 0; i < m->totals && missing == NULL; i++)
 		missing = bind_values(&m->total[i].value, 1, h);
+	for (size_t i = 0; i < m->mores && missing == NULL; i++) {
+		/* A column that is not there is blank. */
+		for (size_t k = 0; k < m->more[i].whens; k++)
+			(void)condition_bind(&m->more[i].when[k], h->cell, h->n);
+		missing = bind_values(m->more[i].member, m->more[i].members, h);
+	}
 	if (missing == NULL)
 		missing = bind_values(m->check, m->checks, h);
 	if (missing == NULL)

@@ -182,6 +182,13 @@ struct given {
 	bool need;
 };
 
+/* Another record that is made of a row when all conditions hold. */
+struct more {
+	struct condition *when;
+	struct value *member;
+	size_t whens, members;
+};
+
 struct held;
 
 enum shape { ROW_EACH, ROW_GROUP, ROW_DISTINCT };
@@ -219,6 +226,8 @@ struct mapping {
 	size_t *key_at, keys;
 	struct value *head, *line;
 	size_t heads, lines;
+	struct more *more;
+	size_t mores;
 	/* The row that is read. */
 	struct arena arena; /* dies with the row */
 	struct reject why;  /* the row's first */
@@ -262,53 +271,6 @@ void sheet_take(struct mapping *m);
 /* No more rows.  false when no sheet had the table, or the file is broken: in m->why.
  */
 bool sheet_close(struct mapping *m);
-
-/* -- mapping_json.c, mapping_doc*.c: reading the document --------------- */
-
-/* Die with EX_CONFIG: "FILE: PATH: ...". */
-_Noreturn void doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-/* j is an object whose members are all in the NULL-ended list, or it is bad. */
-void doc_object(const struct mapping *m, const json_t *j, const char *path,
-    const char *const names[]);
-/* A string member; NULL when absent and not needed. */
-const char *doc_string(const struct mapping *m, const json_t *j, const char *path,
-    const char *name, bool need);
-/* A truth value; false when absent. */
-bool doc_flag(
-    const struct mapping *m, const json_t *j, const char *path, const char *name);
-/* A member that may be one of a few words: its place in them, -1 when absent. */
-int doc_choice(const struct mapping *m, const json_t *j, const char *path,
-    const char *name, const char *const words[]);
-/* A string, or an array of one or more; *n of them. */
-const char **doc_strings(
-    struct mapping *m, const json_t *j, const char *path, size_t *n);
-/* path.name, kept. */
-const char *doc_path(struct mapping *m, const char *path, const char *name);
-/* The same for a member that may be absent. */
-struct words_of doc_words(
-    struct mapping *m, const json_t *j, const char *path, const char *name);
-/* One condition: a column and what it is, and other members by these names. */
-void doc_condition(struct mapping *m, const json_t *j, const char *path,
-    struct condition *c, const char *const names[]);
-/* -- mapping_doc_cell.c */
-#define ANY_NAMES "optional", "when" /* what every value may have */
-/* What a text becomes: another one, a whole number, a truth value, or with null
- * nothing. */
-struct choice doc_scalar(
-    struct mapping *m, const json_t *j, const char *path, const char *text);
-/* The columns of v, and the table they are looked up in. */
-void doc_columns(struct mapping *m, const json_t *j, const char *path, struct value *v);
-void doc_in(struct mapping *m, const json_t *j, const char *path, struct value *v);
-void doc_cell(struct mapping *m, const json_t *j, const char *path, struct value *v);
-/* -- mapping_doc_sum.c: totals, checks, rows aside, files refused */
-void doc_sums(struct mapping *m);
-/* Whether a value is always a whole number. */
-bool value_is_number(const struct value *v);
-/* The values that an object of members stands for. */
-struct value *doc_values(
-    struct mapping *m, const json_t *j, const char *path, size_t *n);
-void doc_value(struct mapping *m, const json_t *j, const char *path, struct value *v);
 
 /* -- mapping_value.c, mapping_number.c: from cells to values
  * ------------------------------------ */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/mapping_inside.h"
+#include "record/mapping_doc.h"
 
 _Noreturn void
 doc_bad(const struct mapping *m, const char *path, const char *fmt, ...)
@@ -110,6 +110,22 @@ doc_condition(struct mapping *m, const json_t *j, const char *path, struct condi
 	}
 	if (some != 1)
 		doc_bad(m, path, "needs one of is, is_not, begins and contains");
+}
+
+struct condition *
+doc_when(struct mapping *m, const json_t *j, const char *path, size_t *n)
+{
+	static const char *const names[] = {
+	    "column", "is", "is_not", "begins", "contains", NULL};
+	const json_t *when = json_object_get(j, "when");
+	struct condition *all;
+
+	*n = json_is_array(when) ? json_array_size(when) : when != NULL;
+	all = arena_alloc(&m->keep, (*n + 1) * sizeof(*all));
+	for (size_t i = 0; i < *n; i++)
+		doc_condition(m, json_is_array(when) ? json_array_get(when, i) : when,
+		    doc_path(m, path, "when"), &all[i], names);
+	return all;
 }
 
 int

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/mapping_doc.h"
 #include "record/mapping_run.h"
 
 enum { HELD_ROWS = 100000 };

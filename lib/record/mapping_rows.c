@@ -41,30 +41,55 @@ row_values(struct mapping *m, struct value *v, size_t n, const struct text *cell
 }
 
 static void
+put_record(struct mapping *m, struct value *v, size_t n, const struct text *cell)
+{
+	struct buf *out = &m->run->out;
+
+	put_open(out, NULL, '{');
+	row_values(m, v, n, cell, out);
+	if (m->lines > 0 && v == m->head) {
+		put_open(out, "lines", '[');
+		put_open(out, NULL, '{');
+		row_values(m, m->line, m->lines, cell, out);
+		put_close(out, '}');
+		put_close(out, ']');
+	}
+	put_close(out, '}');
+	buf_char(out, '\n');
+}
+
+static bool
+holds_all(const struct more *o, const struct text *cell)
+{
+	size_t i = 0;
+
+	while (i < o->whens && condition_holds(&o->when[i], cell))
+		i++;
+	return i == o->whens;
+}
+
+/* The row's record, and those that are also made of it: all or none. */
+static void
 row_each(struct mapping *m, const struct text *cell)
 {
 	struct run *r = m->run;
 	size_t mark = r->out.n;
+	int64_t made = 1;
 
-	put_open(&r->out, NULL, '{');
-	row_values(m, m->head, m->heads, cell, &r->out);
-	if (m->lines > 0) {
-		put_open(&r->out, "lines", '[');
-		put_open(&r->out, NULL, '{');
-		row_values(m, m->line, m->lines, cell, &r->out);
-		put_close(&r->out, '}');
-		put_close(&r->out, ']');
-	}
-	put_close(&r->out, '}');
-	buf_char(&r->out, '\n');
+	put_record(m, m->head, m->heads, cell);
+	for (size_t i = 0; i < m->mores; i++)
+		if (holds_all(&m->more[i], cell)) {
+			put_record(m, m->more[i].member, m->more[i].members, cell);
+			made++;
+		}
 	if (m->why.code != NULL) {
 		r->out.n = mark;
 		row_say(m);
 		return;
 	}
-	m->tally.done++;
+	m->tally.done += made;
 	row_check(m, cell);
-	if (m->pulled)
+	for (; m->pulled && made > 0; made--)
 		line_note(m);
 }
 
