@@ -24,11 +24,11 @@ int doc_choice(const struct mapping *m, const json_t *j, const char *path,
 /* A string, or an array of one or more; *n of them. */
 const char **doc_strings(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
-/* path.name, kept. */
-const char *doc_path(struct mapping *m, const char *path, const char *name);
-/* The same for a member that may be absent. */
+/* The same of a member that may be absent. */
 struct words_of doc_words(
     struct mapping *m, const json_t *j, const char *path, const char *name);
+/* path.name, kept. */
+const char *doc_path(struct mapping *m, const char *path, const char *name);
 /* A value's or another record's conditions: one, or a list of them. */
 struct condition *doc_when(
     struct mapping *m, const json_t *j, const char *path, size_t *n);
