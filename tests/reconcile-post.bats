@@ -1,0 +1,240 @@
+# reconcile-post.bats - bills posted: fees, refunds, subsidies, costs, each once
+load helper
+load reconcile
+
+@test "fees, refunds and withdrawals are posted once, and count on the order's day" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2 ',"fee":11')"
+	sold 3 10:10:00 "$(by A3)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	row sale A2 10:05:03 1800 ',"fee_micros":108000' >>bill
+	row sale A3 10:10:03 1800 ',"fee_micros":108000' >>bill
+	row refund A1 15:00:00 500 ',"refund_no":"R1","fee_micros":-30000' >>bill
+	row withdrawal W1 20:00:00 3000 ',"fee_micros":100000' >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 5 ]
+	[ "$(of fee:wechat)" = 39 ]
+	[ "$(of bank)" = 2990 ]
+	[ "$(of owed:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = $((5400 - 32 - 500 + 3 - 3000)) ]
+	[ "$(of cash:wechat)" = "$(summary out net)" ]
+	[ "$(ask 'SELECT sum(fee) FROM orders')" = 29 ]
+	margin-report --by day >days
+	[ "$(jq -r 'select(.day == "2026-03-01").fees' days)" = 29 ]
+	cp "$BOBA_LEDGER" before
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(jq -r 'select(.line).posted' again | uniq -c | tr -s ' ')" = ' 5 before' ]
+	[ "$(ask 'SELECT count(*) FROM event')" = "$(sqlite3 before 'SELECT count(*) FROM event')" ]
+}
+
+@test "a bill cut in two is the whole bill, and overlapping ones are no more" {
+	local n
+	for n in 1 2 3 4 5 6; do
+		sold "$n" "1$n:00:00" "$(by "A$n")"
+		row sale "A$n" "1$n:00:02" 1800 ',"fee_micros":108000' >>bill
+	done
+	cp "$BOBA_LEDGER" before
+	payment-reconcile --post bill >whole
+	ledger-dump >one
+	[ "$(of fee:wechat)" = 65 ]
+	cp before "$BOBA_LEDGER"
+	rm -f "$BOBA_LEDGER"-wal "$BOBA_LEDGER"-shm
+	head -4 bill | payment-reconcile --post >/dev/null
+	[ "$(of fee:wechat)" = 43 ]
+	tail -4 bill | payment-reconcile --post >/dev/null
+	[ "$(of fee:wechat)" = 65 ]
+	payment-reconcile --post bill >again
+	[ "$(summary again matched)" = 6 ]
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(ask 'SELECT count(*) FROM bill_row')" = 6 ]
+}
+
+@test "a bill broken off between transactions is finished by the next run" {
+	local n
+	for n in $(seq 1500); do
+		printf '{"channel":"till","channel_no":"%d","store":"S1","placed_at":"2026-03-01T10:%02d:%02d+08:00","happened":true,"lines":[{"sku":"tea","qty":1}],"payments":[%s]}\n' \
+			"$n" $((n / 60)) $((n % 60)) "$(by "A$n")"
+		row sale "A$n" "$(printf '10:%02d:%02d' $((n / 60)) $((n % 60)))" 1800 ',"fee_micros":108000' >&3
+	done 3>bill | ledger-pipe 'order-add | payment-record | order-confirm' >/dev/null
+	cp "$BOBA_LEDGER" before
+	payment-reconcile --post bill >whole
+	ledger-dump >one
+	cp before "$BOBA_LEDGER"
+	rm -f "$BOBA_LEDGER"-wal "$BOBA_LEDGER"-shm
+	run -74 bash -c 'payment-reconcile --post bill >/dev/full'
+	[ "$(ask 'SELECT count(*) FROM bill_row')" = 1000 ]
+	payment-reconcile --post bill >rest
+	[ "$(summary rest posted_rows)" = 500 ]
+	ledger-dump | cmp - one
+	[ "$(of fee:wechat)" = 16200 ]
+}
+
+@test "money that was paid into a wallet is no order's" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:02:00 '{"channel":"wechat","amount":1800}'
+	for no in T1 T2; do
+		echo '{"customer":"c1","kind":"value","amount":1800,"at":"2026-03-01T10:01:00+08:00","paid":{"channel":"wechat","amount":1800,"no":"'$no'"}}'
+	done | wallet-add -q >/dev/null
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	row sale T1 10:01:00 1800 ',"fee_micros":108000' >>bill
+	row sale T2 10:01:00 1700 >>bill
+	payment-reconcile bill >out
+	[ "$(states out | head -3 | paste -sd,)" = "matched A1,matched T1,amount_differs T2" ]
+	[ "$(sed -n 2p out | jq -c '[.matched_by,.ledger_amount,.order_id]')" = '["topup",1800,null]' ]
+	[ -z "$(payment-reconcile --missing bill)" ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r .posted out | paste -sd,)" = "now,now,null,null,null" ]
+	[ "$(of fee:wechat)" = 22 ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r .posted out | paste -sd,)" = "before,before,null,null,null" ]
+	[ "$(of fee:wechat)" = 22 ]
+}
+
+@test "amounts within the tolerance match, and the difference is written off" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1795 ',"fee_micros":108000' >bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.not_posted)"' out)" = 'amount_differs amount_differs' ]
+	payment-reconcile --post --tolerance 5 bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched now' ]
+	[ "$(of writeoff:wechat)" = 5 ]
+	[ "$(of cash:wechat)" = 1784 ]
+}
+
+@test "what the platform added and what the shop let off stand apart" {
+	local o='"channel":"meituan","store":"S1","placed_at":"2026-03-01T11:00:00+08:00","happened":true'
+	{
+		printf '{%s,"channel_no":"M1","lines":[{"sku":"tea","qty":1,"price":3200}]}\n' "$o"
+		printf '{%s,"channel_no":"M2","lines":[{"sku":"tea","qty":1,"price":2900}]}\n' "$o"
+		printf '{%s,"channel_no":"M3","lines":[{"sku":"tea","qty":1,"price":3000}]}\n' "$o"
+	} | order-add | payment-record | order-confirm >/dev/null
+	sed 's/^/{"bill":"sale","channel":"meituan","at":"2026-03-01T11:02:00+08:00",/' >bill <<-'END'
+		"channel_no":"M1","amount":2900,"fee":466,"platform_subsidy":200,"shop_subsidy":400,"receivable":2334,"goods":3000,"packing":200}
+		"channel_no":"M2","amount":2900,"fee":400,"platform_subsidy":200,"receivable":2700}
+		"channel_no":"M3","receivable":2300,"goods":3000,"shop_subsidy":-100}
+	END
+	payment-reconcile --post bill >out
+	[ "$(summary out matched)" = 3 ]
+	[ "$(jq -r 'select(.line).matched_by' out | sort -u)" = order ]
+	[ "$(of fee:meituan)" = $((466 + 400 + 600)) ]
+	[ "$(of subsidy:meituan)" = -200 ]
+	[ "$(of expense:subsidy:meituan)" = 500 ]
+	[ "$(of cash:meituan)" = $((2334 + 2700 + 2300)) ]
+	[ "$(summary out net)" = $((2334 + 2700 + 2300)) ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(jq -r 'select(.changed)' again)" = '' ]
+}
+
+@test "refunds: one owed, one unknown, a part, and one of an unknown order" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	sold 3 10:06:00 "$(by A3)"
+	id=$(ask "SELECT id FROM orders WHERE channel_no = '1'")
+	printf '{"order_id":"%s","amount":1800,"reason":"quality","key":"back"}\n' "$id" | payment-refund >owed
+	[ "$(of owed:wechat)" = 1800 ]
+	{
+		row sale A1 10:00:03 1800 ',"fee_micros":108000'
+		row sale A2 10:05:03 1800 ',"fee_micros":108000'
+		row sale A3 10:06:03 1800 ',"fee_micros":108000'
+		row refund A1 12:00:00 1800 ',"refund_no":"R1","fee_micros":-108000'
+		row refund A2 12:01:00 500 ',"refund_no":"R2","fee_micros":-30000'
+		row refund A3_R3 12:02:00 300 ',"fee_micros":-18000'
+		row refund Z9 12:03:00 300 ',"refund_no":"R4"'
+	} >bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.kind == "refund").state' out | tr '\n' ' ')" = 'matched missing_here missing_here missing_here ' ]
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.kind == "refund") | .posted // .not_posted' out | tr '\n' ' ')" = 'now now now missing_here ' ]
+	[ "$(of owed:wechat)" = 0 ]
+	[ "$(of refunds:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = $((5400 - 2600 - 17)) ]
+	[ "$(ask "SELECT count(*) FROM refund WHERE state = 5")" = 3 ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(summary again matched)" = 6 ]
+}
+
+@test "what the bill lacks is written off after so many days, and comes back when it comes" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	row sale A2 10:05:03 1800 >bill
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(of writeoff:wechat)" = 0 ]
+	export BOBA_NOW=2026-03-12T10:00:00+08:00
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(jq -r 'select(.no == "A1") | "\(.state) \(.posted) \(.age_days)"' out)" = 'ours written_off 11' ]
+	[ "$(of writeoff:wechat)" = 1800 ]
+	[ "$(ledger-query 'SELECT written_off_fen FROM settlements WHERE no = '"'A1'" | jq .written_off_fen)" = 1800 ]
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(summary out ours)" = 0 ]
+	[ "$(of writeoff:wechat)" = 1800 ]
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' | payment-reconcile --post >out
+	[ "$(summary out matched)" = 1 ]
+	[ "$(of writeoff:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = 3589 ]
+}
+
+@test "rows of no order go where they belong, or where one says" {
+	{
+		row advert A 10:00:00 500
+		row insurance I 10:01:00 30
+		row compensation C 10:02:00 200 ',"receivable":200'
+		row topup T 10:03:00 10000
+		row fee F 10:04:00 60
+		row purchase P 10:05:00 15600 ',"direction":"out"'
+		row closed X 10:06:00 900
+	} >bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 5 ]
+	[ "$(of expense:ads:wechat)" = 500 ]
+	[ "$(of expense:insurance:wechat)" = 30 ]
+	[ "$(of expense:compensation:wechat)" = -200 ]
+	[ "$(of bank)" = -10000 ]
+	[ "$(of fee:wechat)" = 60 ]
+	[ "$(jq -r 'select(.kind == "purchase").not_posted' out)" = no_account ]
+	[ "$(jq -r 'select(.kind == "closed").not_posted' out)" = closed ]
+	payment-reconcile --post --account purchase=expense:goods bill >out
+	[ "$(summary out posted_rows)" = 1 ]
+	[ "$(of expense:goods)" = 15600 ]
+	[ "$(of cash:wechat)" = $((-500 - 30 + 200 + 10000 - 60 - 15600)) ]
+	run -64 payment-reconcile --post --account sale=bank bill
+}
+
+@test "a fee in a row of its own is of the payment it names" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 >bill
+	row fee A1 10:00:04 11 >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out matched)" = 2 ]
+	[ "$(ask 'SELECT fee FROM orders')" = 11 ]
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile --post bill >out
+	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "--dry-run writes nothing; a row that was told otherwise is not posted again" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	payment-reconcile --post -n bill >out
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.dry_run)"' out)" = 'now true' ]
+	[ "$(of fee:wechat)" = 0 ]
+	payment-reconcile --post bill >out
+	row sale A1 10:00:03 1800 ',"fee_micros":208000' | payment-reconcile --post >out
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.changed)"' out)" = 'before true' ]
+	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "a closed month takes no bill, but with --late" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >bill
+	export BOBA_NOW=2026-04-05T10:00:00+08:00
+	echo '{"setting":"closed","value":"2026-03"}' | setting-set -q >/dev/null
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line).not_posted' out)" = month_closed ]
+	[ "$(of fee:wechat)" = 0 ]
+	payment-reconcile --post --late bill >out
+	[ "$(of fee:wechat)" = 11 ]
+}
+
