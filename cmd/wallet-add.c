@@ -53,6 +53,10 @@ static const struct cmd wallet_add_cmd = {
 	"lot goes in the same part as its value.  Never more than what was paid for and is\n"
 	"left: else it is refused (nothing_paid, not_left).\n"
 	"\n"
+	"Orders earn points where the setting points_per_yuan says so: when order-confirm\n"
+	"settles them, for each yuan paid in money or value.  A refund takes them back in\n"
+	"its part; who has spent them already earns the next ones for that.\n"
+	"\n"
 	"With --due no record is read: what has expired is written off, a line for each\n"
 	"lot.  What is set aside for an open order stays for it.  A second run prints\n"
 	"nothing.",

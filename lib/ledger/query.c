@@ -16,7 +16,7 @@ const char *const query_tables[] = {"account", "hold", "definition", "channel",
     "refund_review", "bill_row", "lot", "lot_open", "item_value", "purchase",
     "purchase_line", "transfer", "transfer_lot", "stock_count", "count_line",
     "buy_group", "group_member", "wallet_lot", "wallet_use", "topup", "wallet_return",
-    "cash_entry", "drawer_count", "stream", "event", NULL};
+    "points_order", "cash_entry", "drawer_count", "stream", "event", NULL};
 
 bool
 query_is_name(const char *word)

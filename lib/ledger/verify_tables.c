@@ -33,6 +33,7 @@ const struct projection projections[] = {
     {"wallet_use", 2, "SELECT * FROM wallet_use ORDER BY order_id, n"},
     {"topup", 2, "SELECT * FROM topup ORDER BY customer, name"},
     {"sale_loss", 2, "SELECT * FROM sale_loss ORDER BY seq, store"},
+    {"points_order", 1, "SELECT * FROM points_order ORDER BY order_id"},
     {"wallet_return", 3, "SELECT * FROM wallet_return ORDER BY customer, name, n"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},
     {NULL, 0, NULL},

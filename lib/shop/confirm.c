@@ -2,6 +2,7 @@
 #include "shop/confirm.h"
 #include "shop/groupbuy.h"
 #include "shop/period.h"
+#include "shop/points.h"
 #include "shop/refund.h"
 
 static const char *const done[] = {
@@ -126,6 +127,7 @@ settle(struct ledger *l, struct record *r, const struct step *s, const struct or
 		put_int(&body, "cost_micros", cost);
 		put_close(&body, '}');
 		step_event(l, r, s, o, 1, &e, (struct text){body.p, body.n});
+		points_earn(l, o);
 	} else {
 		refuse_expired(l, r, s, o);
 	}

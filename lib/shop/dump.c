@@ -72,6 +72,8 @@ static const char *const rows[] = {
     "SELECT c.name AS topup, t.name AS lot, n.name AS channel, t.no, t.amount, t.fee, "
     "NULL AS \"|\", t.at FROM topup t JOIN customer c ON c.id = t.customer "
     "JOIN channel n ON n.id = t.channel",
+    "SELECT p.order_id AS \"points@\", c.name AS customer, p.name AS lot, p.base, "
+    "p.points, p.back FROM points_order p JOIN customer c ON c.id = p.customer",
     "SELECT c.name AS wallet_return, r.name AS key, r.n, n.name AS channel, r.amount, "
     "r.paid, NULL AS \"|\", r.at FROM wallet_return r "
     "JOIN customer c ON c.id = r.customer JOIN channel n ON n.id = r.channel",

@@ -3,6 +3,7 @@
 
 #include "shop/confirm.h"
 #include "shop/groupbuy_inside.h"
+#include "shop/points.h"
 #include "shop/refund.h"
 
 /* At most so many groups in a transaction, and no further group after so many
@@ -88,6 +89,7 @@ fulfil(struct ledger *l, const struct ending *end, const struct order *o)
 		return false;
 	}
 	append(l, o->id, &group_fulfilled, &body);
+	points_earn(l, o);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* refund.c - money that the shop owes back */
 #include "shop/payment.h"
+#include "shop/points.h"
 #include "shop/refund_inside.h"
 
 /* A payment that may still give something back. */
@@ -225,6 +226,8 @@ refund_append(struct ledger *l, const struct owing *w, struct event *e)
 	if (memcmp(e->content, none, CONTENT_LEN) == 0)
 		event_digest(e->body, e->content);
 	event_append(l, e);
+	if (w->sold)
+		points_claw(l, w->o.id);
 	buf_free(&body);
 	buf_free(&p.rows);
 	buf_free(&p.moves);

@@ -8,6 +8,7 @@
 #include "shop/notify.h"
 #include "shop/order.h"
 #include "shop/order_life.h"
+#include "shop/points.h"
 #include "shop/promo.h"
 #include "shop/payment.h"
 #include "shop/purchase.h"
@@ -118,6 +119,8 @@ const struct event_type *const event_types[] = {
     &wallet_refused,
     &wallet_paid_out,
     &wallet_reversed,
+    &points_earned,
+    &points_clawed,
     NULL,
 };
 
@@ -160,17 +163,19 @@ const struct account_kind account_kinds[] = {
     {"gifted", -1, "fen", false},       /* and the bonus */
     {"points", -1, "point", true},      /* by customer */
     {"earned", -1, "point", false},     /* where they come from */
-    {"cups", -1, "cup", true},          /* paid in advance: SKU:CUSTOMER */
-    {"sold-cups", -1, "cup", false},    /* where they come from */
-    {"prepaid", -1, "fen", true},       /* what they have cost: SKU:CUSTOMER */
-    {"fund", -1, "fen", false},         /* where promotion budgets come from */
-    {"budget", -1, "fen", true},        /* what a promotion may still give */
-    {"given", -1, "fen", false},        /* what it has given */
-    {"uses", -1, "use", true},          /* how often a promotion may still apply */
-    {"use", -1, "use", false},          /* by customer, counted downwards from 0 */
-    {"used", -1, "use", false},    /* by promotion; alone: where limits come from */
-    {"seats", -1, "seat", true},   /* free in a group */
-    {"seated", -1, "seat", false}, /* taken in it */
+    {"owing", -1, "point",
+	false}, /* spent, of an order given back: downwards, by customer */
+    {"cups", -1, "cup", true},       /* paid in advance: SKU:CUSTOMER */
+    {"sold-cups", -1, "cup", false}, /* where they come from */
+    {"prepaid", -1, "fen", true},    /* what they have cost: SKU:CUSTOMER */
+    {"fund", -1, "fen", false},      /* where promotion budgets come from */
+    {"budget", -1, "fen", true},     /* what a promotion may still give */
+    {"given", -1, "fen", false},     /* what it has given */
+    {"uses", -1, "use", true},       /* how often a promotion may still apply */
+    {"use", -1, "use", false},       /* by customer, counted downwards from 0 */
+    {"used", -1, "use", false},      /* by promotion; alone: where limits come from */
+    {"seats", -1, "seat", true},     /* free in a group */
+    {"seated", -1, "seat", false},   /* taken in it */
     {NULL, 0, NULL, false},
 };
 

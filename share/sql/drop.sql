@@ -28,6 +28,7 @@ DROP TABLE IF EXISTS group_member;
 DROP TABLE IF EXISTS wallet_lot;
 DROP TABLE IF EXISTS wallet_use;
 DROP TABLE IF EXISTS topup;
+DROP TABLE IF EXISTS points_order;
 DROP TABLE IF EXISTS wallet_return;
 DROP TABLE IF EXISTS cash_entry;
 DROP TABLE IF EXISTS drawer_count;

@@ -123,6 +123,9 @@ CREATE TABLE topup (
   customer @INT NOT NULL, name TEXT NOT NULL, channel @INT NOT NULL, no TEXT,
   amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL,
   PRIMARY KEY (customer, name)) @TREE;
+CREATE TABLE points_order (
+  order_id @INT PRIMARY KEY, customer @INT NOT NULL, name TEXT NOT NULL,
+  base @INT NOT NULL, points @INT NOT NULL, back @INT NOT NULL) @HEAP;
 CREATE TABLE wallet_return (
   customer @INT NOT NULL, name TEXT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL,
   amount @INT NOT NULL, at @INT NOT NULL, paid @INT NOT NULL,

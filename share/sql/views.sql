@@ -178,6 +178,12 @@ FROM main.topup t
   LEFT JOIN main.customer c ON c.id = t.customer
   LEFT JOIN main.channel h ON h.id = t.channel;
 
+CREATE TEMP VIEW points AS
+SELECT p.order_id AS order_id, c.name AS customer, p.name AS lot, p.points AS earned,
+  p.back AS taken_back
+FROM main.points_order p
+  LEFT JOIN main.customer c ON c.id = p.customer;
+
 CREATE TEMP VIEW wallet_returns AS
 SELECT c.name AS customer, r.name AS key, h.name AS channel, r.amount AS amount,
   CASE r.paid WHEN 0 THEN r.amount ELSE 0 END AS owed,
