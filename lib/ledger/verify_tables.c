@@ -35,6 +35,8 @@ const struct projection projections[] = {
     {"sale_loss", 2, "SELECT * FROM sale_loss ORDER BY seq, store"},
     {"points_order", 1, "SELECT * FROM points_order ORDER BY order_id"},
     {"wallet_return", 3, "SELECT * FROM wallet_return ORDER BY customer, name, n"},
+    {"cash_entry", 2, "SELECT * FROM cash_entry ORDER BY seq, n"},
+    {"drawer_count", 1, "SELECT * FROM drawer_count ORDER BY seq"},
     {"sale_day", 4, "SELECT * FROM sale_day ORDER BY sku, day, store, channel"},
     {NULL, 0, NULL},
 };
