@@ -4,6 +4,7 @@
 #include "ledger/query.h"
 #include "run/run.h"
 #include "shop/catalog.h"
+#include "shop/days.h"
 
 static bool list;
 static int64_t timeout_ms = 5000;
@@ -30,7 +31,9 @@ today(struct ledger *l, char out[TIME_LEN])
 	where = catalog_first_store(l, NULL);
 	date_print(out, zone_day(where ? where->zone : NULL, clock_now(),
 			    where ? where->day_start : 0));
+	days_load(l);
 	ledger_end_read(l);
+	db_business_day(ledger_db(l), days_find);
 }
 
 static void

@@ -278,3 +278,17 @@ posted() {
 	ledger-rebuild -q
 	sqlite3 ledger.db 'SELECT * FROM sale_loss' | diff parts -
 }
+
+@test "profit and vat-month agree with the reports" {
+	margin-report --by month,store | jq -r '"\(.month) \(.store) \(.cost) \(.waste) \(.shrinkage) \(.other_cost) \(.margin)"' >report
+	ledger-query profit | jq -r '"\(.period) \(.store) \(.cost) \(.waste) \(.shrinkage) \(.other_cost) \(.margin)"' >asked
+	diff report asked
+	margin-report --by day,store | jq -r '"\(.day) \(.store) \(.margin)"' >report
+	ledger-query profit --by day --back 30 | jq -r '"\(.period) \(.store) \(.profit)"' >asked
+	diff report asked
+	[ "$(wc -l <asked)" -gt 20 ]
+	[ "$(ledger-query vat-month --store N1 | jq -s -c '[(map(.takings) | add), (map(.tax) | add), (map(.tax_bp) | sort)]')" = \
+		"$(sales-report --store N1 --by '' | jq -c '[.takings, .tax, [0, 600, 1300]]')" ]
+	[ "$(ledger-query vat-month --store S1 | jq -s 'map(.tax) | add')" -eq "$(sales-report --store S1 --by '' | jq .tax)" ]
+	[ "$(ledger-query vat-month | jq -s 'map(.takings) | add')" -eq "$(sales-report --by '' | jq .takings)" ]
+}

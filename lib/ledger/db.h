@@ -66,6 +66,12 @@ double stmt_get_real(struct stmt *s, int column);
 
 /* -- the owner's own questions */
 
+/* The business day of an instant in a store (NULL p: any); false: no such store. */
+typedef bool day_fn(struct text store, int64_t at, int64_t *day);
+/* From now on SQL has business_day(STORE, TIME): a day as 2024-02-12, null for a store
+ * that find does not know and for what is no time.  find asks no statements. */
+void db_business_day(struct db *db, day_fn *find);
+
 /* Make temporary views by running views (SQL), and from now on answer only SELECTs
  * over them: an allow-list authorizer, limits of size, depth and memory, and at most
  * deadline_ms (a day at the most) of work for all questions together.  Tables are read

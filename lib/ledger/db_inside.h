@@ -21,6 +21,7 @@ struct db {
 	size_t used;
 	const char *const *tables; /* db_guard: what views may read */
 	char **views, **taken;     /* db_guard: our views; every other table's name */
+	day_fn *day;               /* db_business_day's */
 	int64_t left_ns, deadline_ns; /* work still allowed; when it ends */
 	char why[256];
 };

@@ -18,10 +18,10 @@ rows_is_money(struct text name)
 	    "commission", "cost", "costed", "customer_paid", "discount", "donation",
 	    "due", "fee", "fees", "goods", "gross", "margin", "net", "other_cost",
 	    "owed", "packing", "paid", "payable", "payment_missing", "payment_over",
-	    "price", "receivable", "refund", "refund_left", "refund_owed", "refunded",
-	    "refunds", "revenue", "rounding", "shrinkage", "spent", "subtotal",
-	    "takings", "takings_before", "takings_change", "tax", "tip", "total",
-	    "unpaid", "value", "waste", NULL};
+	    "price", "profit", "receivable", "refund", "refund_left", "refund_owed",
+	    "refunded", "refunds", "revenue", "rounding", "shrinkage", "spent",
+	    "subtotal", "takings", "takings_before", "takings_change", "tax", "tip",
+	    "total", "unpaid", "value", "waste", NULL};
 	static const char *const ends[] = {
 	    "_fen", "_fee", "_price", "_amount", "_subsidy", NULL};
 	size_t i;

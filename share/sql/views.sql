@@ -20,7 +20,8 @@ SELECT o.id AS order_id, s.name AS store, c.name AS channel,
     WHEN 9 THEN 'refunding' WHEN 10 THEN 'refunded' END AS status,
   o.steps >> 6 & 1 AS sold, o.total AS total, o.discount AS discount,
   o.payable AS payable, o.paid AS paid, o.fee AS fee, o.refunded AS refunded,
-  o.cost AS cost_micros, o.ticket AS ticket, o.version AS version
+  o.cost AS cost_micros, o.ticket AS ticket, o.version AS version,
+  o.steps >> 5 & 1 AS confirmed
 FROM main.orders o
   LEFT JOIN main.stream s ON s.id = o.store
   LEFT JOIN main.channel c ON c.id = o.channel
@@ -38,7 +39,8 @@ SELECT l.order_id AS order_id, l.line + 1 AS line, s.name AS store,
   o.steps >> 6 & 1 AS sold, k.name AS sku, json_extract(d.body, '$.name') AS name,
   json_extract(d.body, '$.category') AS category, l.options AS options, l.qty AS qty,
   l.price AS price, l.qty * l.price AS gross, l.discount AS discount,
-  l.qty * l.price - l.discount AS net, l.cost AS cost_micros, l.costed AS cost_known
+  l.qty * l.price - l.discount AS net, l.cost AS cost_micros, l.costed AS cost_known,
+  coalesce(json_extract(d.body, '$.tax_bp'), 0) AS tax_bp
 FROM main.order_line l
   LEFT JOIN main.orders o ON o.id = l.order_id
   LEFT JOIN main.stream s ON s.id = o.store
@@ -88,13 +90,162 @@ SELECT r.order_id AS order_id, r.n AS n, s.name AS store,
   r.tries AS tries,
   CASE WHEN r.state BETWEEN 1 AND 3
     THEN strftime('%Y-%m-%dT%H:%M:%SZ', r.next_at / 1000, 'unixepoch') END AS next_at,
-  r.no AS no, r.why AS why
+  r.no AS no, r.why AS why, r.sold AS sold, business_day(s.name, r.at) AS day
 FROM main.refund r
   LEFT JOIN main.channel c ON c.id = r.channel
   LEFT JOIN main.orders o ON o.id = r.order_id
   LEFT JOIN main.stream s ON s.id = o.store
   LEFT JOIN main.channel oc ON oc.id = o.channel
   LEFT JOIN main.customer u ON u.id = o.customer;
+
+CREATE TEMP VIEW refund_lines AS
+SELECT r.order_id AS order_id, r.n AS n, r.line + 1 AS line, s.name AS store,
+  c.name AS channel, k.name AS sku, coalesce(json_extract(d.body, '$.tax_bp'), 0) AS tax_bp,
+  r.qty AS qty, r.amount AS amount, f.sold AS sold,
+  business_day(s.name, f.at) AS day
+FROM main.refund_line r
+  LEFT JOIN main.refund f ON f.order_id = r.order_id AND f.n = r.n
+  LEFT JOIN main.orders o ON o.id = r.order_id
+  LEFT JOIN main.order_line l ON l.order_id = r.order_id AND l.line = r.line
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.stream k ON k.id = l.sku
+  LEFT JOIN main.definition d ON d.stream = l.sku AND d.n = l.sku_version;
+
+-- What the book lacked for orders: taken all the same, or a reason to refuse.
+CREATE TEMP VIEW shortages AS
+SELECT o.id AS order_id, s.name AS store, c.name AS channel, o.channel_no AS channel_no,
+  u.name AS customer, date(o.day * 86400, 'unixepoch') AS day,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.recorded_at / 1000, 'unixepoch') AS noticed_at,
+  CASE e.type WHEN 'stock.held' THEN 'sold' ELSE 'refused' END AS outcome,
+  json_extract(x.value, '$.item') AS item,
+  coalesce(json_extract(x.value, '$.qty'),
+    json_extract(x.value, '$.needed') - json_extract(x.value, '$.available')) AS missing,
+  o.payable AS payable
+FROM main.orders o
+  CROSS JOIN main.event e ON e.stream = o.id AND e.type IN ('stock.held', 'stock.refused')
+  CROSS JOIN json_each(e.body, CASE e.type WHEN 'stock.held' THEN '$.out.short'
+    ELSE '$.out.refused.short' END) x
+  LEFT JOIN main.stream s ON s.id = o.store
+  LEFT JOIN main.channel c ON c.id = o.channel
+  LEFT JOIN main.customer u ON u.id = o.customer;
+
+-- Orders cancelled, money owed back, entries taken back: who did it.
+CREATE TEMP VIEW voids AS
+SELECT e.seq AS seq, 'cancelled' AS what, e.actor AS actor, s.name AS store,
+  CAST(o.id AS TEXT) AS stream, o.payable AS amount,
+  json_extract(e.body, '$.reason') AS reason,
+  coalesce(json_extract(e.body, '$.made'), 0) AS made,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
+  business_day(s.name, e.at) AS day
+FROM main.orders o
+  CROSS JOIN main.event e ON e.stream = o.id AND e.type = 'order.cancelled'
+  LEFT JOIN main.stream s ON s.id = o.store
+WHERE o.status >= 8
+UNION ALL
+SELECT e.seq, 'refunded', e.actor, s.name, CAST(o.id AS TEXT),
+  json_extract(e.body, '$.amount'), json_extract(e.body, '$.reason'), 0,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'), business_day(s.name, e.at)
+FROM main.orders o
+  CROSS JOIN main.event e ON e.stream = o.id AND e.type IN ('refund.owed', 'refund.owed.2')
+  LEFT JOIN main.stream s ON s.id = o.store
+WHERE o.refunded > 0
+UNION ALL
+SELECT e.seq, 'reversed', e.actor, json_extract(e.body, '$.store'),
+  t.kind || '/' || t.name, NULL, json_extract(e.body, '$.reason'), 0,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'),
+  business_day(json_extract(e.body, '$.store'), e.at)
+FROM main.stream t
+  CROSS JOIN main.event e ON e.stream = t.id AND substr(e.type, -9) = '.reversed';
+
+-- What stock has cost apart from orders.  A transfer between two of these accounts has
+-- two rows.
+CREATE TEMP VIEW losses AS
+SELECT e.seq AS seq, e.type AS type,
+  CASE substr(json_extract(m.value, x.path), 1, 5) WHEN 'cogs:' THEN 'other'
+    ELSE substr(json_extract(m.value, x.path), 6,
+      instr(substr(json_extract(m.value, x.path), 6), ':') - 1) END AS reason,
+  s.name AS store, x.sign * json_extract(m.value, '$[2]') AS cost_micros,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
+  business_day(s.name, e.at) AS day
+FROM main.stream t
+  CROSS JOIN main.event e ON e.stream = t.id
+  CROSS JOIN json_each(e.body, '$.moves') m
+  CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
+  CROSS JOIN main.stream s ON s.kind = 'store'
+    AND substr(json_extract(m.value, x.path), 1, 5) IN ('loss:', 'cogs:')
+    AND substr(json_extract(m.value, x.path), -length(s.name) - 1) = ':' || s.name
+UNION ALL
+SELECT e.seq, e.type, 'other', s.name,
+  (SELECT sum(b.value) FROM json_each(e.body, '$.costs_back') b) -
+  (SELECT sum(json_extract(m.value, '$[2]')) FROM json_each(e.body, '$.moves') m
+    WHERE json_extract(m.value, '$[0]') = 'cogs:' || s.name),
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'), business_day(s.name, e.at)
+FROM main.orders o
+  CROSS JOIN main.event e ON e.stream = o.id AND e.type = 'order.cancelled'
+  LEFT JOIN main.stream s ON s.id = o.store
+WHERE o.status >= 8 AND json_type(e.body, '$.costs_back') = 'array'
+  AND (SELECT sum(b.value) FROM json_each(e.body, '$.costs_back') b) <>
+  (SELECT sum(json_extract(m.value, '$[2]')) FROM json_each(e.body, '$.moves') m
+    WHERE json_extract(m.value, '$[0]') = 'cogs:' || s.name);
+
+-- Money spent that no order and no stock tells: over 0 what it cost, under 0 what came
+-- back or in.
+CREATE TEMP VIEW expenses AS
+SELECT e.seq AS seq, e.type AS type,
+  CASE WHEN json_extract(m.value, x.path) > 'expense:' AND json_extract(m.value, x.path)
+    < 'expense;' THEN substr(json_extract(m.value, x.path), 9)
+    ELSE json_extract(m.value, x.path) END AS kind,
+  CASE WHEN json_extract(m.value, x.path) > 'overshort:' AND json_extract(m.value, x.path)
+    < 'overshort;' THEN substr(json_extract(m.value, x.path), 11)
+    ELSE json_extract(e.body, '$.store') END AS store,
+  x.sign * json_extract(m.value, '$[2]') AS amount,
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
+  business_day(CASE WHEN json_extract(m.value, x.path) > 'overshort:'
+    AND json_extract(m.value, x.path) < 'overshort;'
+    THEN substr(json_extract(m.value, x.path), 11)
+    ELSE json_extract(e.body, '$.store') END, e.at) AS day
+FROM main.stream t
+  CROSS JOIN main.event e ON e.stream = t.id
+  CROSS JOIN json_each(e.body, '$.moves') m
+  CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
+WHERE CASE instr(json_extract(m.value, x.path), ':') WHEN 0
+    THEN json_extract(m.value, x.path) ELSE substr(json_extract(m.value, x.path), 1,
+      instr(json_extract(m.value, x.path), ':') - 1) END
+  IN ('expense', 'overshort', 'writeoff', 'subsidy', 'gifted', 'fee')
+UNION ALL
+SELECT e.seq, e.type, CASE WHEN json_extract(m.value, x.path) > 'expense:'
+    AND json_extract(m.value, x.path) < 'expense;'
+    THEN substr(json_extract(m.value, x.path), 9)
+    ELSE json_extract(m.value, x.path) END, s.name,
+  x.sign * json_extract(m.value, '$[2]'),
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'), business_day(s.name, e.at)
+FROM (SELECT stream AS id FROM main.bill_row UNION SELECT order_id FROM main.refund) q
+  CROSS JOIN main.orders o ON o.id = q.id
+  CROSS JOIN main.event e ON e.stream = o.id
+    AND e.type IN ('payment.settled', 'payment.written_off', 'refund.paid')
+  CROSS JOIN json_each(e.body, '$.moves') m
+  CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
+  LEFT JOIN main.stream s ON s.id = o.store
+WHERE CASE instr(json_extract(m.value, x.path), ':') WHEN 0
+    THEN json_extract(m.value, x.path) ELSE substr(json_extract(m.value, x.path), 1,
+      instr(json_extract(m.value, x.path), ':') - 1) END
+  IN ('expense', 'writeoff', 'subsidy', CASE WHEN e.type = 'payment.settled'
+    AND json_extract(e.body, '$.sold') THEN NULL ELSE 'fee' END)
+UNION ALL
+SELECT NULL, 'payment', 'rounding', s.name, p.amount,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch'), business_day(s.name, p.at)
+FROM main.payment p
+  JOIN main.channel c ON c.id = p.channel AND c.name = 'rounding'
+  JOIN main.orders o ON o.id = p.order_id
+  LEFT JOIN main.stream s ON s.id = o.store
+UNION ALL
+SELECT NULL, 'refund', 'rounding', s.name, -r.amount,
+  strftime('%Y-%m-%dT%H:%M:%SZ', r.at / 1000, 'unixepoch'), business_day(s.name, r.at)
+FROM main.refund r
+  JOIN main.channel c ON c.id = r.channel AND c.name = 'rounding'
+  JOIN main.orders o ON o.id = r.order_id
+  LEFT JOIN main.stream s ON s.id = o.store;
 
 -- Of each payment, what bills have said of it.
 CREATE TEMP VIEW settlements AS
@@ -447,7 +598,8 @@ SELECT s.name AS item, json_extract(d.body, '$.name') AS name,
   json_extract(d.body, '$.shelf_life') AS shelf_life,
   json_extract(d.body, '$.opened_life') AS opened_life, d.n AS version,
   strftime('%Y-%m-%dT%H:%M:%SZ', d.begins / 1000, 'unixepoch') AS begins_at,
-  coalesce(json_extract(d.body, '$.retired'), 0) AS retired
+  coalesce(json_extract(d.body, '$.retired'), 0) AS retired,
+  json_extract(d.body, '$.makes') AS makes, json_extract(d.body, '$.minimum') AS minimum
 FROM main.stream s JOIN main.definition d ON d.stream = s.id
 WHERE s.kind = 'item' AND d.n = (SELECT y.n FROM main.definition y
   WHERE y.stream = s.id ORDER BY y.begins DESC, y.n DESC LIMIT 1);

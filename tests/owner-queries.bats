@@ -1,0 +1,97 @@
+# owner-queries.bats - what the owner asks: short, turned away, voids, today, profit
+load helper
+
+setup() {
+	base_setup
+	export BOBA_NOW=2024-02-12T10:00:00+08:00
+	store-set >null <<-'END'
+		{"store":"S1","name":"一号店","zone":"Asia/Shanghai","day_start":"5h"}
+		{"store":"N1","name":"New York","zone":"America/New_York","day_start":"4h"}
+	END
+	item-set >null <<-'END'
+		{"item":"tea","name":"茶","unit":"ml"}
+		{"item":"pearl","name":"珍珠","unit":"g"}
+		{"item":"cooked","name":"熟珍珠","unit":"g","opened_life":"4h","makes":1500,"recipe":[{"item":"pearl","qty":600}]}
+	END
+	sku-set >null <<-'END'
+		{"sku":"t","name":"茶","price":1000,"tax_bp":600,"recipe":[{"item":"tea","qty":200}],"from":"2020-01-01T00:00:00Z"}
+		{"sku":"p","name":"珍珠奶茶","price":1500,"recipe":[{"item":"tea","qty":200},{"item":"cooked","qty":50}],"from":"2020-01-01T00:00:00Z"}
+	END
+	stock-receive >null <<-'END'
+		{"store":"S1","item":"tea","qty":1000,"cost":1000,"lot":"a"}
+		{"store":"S1","item":"pearl","qty":2000,"cost":4000,"lot":"p","expires":"2024-02-13T04:00:00+08:00"}
+		{"store":"N1","item":"tea","qty":400,"cost":400,"lot":"a"}
+	END
+}
+
+# sell NO STORE SKU QTY [MEMBERS]
+sell() {
+	printf '{"channel":"till","channel_no":"%s","store":"%s","lines":[{"sku":"%s","qty":%d}]%s}\n' \
+		"$1" "$2" "$3" "$4" "${5:+,$5}"
+}
+
+flow() {
+	order-add -q | stock-reserve -q | payment-record -q --in-full | order-confirm -q
+}
+
+@test "sold-and-short, and what was turned away" {
+	sell 1 S1 p 1 '"happened":true' | flow >null
+	sell 2 S1 p 2 '"happened":true' | flow >null
+	sell 3 N1 t 3 | flow >null
+	sell 4 N1 t 4 | flow >null
+	sell 5 N1 p 1 | flow >null
+	[ "$(ledger-query sold-and-short | jq -c '[.store,.item,.name,.orders,.sold_short,.still_short,.unit]')" = \
+		'["S1","cooked","熟珍珠",2,150,150,"g"]' ]
+	[ "$(ledger-query shortages | jq -c '[.store,.item,.orders,.missing,.lost_fen]' | paste -sd' ')" = \
+		'["N1","tea",2,600,7000] ["N1","cooked",1,50,1500]' ]
+	[ "$(ledger-query shortages --store S1)" = '' ]
+	[ "$(ledger-query sold-and-short --days 1 --now 2024-02-13T06:00:00+08:00)" = '' ]
+}
+
+@test "voids-by-staff: cancelled, given back, taken back, and by whom" {
+	sell 1 S1 t 1 | flow >one
+	sell 2 S1 t 2 | flow >two
+	sell 3 S1 t 1 | order-add -q >three
+	order-cancel -q --reason mistake --by kim one >null
+	order-cancel -q --reason customer --by kim three >null
+	order-advance --to making -q two >null
+	order-cancel -q --made --reason quality --by lee two >null
+	echo '{"store":"S1","item":"tea","qty":10,"reason":"waste","key":"w"}' | stock-issue -q >null
+	echo '{"key":"issue:w","reason":"mistyped"}' | ledger-reverse -q --by kim >null
+	[ "$(ledger-query voids-by-staff | jq -c '[.actor,.cancelled,.cancelled_fen,.made_in_vain,.refunds,.refunded,.reversals]' | paste -sd' ')" = \
+		'["lee",1,2000,1,1,2000,0] ["kim",2,2000,0,1,1000,1]' ]
+	[ "$(ledger-query voids-by-staff --store N1)" = '' ]
+}
+
+@test "today: what ends, what is out, what to prepare and to make" {
+	sell 1 S1 t 3 '"customer":"li"' | flow >null
+	sell 2 N1 t 2 | flow >null
+	sell 3 S1 t 1 | order-add -q >null
+	[ "$(ledger-query today | jq -c '[.todo,.store,.what,.qty,.unit]')" = \
+		'["expires","S1","p",2000,"g"]
+["sold_out","N1","tea",0,"ml"]
+["to_make","N1","till/2",2,"cup"]
+["to_make","S1","till/1",3,"cup"]' ]
+	stock-make -q <<<'{"store":"S1","item":"cooked","made":1500,"key":"b"}' >null
+	sell 4 S1 p 1 | flow >null
+	[ "$(ledger-query today --store S1 | jq -c 'select(.todo == "to_prepare") | [.what,.qty]')" = '["cooked",50]' ]
+	# The day of S1 is over at five; N1's, in which it all began, goes on.
+	[ "$(ledger-query today --now 2024-02-13T05:00:00+08:00 | jq -r 'select(.todo == "to_make") | .store')" = '' ]
+	[ "$(ledger-query today --now 2024-02-12T16:59:59+08:00 | jq -r 'select(.todo == "to_make") | .store' | sort -u | paste -sd' ')" = 'N1 S1' ]
+	[ "$(ledger-query today --now 2024-02-12T17:00:00+08:00 | jq -r 'select(.todo == "to_make") | .store' | sort -u)" = S1 ]
+}
+
+@test "business_day cuts a time in its store's zone" {
+	[ "$(ledger-query "SELECT business_day('S1', '2024-02-12T20:59:59Z') AS a, business_day('S1', '2024-02-12T21:00:00Z') AS b, business_day('N1', '2024-02-12T08:59:59Z') AS c, business_day('N1', 1707728400000) AS d, business_day('S9', 0) AS e, business_day('S1', 'soon') AS f")" = \
+		'{"a":"2024-02-12","b":"2024-02-13","c":"2024-02-11","d":"2024-02-12","e":null,"f":null}' ]
+}
+
+@test "profit: margin by margin-report, less what was spent" {
+	sell 1 S1 t 3 | flow >one
+	echo '{"store":"S1","item":"tea","qty":100,"reason":"waste","key":"w"}' | stock-issue -q >null
+	# 3000 less 600 used and 100 thrown away.
+	[ "$(ledger-query profit | jq -c '[.period,.store,.takings,.cost,.waste,.margin,.spent,.profit]')" = \
+		'["2024-02","S1",3000,600,100,2300,0,2300]' ]
+	[ "$(ledger-query profit --by day | jq -r .period)" = 2024-02-12 ]
+	[ "$(ledger-query profit --store N1)" = '' ]
+}
