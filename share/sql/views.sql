@@ -322,6 +322,15 @@ FROM main.wallet_lot w
   LEFT JOIN main.stream s ON s.id = w.sku
   LEFT JOIN main.channel h ON h.id = w.channel;
 
+CREATE TEMP VIEW wallet_uses AS
+SELECT w.order_id AS order_id, w.n AS n, c.name AS customer, CASE w.kind WHEN 0 THEN 'value'
+    WHEN 1 THEN 'bonus' WHEN 2 THEN 'points' ELSE 'cups' END AS kind, s.name AS sku,
+  w.name AS lot, w.units AS units, w.fen AS amount, w.paid AS paid, w.back AS units_back,
+  w.back_fen AS refunded
+FROM main.wallet_use w
+  LEFT JOIN main.customer c ON c.id = w.customer
+  LEFT JOIN main.stream s ON s.id = w.sku;
+
 CREATE TEMP VIEW topups AS
 SELECT c.name AS customer, t.name AS lot, h.name AS channel, t.no AS no, t.amount AS amount,
   t.fee AS fee, strftime('%Y-%m-%dT%H:%M:%SZ', t.at / 1000, 'unixepoch') AS paid_at
