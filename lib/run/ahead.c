@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* Records taken at a time by a thread. */
-enum { TAKEN = 8, KEEP_BYTES = 4 << 20 };
+/* Records taken at a time by a thread; with fewer than so many in a batch another
+ * thread is not worth its beginning. */
+enum { TAKEN = 8, HELP_FROM = 32, KEEP_BYTES = 4 << 20 };
 
 void
 ahead_open(struct ahead *a, int fd, const struct stages *s)
@@ -67,6 +68,33 @@ prepare(void *arg)
 	return NULL;
 }
 
+static void *
+help(void *arg)
+{
+	struct ahead *a = arg;
+
+	go_through(a, &a->batch[!a->now], &a->helped[!a->now]);
+	return NULL;
+}
+
+/* A batch that nobody has begun. */
+static bool
+at_once(struct ahead *a)
+{
+	struct batch *b = &a->batch[!a->now];
+	pthread_t helper;
+	bool helped;
+
+	if (!read_batch(a, !a->now))
+		return false;
+	a->next = 0;
+	helped = b->n >= HELP_FROM && pthread_create(&helper, NULL, help, a) == 0;
+	go_through(a, b, NULL);
+	if (helped)
+		pthread_join(helper, NULL);
+	return true;
+}
+
 static void
 begin(struct ahead *a)
 {
@@ -97,15 +125,8 @@ ahead_next(struct ahead *a)
 {
 	if (!a->batch[1].in)
 		return batch_next(&a->batch[0]) ? &a->batch[0] : NULL;
-	if (a->behind) {
-		if (!finish(a))
-			return NULL;
-	} else {
-		if (!read_batch(a, !a->now))
-			return NULL;
-		a->next = 0;
-		go_through(a, &a->batch[!a->now], NULL);
-	}
+	if (!(a->behind ? finish(a) : at_once(a)))
+		return NULL;
 	a->now = !a->now;
 	a->begun = true;
 	if (batch_full(&a->batch[a->now]))

@@ -17,7 +17,7 @@ redis.call('DECRBY', KEYS[1], 1)
 redis.call('RPUSH', KEYS[2], ARGV[1])
 return 1"""
 # Signing takes longer than taking.
-CALLBACKS = 20000
+CALLBACKS = 50000
 PROGRAMS = ("redis-server", "redis-cli", "redis-benchmark")
 
 
