@@ -101,7 +101,7 @@ void refund_by_hand(struct ledger *l, struct record *r, bool paid, bool retry);
 bool refund_due(struct ledger *l, int64_t *next);
 /* Ask the adapters for at most CALL_MOST of them, leave to people what has none. */
 bool refund_tick(struct ledger *l, struct buf *out);
-/* What came of one. */
+/* What came of one: refund_told.c. */
 void refund_told(struct ledger *l, struct call *c, struct buf *out);
 
 /* {"n","why"?,"tries"?,"clock":{"next"}?}: what has become of its payout: asked for,

@@ -75,6 +75,8 @@ void refund_becomes(struct ledger *l, const struct refund *r,
     const struct event_type *type, const char *why, int64_t next);
 /* Members that say how it stands, as records have them. */
 void refund_put(struct ledger *l, const struct refund *r, struct buf *b);
+/* A line of --due that says so, as it stands now. */
+void refund_say(struct ledger *l, const struct refund *r, struct buf *out);
 
 /* -- refund_paid.c */
 

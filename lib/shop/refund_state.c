@@ -48,6 +48,21 @@ refund_put(struct ledger *l, const struct refund *r, struct buf *b)
 	buf_free(&name);
 }
 
+void
+refund_say(struct ledger *l, const struct refund *r, struct buf *out)
+{
+	struct refund now;
+
+	/* What goes out once more at once is told when that has been answered. */
+	if (!refund_load(l, r->order, r->n, &now) ||
+	    (now.state == REFUND_FAILED && now.next_at <= ledger_now(l)))
+		return;
+	put_open(out, NULL, '{');
+	refund_put(l, &now, out);
+	put_close(out, '}');
+	buf_char(out, '\n');
+}
+
 /* tries: the calls that were made, counted anew once a person takes it up again. */
 static void
 set(struct ledger *l, const struct event *e, const struct record *body,
