@@ -161,7 +161,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libboba.a $(B)/flags
 $(B)/fuzz/%: tests/fuzz/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD) $(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(B)/libboba.a $(ALL_LDFLAGS) \
-		-Wl,--wrap=die $(LIBS)
+		-Wl,--wrap=die -Wl,--as-needed -lcurl $(LIBS)
 
 $(B)/bench/%: tests/bench/%.c $(B)/libboba.a $(B)/flags
 	@mkdir -p $(@D)

@@ -162,7 +162,7 @@ alipay_fen(const struct heard *h, const char *name)
 	/* Alipay writes amounts as texts, and now and then as numbers. */
 	if (t.n >= 2 && t.p[0] == '"')
 		t = (struct text){t.p + 1, t.n - 2};
-	return t.n && money_parse(t, 2, &fen) ? fen : 0;
+	return t.n && money_parse(t, 2, &fen) && fen > 0 ? fen : 0;
 }
 
 struct text

@@ -136,6 +136,8 @@ wechat_refund(const struct heard *h, struct text no)
 		return of_another();
 	w.state = verdict_find(refund_states, w.code, UNKNOWN);
 	w.amount = amount_in(h, "refund");
+	if (w.amount <= 0)
+		return of_another();
 	if (w.state == SUCCEEDED)
 		w.code = (struct text){0};
 	return w;
