@@ -32,6 +32,14 @@ bool wallet_read(struct wallet_entry *w);
 /* `paid`, where it is. */
 bool wallet_read_paid(struct wallet_entry *w);
 
+/* "payment:CHANNEL/NO", as payments of orders have it. */
+struct text wallet_payment_key(const struct wallet_entry *w);
+
+/* -- wallet_add_put.c */
+
+/* The events of a grant of so many units, and what the record gets. */
+void wallet_put_entry(struct wallet_entry *w, int64_t units);
+
 /* -- wallet_return.c */
 
 /* What was paid in advance is taken back and paid out, or owed. */
