@@ -45,7 +45,7 @@ static const struct opt opts[] = {
     {0, "post", .flag = &post,
 	.help = "book fees, subsidies, refunds, costs and settlements"},
     {0, "account", .words = &accounts, .arg = "KIND=ACCOUNT",
-	.help = "post rows of this kind to this account; may come again"},
+	.help = "post rows of this kind to this account (-: to none); may come again"},
     {0, "nearest", .flag = &how.nearest,
 	.help = "post what time alone matched even where another fits"},
     {0, "write-off", .num = &write_off, .arg = "DAYS", .min = 1,
@@ -65,6 +65,10 @@ read_account(const char *word)
 		cli_usage("--account: expected KIND=ACCOUNT of rows that are no "
 			  "order's, got '%s'",
 		    word);
+	if (!reconcile_account(cut + 1))
+		cli_usage("--account: expected an account of money, as expense:goods, "
+			  "or -, got '%s'",
+		    cut + 1);
 	how.account[kind] = cut + 1;
 }
 
@@ -187,9 +191,9 @@ static const struct cmd payment_reconcile = {
     .brief = "match a channel's bill with the ledger, and post what it says",
     .about =
 	"Reads a channel's bill by a mapping (--format), or the rows that from-csv made of\n"
-	"one, and looks for each sale and refund of it in the ledger: by its numbers (the channel's own of the\n"
-	"payment or the refund, ours of the order), else by its amount and time, the\n"
-	"nearest first.  A row is used once, and so is a payment.  Rows without a number\n"
+	"one, and looks for each sale and refund of it in the ledger: by its numbers (the\n"
+	"channel's own of the payment or the refund, ours of the order), else by its\n"
+	"amount and time, the nearest first (a day without a time is taken as noon).  A row is used once, and so is a payment.  Rows without a number\n"
 	"that are equal are as many as there are.  Money that was paid into a wallet\n"
 	"(wallet-add) is known by its number and is no order's.\n"
 	"\n"
@@ -212,7 +216,8 @@ static const struct cmd payment_reconcile = {
 	"paid, adverts and insurance as expenses, withdrawals into bank.  Cash of the\n"
 	"channel then is what the channel has to pay out.  Fees of parts of a fen are\n"
 	"rounded so that the fees of a bill add up to its rounded sum.  Lines are told\n"
-	"after they are committed; not_posted says why one was left.\n"
+	"after they are committed; not_posted says why one was left.  Where withdrawals\n"
+	"are recorded otherwise, --account withdrawal=- leaves them.\n"
 	"\n"
 	"--missing prints sales missing here as orders that happened, of which the total\n"
 	"alone is known, for order-add; when they are in, the same bill finds them.",

@@ -200,6 +200,11 @@ load reconcile
 	[ "$(of expense:goods)" = 15600 ]
 	[ "$(of cash:wechat)" = $((-500 - 30 + 200 + 10000 - 60 - 15600)) ]
 	run -64 payment-reconcile --post --account sale=bank bill
+	run -64 payment-reconcile --post --account purchase=goods bill
+	run -64 payment-reconcile --post --account purchase=wallet:c1 bill
+	row withdrawal W 11:00:00 1000 >bill
+	payment-reconcile --post --account withdrawal=- bill >out
+	[ "$(jq -r 'select(.line).not_posted' out)" = no_account ]
 }
 
 @test "a fee in a row of its own is of the payment it names" {

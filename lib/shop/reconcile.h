@@ -25,6 +25,9 @@ struct reconcile_how {
 	bool nearest; /* posts what is matched by time alone even where
 			 another fits */
 };
+/* Is this an account that such rows may be posted to: of money, without a floor; or
+ * "-"? */
+bool reconcile_account(const char *name);
 struct reconcile;
 
 /* Rows are added, matched within a read transaction, then shown or posted.  Memory

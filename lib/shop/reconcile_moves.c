@@ -1,4 +1,6 @@
 /* reconcile_moves.c - where the money of a bill's rows goes */
+#include <string.h>
+
 #include "shop/reconcile_inside.h"
 
 /* From one account to the other, or back when it is under zero.  Names that end in ':'
@@ -85,6 +87,21 @@ put_settled(const struct reconcile *c, const struct entry_row *e, const struct c
 	put_close(b, ']');
 }
 
+bool
+reconcile_account(const char *name)
+{
+	size_t n = strcspn(name, ":"), i;
+
+	if (strcmp(name, "-") == 0)
+		return true;
+	for (i = 0; account_kinds[i].prefix; i++)
+		if (strlen(account_kinds[i].prefix) == n &&
+		    memcmp(account_kinds[i].prefix, name, n) == 0)
+			return !account_kinds[i].floor && account_kinds[i].unit &&
+			       strcmp(account_kinds[i].unit, "fen") == 0;
+	return false;
+}
+
 /* The account of the other side; NULL: nobody has said. */
 static const char *
 account_of(const struct reconcile *c, const struct bill_row *row)
@@ -96,8 +113,11 @@ account_of(const struct reconcile *c, const struct bill_row *row)
 	    [BILL_WITHDRAWAL] = "bank",
 	    [BILL_TOPUP] = "bank",
 	    [BILL_OTHER] = NULL};
+	const char *said = c->how.account[row->kind];
 
-	return c->how.account[row->kind] ? c->how.account[row->kind] : usual[row->kind];
+	if (said)
+		return strcmp(said, "-") == 0 ? NULL : said;
+	return usual[row->kind];
 }
 
 bool
