@@ -94,4 +94,27 @@ flow() {
 		'["2024-02","S1",3000,600,100,2300,0,2300]' ]
 	[ "$(ledger-query profit --by day | jq -r .period)" = 2024-02-12 ]
 	[ "$(ledger-query profit --store N1)" = '' ]
+	cash-move -q >null <<-'END'
+		{"kind":"rent","amount":400,"store":"S1","key":"r"}
+		{"kind":"ads","amount":150,"channel":"meituan","campaign":"spring","store":"S1","key":"a"}
+		{"kind":"wages","amount":700,"key":"w"}
+		{"kind":"capital","amount":100000,"key":"c"}
+	END
+	sell 2 S1 t 1 '"payments":[{"channel":"cash","amount":1000}]' | flow >null
+	cash-count -q <<<'{"store":"S1","counted":965,"key":"n"}' >null
+	[ "$(ledger-query 'SELECT kind, store, amount, day FROM expenses ORDER BY amount' | jq -r '"\(.kind) \(.store) \(.amount) \(.day)"')" = \
+		'overshort:S1 S1 35 2024-02-12
+ads:meituan/spring S1 150 2024-02-12
+rent S1 400 2024-02-12
+wages null 700 2024-02-11' ]
+	# 4000 less 800 and 100, less 585; the wages are of no store.
+	[ "$(ledger-query profit | jq -c '[.store,.margin,.spent,.profit]' | paste -sd' ')" = '[null,0,700,-700] ["S1",3100,585,2515]' ]
+	[ "$(ledger-query 'SELECT sum(spent) AS n FROM cash_moves' | jq .n)" -eq 1285 ]
+}
+
+@test "expenses: what channels kept and bills brought, what was let off, bonuses" {
+	sell 1 S1 t 1 '"payments":[{"channel":"cash","amount":990}],"rounding":10' | flow >null
+	echo '{"customer":"li","kind":"value","amount":1000,"bonus":300,"paid":{"channel":"wechat","amount":1000,"no":"W1"}}' | wallet-add -q >null
+	[ "$(ledger-query 'SELECT kind, amount FROM expenses ORDER BY amount' | jq -r '"\(.kind) \(.amount)"')" = 'rounding 10
+gifted 300' ]
 }

@@ -199,7 +199,8 @@ SELECT e.seq AS seq, e.type AS type,
   CASE WHEN json_extract(m.value, x.path) > 'overshort:' AND json_extract(m.value, x.path)
     < 'overshort;' THEN substr(json_extract(m.value, x.path), 11)
     ELSE json_extract(e.body, '$.store') END AS store,
-  x.sign * json_extract(m.value, '$[2]') AS amount,
+  CASE json_extract(m.value, x.path) WHEN 'gifted' THEN -x.sign ELSE x.sign END
+    * json_extract(m.value, '$[2]') AS amount,
   strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch') AS at,
   business_day(CASE WHEN json_extract(m.value, x.path) > 'overshort:'
     AND json_extract(m.value, x.path) < 'overshort;'
@@ -223,7 +224,7 @@ SELECT e.seq, e.type, CASE WHEN json_extract(m.value, x.path) > 'expense:'
 FROM (SELECT stream AS id FROM main.bill_row UNION SELECT order_id FROM main.refund) q
   CROSS JOIN main.orders o ON o.id = q.id
   CROSS JOIN main.event e ON e.stream = o.id
-    AND e.type IN ('payment.settled', 'payment.written_off', 'refund.paid')
+    AND e.type IN ('payment.settled', 'payment.written_off', 'payment.seen', 'refund.paid')
   CROSS JOIN json_each(e.body, '$.moves') m
   CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
   LEFT JOIN main.stream s ON s.id = o.store

@@ -87,6 +87,35 @@ def margin(bench, rows):
                   "the report over %d orders; ours over %d" % (max(1, n // 10), n), "<= 1.2")
 
 
+SOLD = {"sku": """
+SELECT s.name, count(DISTINCT o.id), sum(l.qty), sum(l.qty * l.price), sum(l.discount)
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN stream s ON s.id = l.sku
+WHERE o.steps & 64 GROUP BY s.name ORDER BY s.name""", "hour": """
+SELECT strftime('%H', o.placed_at / 1000 + 28800, 'unixepoch'), count(DISTINCT o.id), sum(l.qty),
+  sum(l.qty * l.price), sum(l.discount)
+FROM orders o JOIN order_line l ON l.order_id = o.id WHERE o.steps & 64 GROUP BY 1 ORDER BY 1""",
+        "item": """
+SELECT json_extract(r.value, '$.item'), count(DISTINCT o.id), sum(l.qty),
+  sum(l.qty * json_extract(r.value, '$.qty'))
+FROM orders o JOIN order_line l ON l.order_id = o.id
+JOIN definition d ON d.stream = l.sku AND d.n = l.sku_version, json_each(d.body, '$.recipe') r
+WHERE o.steps & 64 GROUP BY 1 ORDER BY 1"""}
+
+
+def sales(bench, rows):
+    bench.need("sqlite3")
+    n = bench.args.orders
+    ledger = sold(bench, n, "ledger.db")
+    for by, question in SOLD.items():
+        report = ["sales-report", "--format", "jsonl", "--by", by]
+        bench.spawned(report, 1)
+        took = bench.in_turn({
+            "ours": lambda: bench.spawned(report, 5),
+            "sqlite3": lambda: bench.spawned(["sqlite3", ledger, question], 1)})
+        bench.row("sales " + by, took["ours"], took["sqlite3"],
+                  "sqlite3, GROUP BY over a join (no refunds, no tax); %d orders" % n, "<= 1")
+
+
 # The clock stands still while groups are open: none falls due by itself.
 NOW, LATER = "2024-02-12T10:00:%02d+08:00", "2024-02-12T10:15:00+08:00"
 LATER_MS = 1707704100000
@@ -220,4 +249,4 @@ def growth(bench, rows):
 
 MEMORY = ("memory", "memory-refused", "memory-unchanged", "memory-to-table", "memory-from-csv",
           "memory-order-add", "memory-pipe")
-ROWS = {("margin",): margin, ("tick", "tick-due"): tick, MEMORY: memory, ("growth",): growth}
+ROWS = {("margin",): margin, ("sales",): sales, ("tick", "tick-due"): tick, MEMORY: memory, ("growth",): growth}
