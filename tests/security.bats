@@ -7,8 +7,11 @@
 # tests/unit/base_map.c; 26 in ledger.bats ("the clock one year back") and
 # groupbuy-tick.bats ("a second run at the same time"); the syntax of 1 to 5 and 8, case
 # by case, in tests/unit/record_vectors.c; that of 18 in tests/unit/csv_vectors.c.
-# 15, 16 and 19 to 21 concern what is not there: adapters, tokens, webhooks, cron.
+# 20 in payment-notify.bats ("too old and too far ahead", "a notice's id with another
+# content", "signed, sealed, and then changed").  19 and 21 concern what is not there:
+# tokens, cron.
 load helper
+load fickle
 
 # told CODE: stdin holds a bad line; between two good ones it alone is rejected, with
 # this code, nothing of it is stored, and stderr is harmless JSON.
@@ -171,6 +174,46 @@ small() {
 	[ "$(sha256sum "$BOBA_LEDGER" "$BOBA_LEDGER-wal")" = "$before" ]
 	[ ! -e x.db ]
 	[ ! -e copy.db ]
+}
+
+# A shop whose orders fickle takes the money for; code and number as typed.
+typed() {
+	echo '{"store":"S1","name":"S","zone":"UTC"}' | store-set -q >null
+	echo '{"sku":"tea","name":"T","price":100}' | sku-set -q >null
+	jq -cn --arg typed "$1" '{channel: "mini", channel_no: $typed, store: "S1",
+		lines: [{sku: "tea", qty: 1}], auth_code: $typed}' | order-add -q
+}
+
+@test "15: what somebody typed reaches an adapter as data" {
+	fickle_start
+	for word in '$(touch hit)' '`touch hit`' '; touch hit' '| touch hit' '-o/tmp/hit' '--' \
+		"' touch hit '" '"}{"do":"refund"' '../../hit' "%s%n" $'\u00e9\\' ; do
+		typed "$word" | payment-charge -q --via fickle >out
+		[ "$(jq -r .charge.state out)" = succeeded ]
+		[ "$(tail -n 1 "$F/log" | jq -r .code)" = "$word" ]
+		[[ $(tail -n 1 "$F/log" | jq -r .title) == *"$word" ]]
+		[ "$(tail -n 1 "$F/log" | jq -r .do)" = charge ]
+	done
+	[ ! -e hit ]
+	[ ! -e /hit ]
+	[ ! -e /tmp/hit ]
+	run -65 --separate-stderr payment-charge -q --via fickle <<<"$(jq -c '.auth_code = "a\nb"' out)"
+	[ "$(head -n 1 <<<"$stderr" | jq -r .field)" = auth_code ]
+}
+
+@test "16: what surrounds the caller does not surround an adapter" {
+	fickle_start
+	mkdir evil
+	printf '#!/bin/sh\ntouch "%s/hit"\n' "$PWD" >evil/python3
+	cp evil/python3 evil/env
+	chmod 755 evil/python3 evil/env
+	echo "open('$PWD/hit', 'w')" >evil/json.py
+	typed word >in
+	PATH=$PWD/evil:$PATH LD_LIBRARY_PATH=$PWD/evil PYTHONPATH=$PWD/evil PYTHONSTARTUP=$PWD/evil/json.py \
+		BASH_ENV=$PWD/evil/env ENV=$PWD/evil/env IFS=o http_proxy=http://127.0.0.1:9 \
+		payment-charge -q --via fickle in >out
+	[ "$(jq -r .charge.state out)" = succeeded ]
+	[ ! -e hit ]
 }
 
 @test "17: formulas in names: quoted for spreadsheets, as they are in the ledger" {
