@@ -243,3 +243,39 @@ load reconcile
 	[ "$(of fee:wechat)" = 11 ]
 }
 
+
+@test "a refund is looked for when it was paid, not when it was owed" {
+	sold 1 10:00:00 "$(by A1)"
+	id=$(ask 'SELECT id FROM orders')
+	printf '{"order_id":"%s","amount":500,"reason":"quality","key":"back"}\n' "$id" | payment-refund >owed
+	row sale A1 10:00:03 1800 >bill
+	payment-reconcile --since 2026-03-01 --until 2026-03-10 bill >out
+	[ "$(summary out missing_there)" = 0 ]
+	row refund A1 12:00:00 500 ',"refund_no":"R1"' | sed s/03-01T/03-04T/ >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 2 ]
+	sold 2 11:00:00 "$(by A2)"
+	id=$(ask "SELECT id FROM orders WHERE channel_no = '2'")
+	printf '{"order_id":"%s","amount":700,"reason":"quality","key":"back2"}\n' "$id" | payment-refund >owed
+	export BOBA_NOW=2026-04-02T10:00:00+08:00
+	printf '{"refund":"%s/1","paid":true,"no":"R2"}\n' "$id" | payment-refund >/dev/null
+	[ "$(ask 'SELECT count(*) FROM refund WHERE state = 5')" = 2 ]
+	row sale A2 11:00:00 1800 >>bill
+	payment-reconcile --since 2026-03-01 --until 2026-04-01 bill >out
+	[ "$(summary out missing_there)" = 0 ]
+	payment-reconcile --since 2026-03-01 --until 2026-05-01 bill >out
+	[ "$(jq -r 'select(.state == "missing_there") | "\(.kind) \(.refund_no)"' out)" = 'refund R2' ]
+}
+
+@test "two that post one bill at once post it once" {
+	local n
+	for n in 1 2 3 4 5 6 7 8; do
+		sold "$n" "1$n:00:00" "$(by "A$n")"
+		row sale "A$n" "1$n:00:02" 1800 ',"fee_micros":108000' >>bill
+	done 2>/dev/null
+	payment-reconcile --post bill >one &
+	payment-reconcile --post bill >two
+	wait $!
+	[ "$(jq -s 'map(select(.posted == "now")) | length' one two)" = "$(ask 'SELECT count(*) FROM bill_row')" ]
+	[ "$(ask 'SELECT count(*) FROM bill_row')" = "$(summary one rows)" ]
+}

@@ -4,6 +4,9 @@
 
 #include "shop/reconcile_inside.h"
 
+/* A refund may be paid so long after it was owed. */
+#define OWED_MS (90 * INT64_C(86400000))
+
 static struct text
 part(char name[24], bool refund, int64_t n)
 {
@@ -44,33 +47,34 @@ claim_refresh(struct ledger *l, struct claim *k)
 	k->gone = k->given_up != 0;
 }
 
-/* A fee that the channel gave back with a refund may be known with it. */
-static int64_t
-fee_of_refund(struct ledger *l, int64_t order, int64_t n)
+/* A refund goes when it is paid, not when it is owed, and a fee that the channel gave
+ * back may be known with it. */
+static void
+look_at_payout(struct ledger *l, struct claim *k)
 {
-	struct stmt *s = sql(l, "SELECT body FROM event WHERE stream = $1 "
+	struct stmt *s = sql(l, "SELECT body, at FROM event WHERE stream = $1 "
 				"AND type = 'refund.paid'");
 	struct arena_mark mark = arena_mark(ledger_arena(l));
-	int64_t fee = 0;
 
-	stmt_int(s, 1, order);
+	stmt_int(s, 1, k->order);
 	while (stmt_row(s)) {
 		struct record body = {0};
 		ref v, from;
 
 		record_load(&body, stmt_get_text(s, 0), ledger_arena(l));
+		if (rec_int(&body, REC_ROOT, "n") != k->n)
+			continue;
+		k->at = stmt_get_int(s, 1);
 		v = rec_first(&body, rec_find(&body, REC_ROOT, "moves"));
-		for (; v && rec_int(&body, REC_ROOT, "n") == n;
-		     v = rec_next(&body, v)) {
+		for (; v; v = rec_next(&body, v)) {
 			from = rec_first(&body, v);
 			if (rec_text_at(&body, from).n > 4 &&
 			    memcmp(rec_text_at(&body, from).p, "fee:", 4) == 0)
-				fee -= rec_int_at(
+				k->fee -= rec_int_at(
 				    &body, rec_next(&body, rec_next(&body, from)));
 		}
 	}
 	arena_back(ledger_arena(l), mark);
-	return fee;
 }
 
 static struct claim *
@@ -113,7 +117,7 @@ take(struct reconcile *c, struct ledger *l, struct stmt *s, bool refund)
 	if (!stmt_get_null(s, 5))
 		k->no = arena_text(&c->arena, stmt_get_text(s, 5));
 	if (refund && k->paid)
-		k->fee = fee_of_refund(l, order, n);
+		look_at_payout(l, k);
 	claim_refresh(l, k);
 }
 
@@ -198,7 +202,7 @@ claims_of_period(struct reconcile *c, struct ledger *l)
 		      "ORDER BY r.order_id, r.n");
 	for (i = 0; i < 2; i++) {
 		stmt_int(s[i], 1, c->channel);
-		stmt_int(s[i], 2, from);
+		stmt_int(s[i], 2, i == 0 || from == INT64_MIN ? from : from - OWED_MS);
 		stmt_int(s[i], 3, until);
 		while (stmt_row(s[i]))
 			take(c, l, s[i], i == 1);
