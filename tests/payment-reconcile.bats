@@ -219,3 +219,23 @@ truth() {
 	run -64 payment-reconcile --missing bill
 	[ "$(payment-reconcile --missing -s S2 bill | jq -r .store)" = S2 ]
 }
+
+@test "bills as they were exported come to what they state" {
+	C=$ROOT/tests/cases/bills
+	payment-reconcile -f jd "$C/jd-personal.csv" >out
+	[ "$(summary out bill_totals)" = agree ]
+	[ "$(summary out net)" = -164843 ]
+	payment-reconcile -f meituan-personal "$C/meituan-personal.csv" >out
+	[ "$(summary out bill_totals)" = agree ]
+	[ "$(summary out net)" = $((20973 - 117568 + $(summary out own_fen))) ]
+	payment-reconcile -f wechat-merchant "$C/wechat-merchant.csv" >out
+	[ "$(summary out bill_totals)" = agree ]
+	[ "$(summary out sales_amount)" = 4301 ]
+	[ "$(summary out refund_amount)" = 1800 ]
+	[ "$(summary out fee)" = 15 ]
+	run -65 --separate-stderr payment-reconcile -f wechat-personal "$C/wechat-personal.csv"
+	[ "$(echo "$output" | tail -1 | jq -r .bill_totals)" = differ ]
+	[ "$(echo "$stderr" | grep -c control_total)" = 4 ]
+	run -65 --separate-stderr payment-reconcile -f alipay-personal "$C/alipay-personal.gbk.csv"
+	[ "$(echo "$output" | tail -1 | jq -r .bill_totals)" = differ ]
+}
