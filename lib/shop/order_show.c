@@ -223,7 +223,8 @@ bool
 order_show(struct ledger *l, const struct order_question *q, struct buf *b)
 {
 	/* Stock is its store's, a wallet its customer's, not the order's. */
-	static const char *const skip[] = {"items", "lots", "wallet", "wallet_back", NULL};
+	static const char *const skip[] = {
+	    "items", "lots", "wallet", "wallet_back", NULL};
 	struct show s = {.l = l,
 	    .then = l,
 	    .version = q->version ? q->version : INT64_MAX,
