@@ -99,6 +99,33 @@ later() {
 	payment-refund --retry out | jq -e '.refused == null and .refund_owed == 1000'
 }
 
+@test "given back whole before it is made, an order holds nothing; a group goes on without it" {
+	echo '{"item":"milk","name":"奶","unit":"ml"}' | item-set -q >null
+	echo '{"sku":"latte","name":"拿铁","price":1000,"recipe":[{"item":"milk","qty":100}]}' | sku-set -q >null
+	echo '{"store":"S1","item":"milk","qty":1000,"cost":300,"lot":"M1"}' | stock-receive -q >null
+	echo '{"campaign":"pair","name":"二人团","sku":"latte","group_price":800,"size":2,"life":"30m"}' | groupbuy-set -q >null
+	echo '{"channel":"app","channel_no":"1","store":"S1","lines":[{"sku":"latte","qty":2}]}' |
+		order-add -q | stock-reserve -q | payment-record -q --in-full >null
+	back 1 '"amount":500' | payment-refund -q >null
+	[ "$(rows "SELECT held FROM account WHERE name = 'stock:S1:milk'")" = 200 ]
+	back 1 | payment-refund -q >null
+	[ "$(rows "SELECT held FROM account WHERE name = 'stock:S1:milk'")" = 0 ]
+	echo '{"channel":"app","channel_no":"2","store":"S1","customer":"a","campaign":"pair","lines":[{"sku":"latte","qty":1}]}' |
+		order-add -q | groupbuy-join -q | stock-reserve -q | payment-record -q --in-full | order-confirm -q >first
+	[ "$(rows 'SELECT joined, paid FROM buy_group')" = '1 1' ]
+	back 2 | payment-refund | jq -e '.status == "refunding"'
+	[ "$(rows 'SELECT joined, paid FROM buy_group')" = '0 0' ]
+	for no in 3 4; do
+		echo '{"channel":"app","channel_no":"'$no'","store":"S1","customer":"c'$no'","campaign":"pair","group":"pair/1","lines":[{"sku":"latte","qty":1}]}' |
+			order-add -q | groupbuy-join -q | stock-reserve -q | payment-record -q --in-full | order-confirm -q >null
+	done
+	groupbuy-tick -q | jq -e '.state == "confirmed" and .members == 2'
+	# One of a group that came about: the other keeps his.
+	back 3 | payment-refund -q >null
+	[ "$(rows "SELECT status FROM orders WHERE channel_no = '4'")" = 1 ]
+	[ "$(rows "SELECT status FROM orders WHERE channel_no = '3'")" = 9 ]
+}
+
 @test "a free line gives nothing" {
 	sold 1 '{"sku":"cup","qty":1},{"sku":"gift","qty":1}' '{"channel":"wechat","amount":1000,"no":"W1"}'
 	back 1 '"lines":[{"line":2,"qty":1}]' | payment-refund -q | jq -e '.refused.code == "not_paid"'

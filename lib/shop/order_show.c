@@ -1,5 +1,6 @@
 /* order_show.c - one order with all that happened to it, now or at an earlier time */
 #include "shop/order_show.h"
+#include "shop/refund.h"
 
 struct show {
 	struct ledger *l;    /* definitions and events */
@@ -103,9 +104,9 @@ put_payments(struct show *s)
 static void
 put_refunds(struct show *s)
 {
-	struct stmt *q =
-	    sql(s->then, "SELECT channel, amount, paid, reason, at FROM refund "
-			 "WHERE order_id = $1 ORDER BY n");
+	struct stmt *q = sql(s->then,
+	    "SELECT channel, amount, paid, reason, at, state, no FROM refund "
+	    "WHERE order_id = $1 ORDER BY n");
 
 	put_open(s->b, "refunds", '[');
 	stmt_int(q, 1, s->o.id);
@@ -117,6 +118,9 @@ put_refunds(struct show *s)
 		put_int(s->b, "paid", stmt_get_int(q, 2));
 		put_text(s->b, "reason", stmt_get_text(q, 3));
 		put_time(s, "owed_at", stmt_get_int(q, 4));
+		put_str(s->b, "state", refund_states[stmt_get_int(q, 5)]);
+		if (!stmt_get_null(q, 6))
+			put_text(s->b, "no", stmt_get_text(q, 6));
 		put_close(s->b, '}');
 	}
 	put_close(s->b, ']');

@@ -159,6 +159,8 @@ say_refund(struct page *p, ref v)
 	add_money(p, ", paid back ", rec_int(p->shown, v, "paid"));
 	add_member(p, ", ", v, "reason");
 	add_member(p, ", owed ", v, "owed_at");
+	add_member(p, ", ", v, "state");
+	add_member(p, ", no ", v, "no");
 	say(p, 2);
 }
 

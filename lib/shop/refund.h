@@ -38,6 +38,7 @@ enum refund_state {
 	REFUND_BY_HAND, /* a person has to pay it */
 	REFUND_PAID
 };
+extern const char *const refund_states[]; /* their names */
 struct refund {
 	int64_t order, n;                 /* the order's refunds are numbered from 1 */
 	int64_t channel, amount, payment; /* payment 0: one of the channel */
@@ -87,7 +88,8 @@ extern const struct event_type refund_paid_event;
 /* payment-refund's step: see its page. */
 void payment_refund(struct ledger *l, struct record *r, const char *reason, bool retry);
 
-extern const struct event_type refund_refused;
+/* order.freed: what an order that is given back whole before it is made held. */
+extern const struct event_type refund_refused, order_freed;
 
 /* -- refund_hand.c */
 

@@ -1,5 +1,7 @@
 /* refund_ask.c - payment-refund: what is asked for is owed back */
+#include "shop/confirm.h"
 #include "shop/entry.h"
+#include "shop/groupbuy.h"
 #include "shop/refund_review.h"
 
 const struct event_type refund_refused = {"refund.refused", NULL};
@@ -10,6 +12,38 @@ refuse(struct ledger *l, struct record *r, const struct entry *e, const char *co
 {
 	entry_refuse(l, r, e, NULL, (struct text){NULL, 0}, code,
 	    (struct text){more->p, more->n}, "%s", detail);
+}
+
+static void
+fold_freed(struct ledger *l, const struct event *e, const struct record *body)
+{
+	(void)body;
+	group_quit(l, e->stream);
+}
+
+const struct event_type order_freed = {"order.freed", fold_freed};
+
+/* Nobody makes what is given back whole before it is made: what it still holds is free,
+ * and so is its seat. */
+static void
+free_held(struct ledger *l, const struct refund_asked *a)
+{
+	struct event e = {.type = &order_freed, .stream = a->o.id};
+	struct buf body = {0};
+
+	if (a->amount < a->o.paid - a->o.refunded ||
+	    (a->o.status != ORDER_PAID && a->o.status != ORDER_WAITING_GROUP))
+		return;
+	buf_char(&body, '{');
+	confirm_voids(l, &a->o, &body);
+	group_seat_back(l, a->o.id, &body);
+	if (body.n > 1) {
+		put_close(&body, '}');
+		e.body = (struct text){body.p, body.n};
+		event_digest(e.body, e.content);
+		event_append(l, &e);
+	}
+	buf_free(&body);
 }
 
 static void
@@ -93,9 +127,11 @@ payment_refund(struct ledger *l, struct record *r, const char *reason, bool retr
 	if (!entry_begin(l, r, &e))
 		return;
 	code = refund_may(l, &a, detail, &more);
-	if (code)
+	if (code) {
 		refuse(l, r, &e, code, detail, &more);
-	else
+	} else {
+		free_held(l, &a);
 		give(l, r, &e, &a);
+	}
 	buf_free(&more);
 }

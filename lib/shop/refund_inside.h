@@ -68,7 +68,6 @@ const char *refund_may(
 
 /* -- refund_state.c: what becomes of a payout */
 
-extern const char *const refund_states[];
 /* Append one of the events: why NULL for none; next 0: not asked for again by itself.
  */
 void refund_becomes(struct ledger *l, const struct refund *r,

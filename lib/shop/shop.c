@@ -96,6 +96,7 @@ const struct event_type *const event_types[] = {
     &refund_owed_2,
     &refund_paid_event,
     &refund_refused,
+    &order_freed,
     &refund_asked,
     &refund_unknown,
     &refund_failed,
