@@ -121,7 +121,7 @@ crontab_env() {
 	sed -n 's/^Environment=//p' "$unit" | tr ' ' '\n' >units
 	[ "$(cut -d= -f1 units | tr '\n' ' ')" = 'LANG BOBA_LEDGER ' ]
 	sed -n 's/^ExecStart=//p' "$unit" >exec
-	[ "$(sed 's|.*/||' exec | tr '\n' ',')" = 'groupbuy-tick -q,order-expire -q,stock-expire -q,wallet-add --due -q,' ]
+	[ "$(sed 's|.*/||' exec | tr '\n' ',')" = 'groupbuy-tick -q,order-expire -q,stock-expire -q,wallet-add --due -q,payment-refund --due -q,' ]
 	sed -i "s|^/usr/local/bin/|$BUILD/bin/|" exec
 	env -i LANG=C.UTF-8 BOBA_LEDGER="$PWD/ledger.db" sh exec >out 2>err
 	[ ! -s out ]
