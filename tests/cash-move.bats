@@ -140,8 +140,8 @@ setup() {
 	run -0 ledger-query cash-book --format jsonl
 	[ "$(jq -c '[.account, .balance_fen]' <<<"$output" | paste -sd' ')" = '["drawer:S1",47000] ["petty:S1",3000] ["bank",-155000]' ]
 	run -0 ledger-query expenses --format jsonl
-	[ "$(jq -c '[.month, .store, .kind, .channel, .spent]' <<<"$output" | paste -sd' ')" = \
-		'["2026-10","S1","wages",null,90000] ["2026-11",null,"ads","meituan",5000] ["2026-11","S1","rent",null,60000]' ]
+	[ "$(jq -c '[.month, .store, .kind, .amount]' <<<"$output" | paste -sd' ')" = \
+		'["2026-10","S1","wages",90000] ["2026-11",null,"ads:meituan/spring",5000] ["2026-11","S1","rent",60000]' ]
 	run -0 ledger-query expenses --months 1 --format jsonl
 	[ "$(grep -c . <<<"$output")" = 2 ]
 }
