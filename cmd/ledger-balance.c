@@ -37,7 +37,7 @@ static const struct cmd ledger_balance_cmd = {
 	"\n"
 	"  stock:S1:*  what is on hand in a store      stock:*:milk  of an item anywhere\n"
 	"  cash:*      money received, by channel      owed:*        refunds not paid yet\n"
-	"  drawer:*    cash in the stores' drawers     expense:*     what was spent, by kind\n"
+	"  drawer:*    cash in the stores' drawers     expense:*     what was spent\n"
 	"\n"
 	"Accounts of the outside world (supplier, customer, payer and so on) go below 0:\n"
 	"all accounts of one unit add up to 0.\n"
