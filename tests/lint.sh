@@ -21,7 +21,7 @@ sources() {
 }
 
 scripts() {
-	find .ci completions share tests -type f -exec grep -lE '^#!/bin/(ba)?sh' {} +
+	find .ci completions share tests -type f ! -name '*.bats' -exec grep -lE '^#!/bin/(ba)?sh' {} +
 }
 
 formatted() {
