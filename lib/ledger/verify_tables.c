@@ -13,6 +13,7 @@ const struct projection projections[] = {
     {"ticket_day", 2, "SELECT * FROM ticket_day ORDER BY store, day"},
     {"order_line", 2, "SELECT * FROM order_line ORDER BY order_id, line"},
     {"payment", 2, "SELECT * FROM payment ORDER BY order_id, n"},
+    {"notice", 1, "SELECT * FROM notice ORDER BY key"},
     {"charge", 2, "SELECT * FROM charge ORDER BY order_id, n"},
     {"refund", 2, "SELECT * FROM refund ORDER BY order_id, n"},
     {"refund_review", 2, "SELECT * FROM refund_review ORDER BY order_id, request"},

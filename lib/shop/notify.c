@@ -2,37 +2,38 @@
 #include "shop/notify_take.h"
 #include "shop/via.h"
 
-/* What is the same however often the provider tells it. */
-static void
-digest(struct taking *t)
+static bool
+conflict(struct taking *t)
 {
-	struct buf b = {0};
-
-	put_text(&b, "state", t->n->state);
-	put_text(&b, "order", t->n->order_no);
-	if (t->n->no.p)
-		put_text(&b, "no", t->n->no);
-	if (t->n->refund.p)
-		put_text(&b, "refund", t->n->refund);
-	put_int(&b, "amount", t->n->amount);
-	event_digest((struct text){b.p, b.n}, t->content);
-	buf_free(&b);
+	return rec_reject(t->r, "key_conflict", REC_ROOT, "body",
+	    "a notice of this id came before with another content");
 }
 
-/* The same notice again, however late: what was answered then. */
+/* The payment that it brought then is shown as it was booked. */
 static bool
-came_before(struct taking *t)
+same_payment(struct taking *t, const struct stored *s)
 {
-	struct stored s;
+	struct record body = {0};
 
-	if (!event_by_key(t->l, t->key, &s))
-		return false;
-	if (memcmp(s.content, t->content, CONTENT_LEN) != 0)
-		return !rec_reject(t->r, "key_conflict", REC_ROOT, "body",
-		    "a notice of this id came before with another content");
-	step_answer(t->l, t->r, s.body);
+	record_load(&body, s->body, ledger_arena(t->l));
+	t->known = t->n->what == NOTICE_PAID &&
+		   text_eq(rec_text(&body, REC_ROOT, "no"), t->n->no) &&
+		   rec_int(&body, REC_ROOT, "amount") == t->n->amount;
+	return t->known || conflict(t);
+}
+
+static void
+answer(struct taking *t, const struct stored *s)
+{
+	unsigned char content[CONTENT_LEN];
+
+	notify_content(t->n, content);
+	if (memcmp(s->content, content, CONTENT_LEN) != 0) {
+		conflict(t);
+		return;
+	}
+	step_answer(t->l, t->r, s->body);
 	notify_drop_raw(t->r);
-	return true;
 }
 
 static bool
@@ -52,10 +53,18 @@ void
 notify(struct ledger *l, struct record *r)
 {
 	struct taking t = {.l = l, .r = r, .n = r->prepared};
+	struct stored s;
 
-	t.key = notify_key(l, "notice:", text_of(t.n->by->via), t.n->id);
-	digest(&t);
-	if (came_before(&t) || r->reject.code || !is_fresh(&t))
+	/* The same notice again, however late, is answered as it was. */
+	t.key = notify_key(l, "", text_of(t.n->by->via), t.n->id);
+	if (notice_find(l, t.key, &s)) {
+		if (text_is(s.type, payment_notified.name)) {
+			answer(&t, &s);
+			return;
+		}
+		if (!same_payment(&t, &s))
+			return;
+	} else if (!is_fresh(&t))
 		return;
 	t.channel = via_channel(l, text_of(t.n->by->via));
 	if (t.n->what == NOTICE_REFUNDED)

@@ -9,9 +9,18 @@
 void notify_before(struct record *r);
 void notify(struct ledger *l, struct record *r);
 
-/* A callback taken: {"via","id","state","no"?,"amount"?,"out","clock"}, on the order's
- * stream under the key notice:VIA/ID.  What it is about is an event of its own, before
- * it. */
+/* A callback taken that booked no payment: {"notice","state","no"?,"amount"?,"out",
+ * "clock"}, on the order's stream.  What it is about is an event of its own, before it.
+ */
 extern const struct event_type payment_notified;
+
+/* -- notify_event.c: each callback once.  One that was taken stands as "notice",
+ * VIA/ID, in the body of an event: of the payment that it brought, or of
+ * payment.notified. */
+
+/* For the folds of these events. */
+void notice_fold(struct ledger *l, const struct event *e, const struct record *body);
+/* The event in which a callback was taken. */
+bool notice_find(struct ledger *l, struct text key, struct stored *out);
 
 #endif

@@ -19,52 +19,94 @@ put_status(const struct taking *t, struct buf *b)
 	put_str(b, "status", order_status_name(t->o.status));
 }
 
-/* Append the notice's own event; more: members that the record gets besides. */
+void
+notify_content(const struct notice *n, unsigned char content[CONTENT_LEN])
+{
+	struct buf b = {0};
+
+	put_text(&b, "state", n->state);
+	put_text(&b, "order", n->order_no);
+	if (n->no.p)
+		put_text(&b, "no", n->no);
+	if (n->refund.p)
+		put_text(&b, "refund", n->refund);
+	put_int(&b, "amount", n->amount);
+	event_digest((struct text){b.p, b.n}, content);
+	buf_free(&b);
+}
+
+/* What the record gets: of what is told of the order, and more members. */
+static void
+put_out(struct taking *t, const struct record *told, struct text more, struct buf *b)
+{
+	ref v;
+
+	put_text(b, "state", t->n->state);
+	for (v = told ? rec_first(told, REC_ROOT) : REC_NONE; v; v = rec_next(told, v))
+		if (!text_is(rec_name(told, v), "order_id") &&
+		    !text_is(rec_name(told, v), "charge"))
+			put_raw(b, arena_text(ledger_arena(t->l), rec_name(told, v)).p,
+			    rec_raw(told, v));
+	if (more.n) {
+		buf_char(b, ',');
+		buf_text(b, more);
+	}
+	put_str(b, "answer", notice_answer(t->n->by->via, true));
+}
+
+/* Ids are of this ledger's own making. */
+static void
+put_ids(struct taking *t, const struct record *told, struct buf *b)
+{
+	ref charge = told ? rec_find(told, REC_ROOT, "charge") : REC_NONE;
+
+	put_id(b, "order_id", t->o.id);
+	if (charge)
+		put_raw(b, "charge", rec_raw(told, charge));
+}
+
+/* Append the notice's own event. */
 static void
 store(struct taking *t, const struct record *told, struct text more)
 {
 	const struct notice *n = t->n;
-	struct event e = {.type = &payment_notified, .stream = t->o.id, .key = t->key};
+	struct event e = {.type = &payment_notified, .stream = t->o.id};
 	struct buf b = {0};
-	ref v;
 
 	buf_char(&b, '{');
-	put_str(&b, "via", n->by->via);
-	put_text(&b, "id", n->id);
+	put_text(&b, "notice", t->key);
 	put_text(&b, "state", n->state);
 	if (n->no.p)
 		put_text(&b, "no", n->no);
 	if (n->amount)
 		put_int(&b, "amount", n->amount);
-	/* Ids are of this ledger's own making. */
 	put_open(&b, "clock", '{');
 	put_open(&b, "out", '{');
-	put_id(&b, "order_id", t->o.id);
-	if (told && rec_find(told, REC_ROOT, "charge"))
-		put_raw(
-		    &b, "charge", rec_raw(told, rec_find(told, REC_ROOT, "charge")));
+	put_ids(t, told, &b);
 	put_close(&b, '}');
 	put_close(&b, '}');
 	put_open(&b, "out", '{');
-	put_text(&b, "state", n->state);
-	if (told && !rec_find(told, REC_ROOT, "status"))
-		put_status(t, &b);
-	for (v = told ? rec_first(told, REC_ROOT) : REC_NONE; v; v = rec_next(told, v))
-		if (!text_is(rec_name(told, v), "order_id") &&
-		    !text_is(rec_name(told, v), "charge"))
-			put_raw(&b, arena_text(ledger_arena(t->l), rec_name(told, v)).p,
-			    rec_raw(told, v));
-	if (more.n) {
-		buf_char(&b, ',');
-		buf_text(&b, more);
-	}
-	put_str(&b, "answer", notice_answer(n->by->via, true));
+	put_out(t, told, more, &b);
 	put_close(&b, '}');
 	put_close(&b, '}');
 	e.body = (struct text){b.p, b.n};
-	memcpy(e.content, t->content, CONTENT_LEN);
+	notify_content(n, e.content);
 	event_append(t->l, &e);
 	step_show(t->r, e.parsed);
+	notify_drop_raw(t->r);
+	buf_free(&b);
+}
+
+/* What was booked keeps the notice. */
+static void
+show(struct taking *t, const struct record *told)
+{
+	struct buf b = {0};
+
+	put_out(t, told, (struct text){NULL, 0}, &b);
+	put_ids(t, told, &b);
+	rec_splice(t->r, (struct text){b.p, b.n});
+	t->r->refused = told->refused;
 	notify_drop_raw(t->r);
 	buf_free(&b);
 }
@@ -105,6 +147,7 @@ static void
 store_told(struct taking *t, struct record *order)
 {
 	struct record told = {0};
+	struct stored s;
 
 	if (order->reject.code) {
 		rec_reject(t->r, order->reject.code, REC_ROOT, "body", "%s",
@@ -112,7 +155,11 @@ store_told(struct taking *t, struct record *order)
 		return;
 	}
 	rec_pass(order, &told, ledger_arena(t->l));
-	store(t, &told, (struct text){NULL, 0});
+	told.refused = order->refused;
+	if (t->known || notice_find(t->l, t->key, &s))
+		show(t, &told);
+	else
+		store(t, &told, (struct text){NULL, 0});
 }
 
 /* Booked as every payment that its channel confirms, and with it the charge that asked
@@ -128,16 +175,22 @@ notify_paid(struct taking *t)
 	struct outcome o = {
 	    .state = CHARGE_SUCCEEDED, .amount = p.amount, .fee = p.fee, .no = p.no};
 	struct record order = {0};
+	struct buf notice = {0};
 
 	if (!text_is(t->n->currency, ledger_meta(t->l, "currency"))) {
 		refuse_currency(t);
 		return;
 	}
+	put_text(&notice, "notice", t->key);
+	p.members = o.members = (struct text){notice.p, notice.n};
 	read_order(t, &order);
-	if (t->c.n && t->c.state != CHARGE_SUCCEEDED && t->c.amount == p.amount)
+	if (t->c.n && t->c.state == CHARGE_SUCCEEDED && text_eq(t->c.no, p.no))
+		charge_show(t->l, &order, &t->c);
+	else if (t->c.n && t->c.state != CHARGE_SUCCEEDED && t->c.amount == p.amount)
 		charge_outcome(t->l, &order, &t->c, &o);
 	else
 		payment_arrived(t->l, &order, &p);
+	buf_free(&notice);
 	store_told(t, &order);
 }
 

@@ -12,7 +12,7 @@ struct taking {
 	struct text channel, key;
 	struct order o;
 	struct charge c; /* n 0: it is of none */
-	unsigned char content[CONTENT_LEN];
+	bool known;      /* the payment that it tells of was booked for it before */
 };
 
 /* -- notify_order.c */
@@ -23,12 +23,14 @@ struct text notify_key(
 /* The order, and the charge, whose number the provider was given; else rejected. */
 bool notify_find_order(struct taking *t);
 
-/* -- notify_take.c: each appends what it books and then payment.notified, or rejects,
- * or refuses without keeping it */
+/* -- notify_take.c: each appends what it books, or payment.notified, or both, or
+ * rejects, or refuses without keeping it */
 
 void notify_paid(struct taking *t);
 void notify_refunded(struct taking *t);
 void notify_told(struct taking *t);
+/* What is the same however often the provider tells it. */
+void notify_content(const struct notice *n, unsigned char content[CONTENT_LEN]);
 /* headers and body were verified and need not go on. */
 void notify_drop_raw(struct record *r);
 

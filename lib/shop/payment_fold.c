@@ -1,4 +1,5 @@
 /* payment_fold.c - what payments change */
+#include "shop/notify.h"
 #include "shop/order.h"
 #include "shop/payment.h"
 #include "shop/wallet.h"
@@ -36,6 +37,7 @@ fold_row(struct ledger *l, const struct event *e, const struct record *body)
 	stmt_int(s, 5, rec_int(body, REC_ROOT, "fee"));
 	stmt_int(s, 6, e->at);
 	stmt_run(s);
+	notice_fold(l, e, body);
 }
 
 static void

@@ -30,6 +30,7 @@ CREATE TABLE order_line (
 CREATE TABLE payment (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, no TEXT,
   amount @INT NOT NULL, fee @INT NOT NULL, at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
+CREATE TABLE notice (key TEXT PRIMARY KEY, seq @INT NOT NULL) @TREE;
 CREATE TABLE charge (
   order_id @INT NOT NULL, n @INT NOT NULL, state @INT NOT NULL, first @INT NOT NULL,
   doing @INT NOT NULL, adapter TEXT NOT NULL, no TEXT, amount @INT NOT NULL,
