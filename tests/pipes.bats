@@ -9,8 +9,8 @@ fences() {
 
 @test "every block of the README is one that a test runs" {
 	[ "$(grep '^```.' "$ROOT/README.md" | sort -u | tr '\n' ' ')" = '```console ```crontab ```sh ' ]
-	# What day.bats runs is shown in its chapter alone.
-	sed '/^## A day/,/^## /d' "$ROOT/README.md" >rest
+	# What day.bats and month.bats run is shown in their chapters alone.
+	awk '/^## / { out = /^## A (day|month end)/ } !out' "$ROOT/README.md" >rest
 	run ! grep '^```console' rest
 	# What is indented is the two commands and nothing else.
 	grep '^    [^ ]' rest >indented
@@ -41,7 +41,7 @@ fences() {
 	grep -qE '^A001 +36\.00 +5\.00 +31\.00 +paid$' out
 	grep -qE '^hand-sheet' out
 	grep -qF '"lines":[{"sku":"珍珠奶茶"' out
-	grep -qE ' taro-milk +1 +2 +36\.00 +5\.00 +2\.40 +28\.60$' out
+	grep -qE ' taro-milk +2 +4 +72\.00 +5\.00 +4\.80 +44\.20$' out
 	grep -qE '^S1 +taro +芋圆 +g +2600 +2480 +52\.00$' out
 	grep -qF '{"store":"S1","channel":"mini","orders":1,"payable":3100}' out
 	grep -q '"channel_no":"A001",.*"dry_run":true' tried.jsonl
@@ -94,7 +94,7 @@ crontab_env() {
 	shop
 	order-add orders.jsonl | stock-reserve | payment-record --in-full | order-confirm >null 2>&1
 	fences crontab | grep -vE '^([A-Z_]+=|#|$)' >jobs
-	[ "$(wc -l <jobs)" = 2 ]
+	[ "$(wc -l <jobs)" = 3 ]
 	# Five fields of time, each of numbers, stars and steps.
 	run ! grep -vE '^([0-9*/,-]+ +){5}[a-z]' jobs
 	[ "$(fences crontab | grep -oE '^[A-Z_]+=' | tr -d '\n')" = PATH=LANG=BOBA_LEDGER= ]
@@ -121,7 +121,7 @@ crontab_env() {
 	sed -n 's/^Environment=//p' "$unit" | tr ' ' '\n' >units
 	[ "$(cut -d= -f1 units | tr '\n' ' ')" = 'LANG BOBA_LEDGER ' ]
 	sed -n 's/^ExecStart=//p' "$unit" >exec
-	[ "$(sed 's|.*/||' exec | tr '\n' ',')" = 'groupbuy-tick -q,order-expire -q,stock-expire -q,wallet-add --due -q,payment-refund --due -q,' ]
+	[ "$(sed 's|.*/||' exec | tr '\n' ',')" = 'groupbuy-tick -q,order-expire -q,stock-expire -q,wallet-add --due -q,payment-charge --due -q,order-confirm --due -q,payment-refund --due -q,' ]
 	sed -i "s|^/usr/local/bin/|$BUILD/bin/|" exec
 	env -i LANG=C.UTF-8 BOBA_LEDGER="$PWD/ledger.db" sh exec >out 2>err
 	[ ! -s out ]

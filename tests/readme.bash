@@ -18,7 +18,7 @@ steps() {
 			print substr($0, index($0, " $ ") + 3) >(dir "/command")
 			next
 		}
-		match($0, /^ +> /) && RLENGTH < 11 { print substr($0, RLENGTH + 1) >(dir "/command"); next }
+		match($0, /^ +> /) && RLENGTH < 13 { print substr($0, RLENGTH + 1) >(dir "/command"); next }
 		{ print >(dir "/want") }' "$ROOT/README.md"
 }
 
