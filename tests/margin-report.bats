@@ -214,3 +214,48 @@ row() {
 	margin-report --by sku >at_once
 	cmp rolled_up at_once
 }
+
+# loss: day, store, waste, shrinkage, other_cost and margin of each row.
+loss() {
+	jq -r '"\(.day // .hour // .month) \(.store) \(.waste) \(.shrinkage) \(.other_cost) \(.margin)"'
+}
+
+@test "what was thrown away counts on its store's business day, in the hour it happened" {
+	stock-issue -q >null <<-'END'
+		{"store":"S1","item":"taro","qty":100,"reason":"waste","at":"2024-02-13T01:59:00+08:00","key":"a"}
+		{"store":"S1","item":"taro","qty":10,"reason":"staff","at":"2024-02-13T05:00:00+08:00","key":"b"}
+		{"store":"N1","item":"taro","qty":50,"reason":"spill","at":"2024-03-10T01:59:00-05:00","key":"c"}
+		{"store":"N1","item":"taro","qty":5,"reason":"spill","at":"2024-03-10T03:01:00-04:00","key":"d"}
+	END
+	run -0 margin-report --by day,store
+	[ "$(loss <<<"$output")" = '2024-02-12 S1 333 0 0 -333
+2024-02-13 S1 33 0 0 -33
+2024-03-10 N1 55 0 0 -55' ]
+	[ "$(margin-report --by hour,store | loss)" = '2024-02-13T01:00 S1 333 0 0 -333
+2024-02-13T05:00 S1 33 0 0 -33
+2024-03-10T01:00 N1 50 0 0 -50
+2024-03-10T03:00 N1 5 0 0 -5' ]
+	[ "$(margin-report --by month,store | loss)" = '2024-02 S1 367 0 0 -367
+2024-03 N1 55 0 0 -55' ]
+	[ "$(margin-report --by day,store --since 2024-02-13 --until 2024-02-14 | loss)" = '2024-02-13 S1 33 0 0 -33' ]
+	[ "$(margin-report --by day,store --since 2024-02-13T05:00:01+08:00 | loss)" = '2024-03-10 N1 55 0 0 -55' ]
+	# It is no sku's and no channel's: no row, and no column in the rows of those.
+	[ "$(margin-report --by sku)" = '' ]
+	sell 1 S1 2024-02-13T09:00:00+08:00 '{"sku":"t","qty":1}' | flow
+	[ "$(margin-report --by channel | jq -c '[has("waste"), has("shrinkage"), has("other_cost"), .margin]')" = '[false,false,false,967]' ]
+	[ "$(margin-report --by '' | jq -c '[.cost, .waste, .margin]')" = '[33,422,545]' ]
+}
+
+@test "an entry taken back counts when it was; the sum is the account's" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/trial.db BOBA_NOW=2024-02-12T23:00:00+08:00
+	store-set -q <<<'{"store":"S1","name":"x","zone":"Asia/Shanghai","day_start":"5h"}'
+	item-set -q <<<'{"item":"taro","name":"芋圆","unit":"g"}'
+	stock-receive -q <<<'{"store":"S1","item":"taro","qty":1000,"cost":3000,"lot":"a"}' >null
+	stock-issue -q <<<'{"store":"S1","item":"taro","qty":100,"reason":"waste","key":"a"}' >null
+	[ "$(margin-report --by day,store | loss)" = '2024-02-12 S1 300 0 0 -300' ]
+	ledger-reverse -q --now 2024-02-13T06:00:00+08:00 <<<'{"key":"issue:a","reason":"mistyped"}' >null
+	export BOBA_NOW=2024-02-13T06:00:00+08:00
+	[ "$(margin-report --by day,store | loss)" = '2024-02-12 S1 300 0 0 -300
+2024-02-13 S1 -300 0 0 300' ]
+	[ "$(ledger-balance loss:waste:S1 | jq .posted)" -eq 0 ]
+}
