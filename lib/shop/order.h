@@ -75,8 +75,8 @@ void ticket_given(struct ledger *l, int64_t store, int64_t day, int64_t ticket);
 /* The order with this id; false when there is none. */
 bool order_load(struct ledger *l, int64_t id, struct order *o);
 
-/* A record for a tick that does what a step does: order_id, channel, channel_no, status.
- * Returns r, which lives as long as the batch. */
+/* A record for a tick that does what a step does: order_id, channel, channel_no,
+ * status. Returns r, which lives as long as the batch. */
 struct record *order_record(struct ledger *l, const struct order *o, struct record *r);
 
 /* Until when (ms) what is set aside for this order lasts: ttl from the batch's clock,

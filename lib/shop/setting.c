@@ -50,7 +50,7 @@ row_of(const char *name)
 {
 	size_t i;
 
-	for (i = 0; settings[i].name && i < SETTINGS_MAX; i++)
+	for (i = 0; i < SETTINGS_MAX && settings[i].name; i++)
 		if (strcmp(settings[i].name, name) == 0)
 			return i;
 	die(EX_SOFTWARE, "no such setting: %s", name);
