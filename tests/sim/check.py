@@ -184,6 +184,25 @@ def margins(model, shop, now):
          {sku: f[:3] + [half_up(f[3], 1, FEN)] for sku, f in model.by_sku.items()})
 
 
+def losses(model, shop, now):
+    """Costs of margins, each rounded once, are what the accounts have in all."""
+    def held(kind, store):
+        return sum(v[0] for name, v in model.accounts.items()
+                   if name.startswith(kind + ':') and name.split(':')[-1] == store)
+    for row in shop.ask(['margin-report', '--by', 'store'], now):
+        store = row['store']
+        missed = held('loss:count', store) + held('loss:transit', store)
+        for got, want in ((row['cost'] + row['other_cost'], held('cogs', store)),
+                          (row['shrinkage'], missed),
+                          (row['waste'], held('loss', store) - missed)):
+            if abs(got * FEN - want) > FEN:
+                raise Mismatch('margins of %s: %d fen, the accounts have %d micros' % (
+                    store, got, want))
+        sold = next(r for r in shop.ask(['sales-report', '--by', 'store'], now)
+                    if r['store'] == store) if row['orders'] else {'orders': 0}
+        same('sales of %s' % store, sold['orders'], row['orders'])
+
+
 def verify(shop, now):
     shop.run([shop.bin + 'ledger-verify'], now, (0,))
 
@@ -202,4 +221,5 @@ def whole(model, shop):
     quick(model, shop)
     orders(model, shop, model.now)
     margins(model, shop, model.now)
+    losses(model, shop, model.now)
     verify(shop, model.now)
