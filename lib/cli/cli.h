@@ -131,9 +131,9 @@ struct cmd {
 	 * dry run.  takes_refused: those with `refused` come too. */
 	void (*step)(struct ledger *, struct record *);
 	bool takes_refused;
-	/* Called once for each record before step would be: for what takes long and needs
-	 * no ledger.  Records that are read from input come here before the lock is
-	 * taken, a whole batch at once, and several threads share in it; those of a
+	/* Called once for each record before step would be: for what takes long and
+	 * needs no ledger.  Records that are read from input come here before the lock
+	 * is taken, a whole batch at once, and several threads share in it; those of a
 	 * stage before come inside its transaction.  It may reject the record, and step
 	 * is not called then; what else it found hangs on the record's prepared, in the
 	 * record's arena.  It writes no members: nothing is decided yet. */

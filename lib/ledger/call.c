@@ -29,8 +29,8 @@ call_ask(struct ledger *l, const struct call *c)
 	one->request = with_newline(&a->arena, c->request);
 	one->record = a->record;
 	if (one->wait_ms == 0)
-		one->wait_ms = ledger_options.within_ms ? ledger_options.within_ms
-							: CALL_WAIT_MS;
+		one->wait_ms =
+		    ledger_options.within_ms ? ledger_options.within_ms : CALL_WAIT_MS;
 }
 
 size_t

@@ -92,7 +92,8 @@ read_move(struct ledger *l, struct record *r, struct move *m)
 static bool
 needs(struct record *r, const char *name, struct text t)
 {
-	return t.p || rec_reject(r, "missing_field", REC_ROOT, name, "expected a %s", name);
+	return t.p ||
+	       rec_reject(r, "missing_field", REC_ROOT, name, "expected a %s", name);
 }
 
 /* expense:KIND, for ads with their channel and campaign. */

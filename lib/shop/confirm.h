@@ -8,8 +8,8 @@
 void confirm(struct ledger *l, struct record *r);
 
 /* -- confirm_due.c: order-confirm --due.  Orders that were paid so long ago and not
- * confirmed, because their pipeline died behind the payment, are; those placed more than
- * two days before are looked for no more. */
+ * confirmed, because their pipeline died behind the payment, are; those placed more
+ * than two days before are looked for no more. */
 enum { CONFIRM_LATE_MS = 60000 };
 bool confirm_due(struct ledger *l, int64_t *next);
 bool confirm_tick(struct ledger *l, struct buf *out);
