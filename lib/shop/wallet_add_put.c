@@ -121,7 +121,7 @@ wallet_put_entry(struct wallet_entry *w, int64_t units)
 	put_open(&b, "out", '{');
 	put_text(&b, "lot", lot);
 	put_str(&b, "status", "added");
-	if (w->ruled)
+	if (w->ruled && w->bonus > 0)
 		put_int(&b, "bonus_added", w->bonus);
 	put_close(&b, '}');
 	if (w->no.p)

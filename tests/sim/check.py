@@ -3,6 +3,7 @@ from gen import stamp
 from kernel import OPEN, half_up
 from real import Mismatch
 from stock import FEN, NEVER, ZONES
+from wallet import KINDS
 
 
 
@@ -137,6 +138,15 @@ def counts(model, shop):
           for item, line in lines.items()})
 
 
+def purses(model, shop):
+    rows = shop.table('SELECT c.name, w.kind, coalesce(s.name, \'\'), w.name, w.expires,'
+                      ' w.granted, w.remaining, w.paid FROM wallet_lot w'
+                      ' JOIN customer c ON c.id = w.customer LEFT JOIN stream s ON s.id = w.sku')
+    same('wallet', {row[:4]: row[4:] for row in rows},
+         {(p.customer, KINDS.index(p.kind), p.sku, p.name):
+          (p.expires, p.granted, p.left, p.paid) for p in model.purses})
+
+
 def groups(model, shop, now):
     rows = shop.query('SELECT group_name, size, joined, seats_paid, state FROM groups', now)
     same('groups', {r['group_name']: (r['size'], r['joined'], r['seats_paid'], r['state'])
@@ -213,6 +223,7 @@ def quick(model, shop):
     stock(model, shop, now)
     purchases(model, shop)
     counts(model, shop)
+    purses(model, shop)
     holds(model, shop, now)
     groups(model, shop, now)
 

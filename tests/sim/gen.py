@@ -5,6 +5,7 @@ from gen_buy import BuyRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_room import RoomRounds
+from gen_wallet import WalletRounds
 
 CHANNELS = ['till', 'mini', 'app', '微信']
 CUSTOMERS = ['u%d' % i for i in range(40)]
@@ -20,7 +21,7 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds):
+class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

@@ -3,6 +3,7 @@ from count import Counts
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
+from wallet import Wallets
 
 MEMBERS = {
     'store': 'store name zone day_start capacity lat lon costing negative',
@@ -17,7 +18,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Counts):
+class Model(Wallets, Counts):
     # -- X-set
 
     def set(self, kind, rec):
@@ -304,7 +305,7 @@ class Model(Counts):
                  'stock-issue': self.issue, 'stock-make': self.make,
                  'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse,
                  'stock-transfer': self.transfer, 'stock-order': self.buy,
-                 'stock-count': self.count}
+                 'stock-count': self.count, 'wallet-add': self.put_in}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:

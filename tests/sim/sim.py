@@ -144,11 +144,17 @@ class Run:
                      for lines in (got, want)])
         self.steps += 1 + len(got)
 
+    def wallets_end(self, now):
+        got = self.shop.ask(['wallet-add', '--due'], now)
+        check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
+        self.steps += 1 + len(got)
+
     def room(self, now):
         """The store-room: a round of commands on stock without an order."""
         command, opts, records = self.r.choice([
             self.gen.room_round, self.gen.room_round, self.gen.aside_round,
             self.gen.undoing, self.gen.transfers, self.gen.purchasing,
+            self.gen.wallets, self.gen.wallets,
             # What is dated later than a clock that went back is beside this model.
             *[self.gen.counting if self.gen.skew >= 0 else self.gen.aside_round] * 2])()
         if self.r.random() < 0.1:
@@ -211,6 +217,7 @@ class Run:
             self.stages(now, self.gen.life_round())
         elif kind < 0.44:
             self.ends(now)
+            self.wallets_end(now)
         elif kind < 0.66:
             self.room(now)
         elif kind < 0.70 and self.log:
