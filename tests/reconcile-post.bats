@@ -295,3 +295,15 @@ load reconcile
 		grep -q " $kind\$" told
 	done
 }
+
+@test "what was not settled is posted by the bill that settles it" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee_micros":108000,"settled":false' >bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.age_days) \(.not_posted)"' out)" = 'unsettled 3 unsettled' ]
+	[ "$(of fee:wechat)" = 0 ]
+	sed 's/"settled":false/"settled":true/' bill | payment-reconcile --post >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched now' ]
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched before' ]
+}

@@ -90,7 +90,7 @@ state_of_row(const struct reconcile *c, struct entry_row *e)
 	else if (size(known - e->base) > c->how.tolerance)
 		e->state = AMOUNT_DIFFERS;
 	else
-		e->state = e->b.unsettled ? UNSETTLED : MATCHED;
+		e->state = e->b.unsettled && !e->posted ? UNSETTLED : MATCHED;
 }
 
 /* Whether a payment that the bill lacks should have been in it, and since when. */
