@@ -3,6 +3,6 @@
 SELECT day, store, count(*) AS orders, sum(total) AS total, sum(discount) AS discount,
   sum(payable) AS payable, sum(fee) AS fee
 FROM orders
-WHERE sold AND day > date(:today, '-' || :days || ' days') AND day <= :today
+WHERE sold AND day > date(business_day(store, :now), '-' || :days || ' days')
 GROUP BY day, store
 ORDER BY day, store

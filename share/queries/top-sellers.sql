@@ -5,7 +5,7 @@
 SELECT best.sku AS sku, skus.name AS name, best.qty AS qty, best.revenue AS revenue
 FROM (SELECT sku, sum(qty) AS qty, sum(net) AS revenue
   FROM order_lines
-  WHERE sold AND day > date(:today, '-' || :days || ' days') AND day <= :today
+  WHERE sold AND day > date(business_day(store, :now), '-' || :days || ' days')
     AND (:store = '' OR store = :store)
   GROUP BY sku
   ORDER BY 2 DESC, 3 DESC, 1
