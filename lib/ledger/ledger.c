@@ -31,6 +31,14 @@ ledger_now(struct ledger *l)
 	return l->writing ? l->now : clock_now();
 }
 
+int64_t
+ledger_next(struct ledger *l)
+{
+	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
+
+	return now > clock ? now : clock;
+}
+
 struct arena *
 ledger_arena(struct ledger *l)
 {

@@ -59,6 +59,9 @@ void ledger_end_read(struct ledger *l);
 /* The batch's clock: the later of now and the latest time the ledger decided at.
  * The same throughout a batch.  In a read transaction: clock_now(). */
 int64_t ledger_now(struct ledger *l);
+/* The clock that a batch would have if it began now: for ticks that look whether
+ * something is due. */
+int64_t ledger_next(struct ledger *l);
 /* The last event before this batch: its own, expiries first, come after it. */
 int64_t ledger_before(struct ledger *l);
 /* A new snowflake; never given before, whatever the clock does. */

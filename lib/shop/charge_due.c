@@ -10,7 +10,6 @@
 bool
 charge_due(struct ledger *l, int64_t *next)
 {
-	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
 	struct stmt *s = sql(l, LEFT_OVER "LIMIT 1");
 	bool left = stmt_row(s);
 
@@ -19,7 +18,7 @@ charge_due(struct ledger *l, int64_t *next)
 	*next = stmt_one(sql(l, "SELECT min(due) FROM charge WHERE state < 3"), 0);
 	if (*next == 0)
 		*next = INT64_MAX;
-	return left || *next <= (now > clock ? now : clock);
+	return left || *next <= ledger_next(l);
 }
 
 /* Void what was left over of an order that has ended; ask what has become of the

@@ -57,10 +57,9 @@ look(struct ledger *l, int64_t now, struct look *k)
 bool
 confirm_due(struct ledger *l, int64_t *next)
 {
-	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
 	struct look k;
 
-	look(l, now > clock ? now : clock, &k);
+	look(l, ledger_next(l), &k);
 	*next = k.next;
 	return k.n > 0;
 }

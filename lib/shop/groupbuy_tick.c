@@ -22,7 +22,6 @@ groupbuy_due(struct ledger *l, int64_t *next)
 	struct stmt *s =
 	    sql(l, "SELECT 1 FROM buy_group WHERE state = 0 AND paid >= size "
 		   "LIMIT 1");
-	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
 	bool full = stmt_row(s);
 
 	if (full)
@@ -34,7 +33,7 @@ groupbuy_due(struct ledger *l, int64_t *next)
 			*next = stmt_get_int(s, 0);
 		stmt_done(s);
 	}
-	return full || *next <= (now > clock ? now : clock);
+	return full || *next <= ledger_next(l);
 }
 
 /* -- members */

@@ -167,10 +167,9 @@ far_behind(struct ledger *l, int64_t from)
 bool
 expire_due(struct ledger *l, int64_t *next)
 {
-	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
 	struct look k;
 
-	look(l, now > clock ? now : clock, ledger_options.follow, &k);
+	look(l, ledger_next(l), ledger_options.follow, &k);
 	*next = k.next;
 	return k.n > 0 || far_behind(l, k.from);
 }

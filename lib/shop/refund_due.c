@@ -11,7 +11,6 @@ bool
 refund_due(struct ledger *l, int64_t *next)
 {
 	struct stmt *s = sql(l, "SELECT min(next_at) FROM refund WHERE state < 4");
-	int64_t now = clock_now(), clock = ledger_watermark(l, "clock");
 
 	*next = INT64_MAX;
 	if (stmt_row(s)) {
@@ -19,7 +18,7 @@ refund_due(struct ledger *l, int64_t *next)
 			*next = stmt_get_int(s, 0);
 		stmt_done(s);
 	}
-	return *next <= (now > clock ? now : clock);
+	return *next <= ledger_next(l);
 }
 
 /* The payment that the money goes back to. */

@@ -37,10 +37,9 @@ stock_expire_due(struct ledger *l, int64_t *next)
 	    "UNION ALL SELECT min(t.alert) FROM lot_open o JOIN lot t ON t.id = o.lot "
 	    "WHERE o.alerted = 0 AND o.expires > $1 UNION ALL SELECT min(o.expires) FROM lot_open o "
 	    "WHERE o.expires > $1) AS due");
-	int64_t now = ledger_now(l), clock = ledger_watermark(l, "clock");
+	int64_t now = ledger_next(l);
 	bool due;
 
-	now = now > clock ? now : clock;
 	*next = INT64_MAX;
 	stmt_int(s, 1, now);
 	if (stmt_row(s) && !stmt_get_null(s, 0))

@@ -29,10 +29,9 @@ wallet_due(struct ledger *l, int64_t *next)
 {
 	struct stmt *s = sql(l, "SELECT min(expires) FROM wallet_lot "
 				"WHERE remaining > 0 AND expires > $1");
-	int64_t now = ledger_now(l), clock = ledger_watermark(l, "clock");
+	int64_t now = ledger_next(l);
 	bool due;
 
-	now = now > clock ? now : clock;
 	*next = INT64_MAX;
 	stmt_int(s, 1, now);
 	if (stmt_row(s) && !stmt_get_null(s, 0))
