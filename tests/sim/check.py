@@ -213,6 +213,13 @@ def losses(model, shop, now):
         same('sales of %s' % store, sold['orders'], row['orders'])
 
 
+def money(model, shop, now):
+    rows = shop.query('SELECT coalesce(sum(spent), 0) AS spent FROM cash_moves', now)
+    same('spent', rows[0]['spent'], sum(
+        posted for name, (posted, _) in model.accounts.items()
+        if name.split(':')[0] in ('expense', 'overshort')))
+
+
 def verify(shop, now):
     shop.run([shop.bin + 'ledger-verify'], now, (0,))
 
@@ -233,4 +240,5 @@ def whole(model, shop):
     orders(model, shop, model.now)
     margins(model, shop, model.now)
     losses(model, shop, model.now)
+    money(model, shop, model.now)
     verify(shop, model.now)

@@ -4,6 +4,7 @@ import time
 from gen_buy import BuyRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
+from gen_money import MoneyRounds
 from gen_room import RoomRounds
 from gen_wallet import WalletRounds
 
@@ -21,7 +22,7 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds):
+class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds, MoneyRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):
@@ -158,6 +159,8 @@ class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds):
                 doc.pop('starts', None)
                 doc.pop('ends', None)
             yield command, {}, docs
+        yield 'setting-set', {}, [{'setting': 'drawer', 'value': ['cash', 'till'],
+                                   'from': since}]
 
     def redefine(self):
         command, docs = self.r.choice(SETS), []

@@ -1,7 +1,7 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
-from count import Counts
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
+from money import Money
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
 from wallet import Wallets
 
@@ -18,7 +18,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Wallets, Counts):
+class Model(Wallets, Money):
     # -- X-set
 
     def set(self, kind, rec):
@@ -114,10 +114,10 @@ class Model(Wallets, Counts):
         if 'no' in t:
             self.tenders[channel, t['no']] = order, t['amount'], fee, members, self.serial
         if t['amount']:
-            self.move('payer', 'cash:' + channel, t['amount'])
+            self.move('payer', self.lies(channel, order.store), t['amount'])
             order.payments.append((channel, t['amount']))
         if fee:
-            self.move('cash:' + channel, 'fee:' + channel, fee)
+            self.move(self.lies(channel, order.store), 'fee:' + channel, fee)
         order.paid += t['amount']
         self.wrote = True
 
@@ -305,7 +305,8 @@ class Model(Wallets, Counts):
                  'stock-issue': self.issue, 'stock-make': self.make,
                  'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse,
                  'stock-transfer': self.transfer, 'stock-order': self.buy,
-                 'stock-count': self.count, 'wallet-add': self.put_in}
+                 'stock-count': self.count, 'wallet-add': self.put_in,
+                 'cash-move': self.move_cash, 'cash-count': self.count_cash}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:
@@ -318,6 +319,8 @@ class Model(Wallets, Counts):
                     out = rec
                 elif kind:
                     out = self.set(kind, rec)
+                elif command == 'setting-set':
+                    out = self.set_one(rec)
                 elif 'reservation' in rec and command in aside:
                     out = aside[command](rec, opts)
                 else:

@@ -155,11 +155,12 @@ class Run:
             self.gen.room_round, self.gen.room_round, self.gen.aside_round,
             self.gen.undoing, self.gen.transfers, self.gen.purchasing,
             self.gen.wallets, self.gen.wallets,
+            self.gen.money_round, self.gen.money_round, self.gen.undoing_money,
             # What is dated later than a clock that went back is beside this model.
             *[self.gen.counting if self.gen.skew >= 0 else self.gen.aside_round] * 2])()
         if self.r.random() < 0.1:
             self.dry(command, opts, records, now)
-        kills = 0 if opts.get('retry') or command == 'ledger-reverse' \
+        kills = 0 if opts.get('retry') or command in ('ledger-reverse', 'setting-set') \
             else self.r.choice([0, 0, 0, 0, 1])
         got = self.apply(command, opts, records, now, kills)
         self.gen.recall(command, got)

@@ -58,10 +58,9 @@ class Wallets:
             pairs.append(('stored', 'prepaid:%s:%s' % (sku, customer), paid))
         return [(b, a, n) if back else (a, b, n) for a, b, n in pairs if n]
 
-    @staticmethod
-    def home(rec):
+    def home(self, rec):
         channel = rec['paid']['channel']
-        return 'drawer:' + rec['store'] if channel == 'cash' else 'cash:' + channel
+        return self.lies(channel, rec['store']) if 'store' in rec else 'cash:' + channel
 
     def purse_entry(self, rec, opts):
         no = rec.get('paid', {}).get('no')
