@@ -35,7 +35,8 @@ static const struct opt opts[] = {
     {0, "channel", .str = &channel, .arg = "CHANNEL",
 	.help = "the channel, when the bill does not say it or says another"},
     {'s', "store", .str = &store, .arg = "STORE",
-	.help = "the store whose bill this is: only its payments are missed"},
+	.help =
+	    "the store whose bill this is: only its payments are missed (the only one)"},
     {0, "window", .duration_ms = &how.window_ms, .arg = "TIME",
 	.help = "payments without a number: how far apart in time (10m)"},
     {0, "tolerance", .num = &how.tolerance, .arg = "FEN",
@@ -113,7 +114,7 @@ find_store(struct ledger *l)
 		cli_usage("--store: no such store: '%s'", store);
 	if (missing && !store && !only)
 		cli_usage("--missing needs --store where there is not one store alone");
-	if (missing && !store) {
+	if (where && only && !store) {
 		buf_text(&name, where->name);
 		how.store = (struct text){name.p, name.n};
 	}

@@ -159,6 +159,9 @@ truth() {
 	[ "$(jq -r 'select(.channel == "wechat").unbilled' owes)" = 0 ]
 	[ "$(margin-report --by channel --since 2026-03-01 --until 2026-04-01 | jq -s 'map(.fees) | add')" = \
 		$(($(truth wechat fee) + $(truth alipay fee) + $(truth meituan fee))) ]
+	ledger-query profit >profit
+	[ "$(jq -r '.store' profit | sort -u)" = S1 ]
+	[ "$(jq -s 'map(.profit) | add' profit)" = "$(ask "SELECT sum(posted) FROM account WHERE name LIKE 'cash:%'")" ]
 	payment-reconcile -f alipay-merchant --post alipay.csv >again
 	[ "$(summary again posted_rows)" = 0 ]
 }

@@ -10,7 +10,7 @@
 struct reconcile_how {
 	struct text channel;     /* NULL p: that of the bill's first row */
 	struct text store;       /* NULL p: all; else only this one's payments are
-				    missed */
+				    missed, and what is no order's is its own */
 	const struct zone *zone; /* where its days are cut */
 	int64_t since, until;    /* half-open; INT64_MIN, INT64_MAX: as the bill */
 	int64_t window_ms;       /* payments without numbers: so far apart */

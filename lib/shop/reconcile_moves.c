@@ -46,6 +46,14 @@ put_row(struct buf *b, const struct reconcile *c, const struct entry_row *e)
 	put_int(b, "fee_micros", e->b.fee_micros);
 }
 
+/* An expense that is no order's is that of the store whose bill it is. */
+static void
+put_store(struct buf *b, const struct reconcile *c)
+{
+	if (c->how.store.p)
+		put_text(b, "store", c->how.store);
+}
+
 /* What is left between what the row adds to the balance and what the ledger had for it:
  * the platform's part comes in, the shop's own goes out. */
 static void
@@ -130,6 +138,7 @@ put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b)
 		return false;
 	put_row(b, c, e);
 	put_str(b, "account", account);
+	put_store(b, c);
 	put_open(b, "moves", '[');
 	put_move(b, c, "cash:", account, out);
 	put_move(b, c, "cash:", "fee:", e->fee);
@@ -142,6 +151,7 @@ put_topup(const struct reconcile *c, const struct entry_row *e, struct buf *b)
 {
 	put_row(b, c, e);
 	put_bool(b, "topup", true);
+	put_store(b, c);
 	put_open(b, "moves", '[');
 	put_move(b, c, "cash:", "fee:", e->fee - e->topup_fee);
 	put_move(b, c, "cash:", "writeoff:", e->topup_amount - e->base);
