@@ -84,6 +84,9 @@ flow() {
 @test "business_day cuts a time in its store's zone" {
 	[ "$(ledger-query "SELECT business_day('S1', '2024-02-12T20:59:59Z') AS a, business_day('S1', '2024-02-12T21:00:00Z') AS b, business_day('N1', '2024-02-12T08:59:59Z') AS c, business_day('N1', 1707728400000) AS d, business_day('S9', 0) AS e, business_day('S1', 'soon') AS f")" = \
 		'{"a":"2024-02-12","b":"2024-02-13","c":"2024-02-11","d":"2024-02-12","e":null,"f":null}' ]
+	[ "$(ledger-query "SELECT business_day('S1', 9223372036854775807) AS a, business_day('S1', -9223372036854775807) AS b, business_day('S1', '9999-12-31T23:59:59Z') AS c, business_day('S1', '0001-01-01T00:00:00Z') AS d, business_day('S1', NULL) AS e, business_day('S1', 1.5) AS f, business_day(NULL, '2024-02-12T20:00:00Z') AS g, business_day('S1', '2024-02-12T23:00:00+08:00') AS h")" = \
+		'{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":"2024-02-12","h":"2024-02-12"}' ]
+	run -65 ledger-query "SELECT business_day('S1')"
 }
 
 @test "profit: margin by margin-report, less what was spent" {

@@ -4,6 +4,9 @@
 #include "base/time.h"
 #include "ledger/db_inside.h"
 
+/* Years 2 to 9998: a zone's offset leads out of no year that there is. */
+static const int64_t FIRST_MS = -62104060800000, LAST_MS = 253370764800000;
+
 /* An instant as views write it, or in milliseconds. */
 static bool
 instant(sqlite3_value *v, int64_t *ms)
@@ -28,7 +31,8 @@ business_day(sqlite3_context *c, int n, sqlite3_value **v)
 	int64_t at, days;
 
 	(void)n;
-	if (!instant(v[1], &at) || !find(store, at, &days))
+	if (!instant(v[1], &at) || at < FIRST_MS || at >= LAST_MS ||
+	    !find(store, at, &days))
 		sqlite3_result_null(c);
 	else
 		sqlite3_result_text(c, date_print(day, days), -1, SQLITE_TRANSIENT);

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "ledger/query.h"
+#include "shop/days.h"
 #include "query_words.h"
 #include "shop.h"
 
@@ -85,6 +86,8 @@ renew(void)
 	else
 		make();
 	ledger = ledger_open(LEDGER_READ);
+	days_load(ledger);
+	db_business_day(ledger_db(ledger), days_find);
 	db_guard(ledger_db(ledger), sql_views, query_tables, DEADLINE_MS);
 	before = look();
 	spent = 0;
