@@ -1,22 +1,46 @@
 /* ahead.c - batches read, and what goes before their steps, a batch ahead */
 #include "run/ahead.h"
 
-#include <string.h>
+#include <pthread.h>
+#include <stdlib.h>
 
 /* Records taken at a time by a thread; with fewer than so many in a batch another
  * thread is not worth its beginning. */
 enum { TAKEN = 8, HELP_FROM = 32, KEEP_BYTES = 4 << 20 };
 
-void
-ahead_open(struct ahead *a, int fd, const struct stages *s)
+struct ahead {
+	const struct stages *stages;
+	struct batch batch[2];
+	/* A record that another thread than the reading one goes through has its memory
+	 * from here: one for each batch. */
+	struct arena helped[2];
+	int now;     /* the batch that was given out last */
+	bool begun;  /* one was given out */
+	bool behind; /* the thread is there */
+	pthread_t thread;
+	/* Between the two threads, of the batch that is prepared: */
+	pthread_mutex_t lock;
+	pthread_cond_t is_read;
+	bool read, more;
+	size_t next; /* the first record that nobody has taken yet */
+};
+
+/* What a thread that was left behind still uses stays within reach. */
+static struct ahead *volatile left;
+
+struct ahead *
+ahead_open(int fd, const struct stages *s)
 {
-	*a = (struct ahead){.stages = s};
+	struct ahead *a = xcalloc(1, sizeof(*a));
+
+	a->stages = s;
 	batch_open(&a->batch[0], fd);
 	if (!s->stage[0].cmd->before)
-		return;
+		return a;
 	batch_open(&a->batch[1], fd);
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->is_read, NULL);
+	return a;
 }
 
 /* Go through records of a batch until all are taken.  The memory of those that one
@@ -134,18 +158,19 @@ ahead_next(struct ahead *a)
 	return &a->batch[a->now];
 }
 
-bool
+void
 ahead_close(struct ahead *a)
 {
 	int i;
 
 	if (a->behind) {
 		pthread_detach(a->thread);
-		return false;
+		left = a;
+		return;
 	}
 	for (i = 0; i < 2; i++) {
 		batch_close(&a->batch[i]);
 		arena_free(&a->helped[i]);
 	}
-	return true;
+	free(a);
 }

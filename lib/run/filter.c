@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,14 +74,12 @@ filter_batch(struct filter *f, struct batch *b)
 static void
 filter_fd(struct filter *f, int fd)
 {
-	struct ahead *a = xmalloc(sizeof(*a));
+	struct ahead *a = ahead_open(fd, &f->stages);
 	struct batch *b;
 
-	ahead_open(a, fd, &f->stages);
 	while (!f->stages.stop && (b = ahead_next(a)))
 		filter_batch(f, b);
-	if (ahead_close(a))
-		free(a);
+	ahead_close(a);
 }
 
 static void

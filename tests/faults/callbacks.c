@@ -217,6 +217,8 @@ sign(void)
 			out_write(&out);
 	}
 	out_write(&out);
+	buf_free(&out);
+	arena_free(&a);
 	free(line);
 }
 
