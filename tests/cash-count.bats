@@ -66,12 +66,20 @@ setup() {
 	[ "$(account overshort:S1)" = 500 ]
 }
 
-@test "refunds leave the drawer, and other channels' money is not in it" {
+@test "a refund in cash leaves the drawer when it is paid; other channels' money is not in it" {
 	sold 1 3 2026-11-20T12:00:00+08:00
 	printf '{"channel":"till","channel_no":"9","store":"S1","happened":true,"payments":[{"channel":"wechat","amount":1000}],"lines":[{"sku":"tea","qty":1}]}' |
 		order-add | payment-record >null
 	run -0 counted '"counted":53000,"key":"a"'
 	[[ $output == *'"book":53000}' ]]
+	payment-refund --reason quality <<<'{"channel":"till","channel_no":"1","lines":[{"line":1,"qty":1}],"key":"r"}' >null
+	payment-refund --due >null
+	run -0 counted '"counted":53000,"key":"b"'
+	[[ $output == *'"book":53000}' ]]
+	ledger-query refunds-by-hand --format jsonl | jq -c '{refund}' | payment-refund --paid >null
+	run -0 counted '"counted":52000,"key":"c"'
+	[[ $output == *'"book":52000}' ]]
+	[ "$(account refunds:cash) $(account owed:cash)" = "0 0" ]
 }
 
 @test "a slip is rejected with its member" {
