@@ -27,8 +27,9 @@ static const struct cmd setting_set_cmd = {
 	"\n"
 	"`closed` closes the books of a month and of all before it, once it is over in\n"
 	"every store: what happened then is rejected (month_closed) by every command that\n"
-	"is not given --late.  Months are cut by the stores' business days.  An earlier\n"
-	"month, or retired:true, opens them again.",
+	"is not given --late.  Months are cut by the stores' business days.  What came\n"
+	"before is answered as ever; what ended then, and nobody wrote off in time, counts\n"
+	"on the day of that.  An earlier month, or retired:true, opens them again.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "setting",

@@ -19,7 +19,8 @@ static const struct cmd stock_expire_cmd = {
 	"\n"
 	"One line for each thing done: alert or expired says what (hold or lot).  What is\n"
 	"done depends on the dates alone, not on when or how often this is run; a second\n"
-	"run prints nothing.",
+	"run prints nothing.  What ended in a month that is closed by now (setting-set)\n"
+	"counts on the day of the run.",
     .writes = "stock-expiry",
     .example = "stock-expire",
     .see = "stock-receive 1, stock-level 1, item-set 1, record 5",

@@ -99,3 +99,17 @@ fact() {
 	ledger-pipe --late 'order-add in | payment-record | order-confirm' >out
 	grep -q '"confirmed":true' out
 }
+
+@test "what ended in a closed month is written off now, and one that ended in an open month then" {
+	for lot in A:2026-10-31T12:00:00+08:00 B:2026-11-19T12:00:00+08:00; do
+		echo "{\"store\":\"S1\",\"item\":\"milk\",\"qty\":100,\"cost\":500,\"lot\":\"${lot%%:*}\",\"received_at\":\"2026-10-20T09:00:00+08:00\",\"expires\":\"${lot#*:}\"}"
+	done | stock-receive >null
+	close_to 2026-10
+	stock-expire >out
+	grep -q '"lot":"A"' out
+	run -0 ledger-query "SELECT at FROM events WHERE type = 'stock.expired' ORDER BY at" --format jsonl
+	[ "${lines[0]}" = '{"at":"2026-11-19T04:00:00Z"}' ]
+	[ "${lines[1]}" = '{"at":"2026-11-20T03:00:00Z"}' ]
+	run -0 ledger-query "SELECT count(*) AS n FROM events WHERE type = 'stock.expired' AND at < '2026-11-01'" --format jsonl
+	[ "$output" = '{"n":0}' ]
+}

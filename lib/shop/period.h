@@ -11,8 +11,11 @@
  * the first there is, else by UTC).  Ask only for what is new: a record that came
  * before is answered, whatever is closed now. */
 bool period_open(struct ledger *l, struct record *r, const struct store *s, int64_t at);
-/* The same for what follows an order: only one that has happened is of its own time,
- * others are of now. */
+/* For ticks, which nobody can ask: the time on which what ended then counts, at, or now
+ * where the books of its month are closed. */
+int64_t period_at(struct ledger *l, const struct store *s, int64_t at);
+/* The same as period_open for what follows an order: only one that has happened is of
+ * its own time, others are of now. */
 bool period_open_order(struct ledger *l, struct record *r, const struct order *o);
 
 #endif

@@ -1,4 +1,5 @@
 /* stock_expire.c - holds and lots whose time is up: told, given back, written off */
+#include "shop/period.h"
 #include "shop/stock_want.h"
 
 /* At most so many lots in a transaction. */
@@ -110,7 +111,7 @@ append(struct ledger *l, const struct due_lot *d, const struct event_type *type,
 	struct event e = {.type = type,
 	    .kind = "stock",
 	    .name = stock_stream(l, d->store, d->item),
-	    .at = at};
+	    .at = period_at(l, catalog_store(l, d->store, at), at)};
 
 	put_close(body, '}');
 	e.body = (struct text){body->p, body->n};

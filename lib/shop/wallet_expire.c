@@ -1,4 +1,5 @@
 /* wallet_expire.c - what has expired in wallets, written off */
+#include "shop/period.h"
 #include "shop/wallet_inside.h"
 
 enum { LOTS_AT_ONCE = 1000 };
@@ -90,7 +91,7 @@ write_off(struct ledger *l, struct due_lot *d, struct buf *out)
 	struct event e = {.type = &wallet_expired,
 	    .kind = "wallet",
 	    .name = d->customer,
-	    .at = d->lot.expires};
+	    .at = period_at(l, NULL, d->lot.expires)};
 	int64_t units = free_of(l, d), paid;
 	struct buf b = {0};
 
