@@ -283,7 +283,7 @@ load reconcile
 @test "random bills in random pieces: cash is what they come to" {
 	printf '{"sku":"%s","name":"x","price":900}\n' milk bag | sku-set -q >/dev/null
 	cp "$BOBA_LEDGER" empty.db
-	for seed in 1 2 3 4 5 6; do
+	for seed in 1 2 3 4 5 219; do
 		rm -f "$BOBA_LEDGER"*
 		cp empty.db "$BOBA_LEDGER"
 		python3 -B "$ROOT/tests/reconcile_walk.py" "$seed" >>told

@@ -52,7 +52,7 @@ struct entry_row {
 	int64_t claim;   /* PAIR_NONE: none */
 	int64_t order;   /* that its numbers name, 0: none */
 	bool own;        /* that one is the channel's, by the same number */
-	int64_t rival;   /* a claim, or a row where it has none, that fits as well */
+	int64_t rival;   /* a claim that fits as well, PAIR_NONE: none */
 	bool unsure;     /* matched by time, and another would fit as well */
 	bool topup;      /* its money went into a wallet, with this amount and fee: */
 	int64_t topup_amount, topup_fee;

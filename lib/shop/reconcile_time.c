@@ -73,7 +73,24 @@ settle(struct reconcile *c, const struct pairing *p)
 	if (p->mate == PAIR_NONE)
 		return;
 	row_takes(c, e, p->mate, "time");
-	e->unsure = e->unsure || p->rival != PAIR_NONE;
+}
+
+/* What was left over when its row was matched may have found another since. */
+static void
+look_again(struct reconcile *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		struct entry_row *e = &c->row[i];
+
+		if (e->claim == PAIR_NONE || e->rival == PAIR_NONE)
+			continue;
+		if (c->claim[e->rival].row == PAIR_NONE)
+			e->unsure = true;
+		else
+			e->rival = PAIR_NONE;
+	}
 }
 
 /* Rows with a number meet payments that have none; then rows without a number meet
@@ -94,5 +111,6 @@ match_times(struct reconcile *c)
 		for (i = 0; i < n; i++)
 			settle(c, &p[i]);
 	}
+	look_again(c);
 	free(p);
 }
