@@ -303,6 +303,15 @@ part() { # channel amount what-names-it
 	[ "$(ask 'SELECT paid, refunded FROM orders')" = '2900|900' ]
 }
 
+@test "a part for an order refused before passes with its refusal, and is owed back" {
+	order 1 >placed
+	part wechat 1200 W1 | jq -c '.refused = {by: "stock-reserve", code: "no_stock"}' >in
+	payment-record -q in >out
+	[ "$(jq -c '[.refused, .refund_owed, .due]' out)" = '[{"by":"stock-reserve","code":"no_stock"},1200,null]' ]
+	payment-record -q in | cmp - out
+	[ "$(ask 'SELECT status, paid, refunded FROM orders')" = '0|1200|1200' ]
+}
+
 @test "parts and rounding that are none" {
 	order 1 >placed
 	jq -c '. + {part: true, amount: 100}' placed >in

@@ -245,7 +245,7 @@ numbered(struct paying *a)
 		return a->r->refused;
 	if (!period_open_order(a->l, a->r, &a->o))
 		return true;
-	if (a->p.part)
+	if (a->p.part && why.code)
 		payments_decline(a, &why);
 	else
 		payments_give_back(a, &why);
