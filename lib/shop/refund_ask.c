@@ -37,7 +37,7 @@ free_held(struct ledger *l, const struct refund_asked *a)
 	buf_char(&body, '{');
 	confirm_voids(l, &a->o, &body);
 	group_seat_back(l, a->o.id, &body);
-	if (body.n > 1) {
+	if (body.n > 1 || a->o.steps & STEP_BIT(STEP_GROUP)) {
 		put_close(&body, '}');
 		e.body = (struct text){body.p, body.n};
 		event_digest(e.body, e.content);

@@ -5,6 +5,7 @@ from gen_buy import BuyRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_money import MoneyRounds
+from gen_refund import RefundRounds
 from gen_room import RoomRounds
 from gen_wallet import WalletRounds
 
@@ -22,7 +23,8 @@ def stamp(ms, hours=0):
     return text + ('+%02d:00' % hours if hours else 'Z')
 
 
-class Gen(LifeRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds, MoneyRounds):
+class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
+          MoneyRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

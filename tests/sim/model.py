@@ -1,8 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
-from money import Money
 from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
+from refunds import Refunds
 from wallet import Wallets
 
 MEMBERS = {
@@ -18,7 +18,7 @@ FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 READS = 'amount', 'payments'
 
 
-class Model(Wallets, Money):
+class Model(Wallets, Refunds):
     # -- X-set
 
     def set(self, kind, rec):
@@ -306,7 +306,8 @@ class Model(Wallets, Money):
                  'stock-confirm': self.use_aside, 'ledger-reverse': self.reverse,
                  'stock-transfer': self.transfer, 'stock-order': self.buy,
                  'stock-count': self.count, 'wallet-add': self.put_in,
-                 'cash-move': self.move_cash, 'cash-count': self.count_cash}
+                 'cash-move': self.move_cash, 'cash-count': self.count_cash,
+                 'payment-refund': self.refund}
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:

@@ -16,7 +16,9 @@ class Order:
         self.sold = False
         self.done = {}          # step -> (refused?, content, members, attempt)
         self.payments = []      # (channel, amount)
-        self.owed = {}          # channel -> what is owed back
+        self.owed = {}          # place of a payment -> what of it is owed back
+        self.rows = []          # refunds: [channel, amount, paid back?]
+        self.back = {}          # place of a line -> units that were given back
         self.released = None    # (attempt of the hold, members)
         self.groups = []        # memberships
         self.version, self.old = 1, {}  # step -> attempts for versions before
@@ -339,27 +341,29 @@ class Orders(Stock):
         return self.figures.setdefault((day, order.store), [0] * 8)
 
     def owe(self, order, amount, sold):
-        """Owed to the channel of the latest payment first, never more than it brought."""
+        """Owed to the channel of the latest payment first, never more to a
+        payment than it brought."""
         if amount <= 0:
             return
         if sold and order.sold:
             store = self.in_force('store', order.store, self.now)[2]
             self.cell(order, business_day(store, self.now))[6] += amount
-        brought, latest = {}, []
-        for channel, paid in order.payments:
-            brought[channel] = brought.get(channel, 0) + paid
-            latest = [c for c in latest if c != channel] + [channel]
+        latest = {channel: i for i, (channel, _) in enumerate(order.payments)}
+        places = sorted(range(len(order.payments)), reverse=True,
+                        key=lambda i: (latest[order.payments[i][0]], i))
         order.refunded += amount
-        for channel in reversed(latest):
-            part = min(amount, brought[channel] - order.owed.get(channel, 0))
+        for i in places:
+            channel, brought = order.payments[i]
+            part = min(amount, brought - order.owed.get(i, 0))
             if part > 0:
                 self.move('refunds:' + channel, 'owed:' + channel, part)
-                order.owed[channel] = order.owed.get(channel, 0) + part
+                order.owed[i] = order.owed.get(i, 0) + part
+                order.rows.append([channel, part, False])
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')
         taken_back = sold and order.sold or order.status in (
-            'refused', 'cancelled', 'refunding')
+            'refused', 'cancelled', 'refunding', 'refunded')
         if order.status != 'pending' and order.refunded >= order.paid and taken_back:
             order.status = 'refunding'
 

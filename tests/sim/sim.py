@@ -156,6 +156,7 @@ class Run:
             self.gen.undoing, self.gen.transfers, self.gen.purchasing,
             self.gen.wallets, self.gen.wallets,
             self.gen.money_round, self.gen.money_round, self.gen.undoing_money,
+            self.gen.refunding, self.gen.refunding,
             # What is dated later than a clock that went back is beside this model.
             *[self.gen.counting if self.gen.skew >= 0 else self.gen.aside_round] * 2])()
         if self.r.random() < 0.1:

@@ -1,0 +1,91 @@
+"""Money asked back and paid back in the model."""
+from money import Money
+from kernel import Reject
+from orders import refusal
+
+BY = 'payment-refund'
+
+
+def net(line):
+    return line['price'] * line['qty'] - line['discount']
+
+
+def of_units(line, before, qty):
+    """Each unit its share, the last one what is left."""
+    each = net(line) // line['qty']
+    return net(line) - before * each if before + qty == line['qty'] else qty * each
+
+
+class Refunds(Money):
+    def refund(self, rec, opts):
+        if 'refund' in rec and 'refused' not in rec:
+            return self.hand_back(rec)
+        if 'refused' in rec and not (opts.get('retry') and rec['refused']['by'] == BY):
+            return rec
+        order = self.known(rec)
+        found = self.entry(rec, BY, 'refund', ('lines', 'amount'), opts,
+                           said=[list(order.key), rec['reason']], key=rec['key'])
+        if isinstance(found, dict):
+            return found
+        left = order.paid - order.refunded
+        code, amount, more = self.judge(order, rec, left)
+        if code:
+            return self.entered(found, refusal(BY, code, left=left, **more))
+        if amount == left and order.status in ('paid', 'waiting_group'):
+            self.quit(order)
+        for part in rec.get('lines', ()):
+            i = part['line'] - 1
+            order.back[i] = order.back.get(i, 0) + part['qty']
+        return self.entered(found, self.given(order, rec, amount))
+
+    def given(self, order, rec, amount):
+        before = len(order.rows)
+        self.owe(order, amount, True)
+        members = {'request': rec['key'], 'reason': rec['reason'], 'refund_owed': amount,
+                   'refund_left': order.paid - order.refunded,
+                   'refunds': [{'n': before + i + 1, 'channel': row[0], 'amount': row[1]}
+                               for i, row in enumerate(order.rows[before:])]}
+        if order.status == 'refunding':
+            members['status'] = 'refunding'
+        return members
+
+    @staticmethod
+    def judge(order, rec, left):
+        """(code or None, amount, members of the refusal)"""
+        if order.paid == 0:
+            return 'not_paid', 0, {}
+        if left <= 0:
+            return 'already_refunded', 0, {}
+        if 'lines' in rec and not order.sold:
+            return 'not_paid', 0, {}
+        amount = rec.get('amount', 0 if 'lines' in rec else left)
+        for part in rec.get('lines', ()):
+            n = part['line']
+            if n > len(order.lines):
+                return 'unknown_line', 0, {'line': n}
+            line, before = order.lines[n - 1], order.back.get(n - 1, 0)
+            if part['qty'] > line['qty'] - before:
+                code = 'refund_over' if before < line['qty'] else 'already_refunded'
+                return code, 0, {'line': n, 'left_qty': line['qty'] - before}
+            amount += of_units(line, before, part['qty'])
+        if amount == 0:
+            return 'not_paid', 0, {}
+        if amount > left:
+            return 'refund_over', 0, {'wanted': amount}
+        return None, amount, {}
+
+    def hand_back(self, rec):
+        """By hand: the money leaves where its channel's money lies."""
+        name, n = rec['refund'].split('/')
+        order = self.by_id.get(name)
+        if order is None or int(n) > len(order.rows):
+            raise Reject('unknown_refund')
+        row = order.rows[int(n) - 1]
+        channel, amount, paid = row
+        if not paid:
+            self.move('owed:' + channel, 'payer', amount)
+            self.move(self.lies(channel, order.store), 'refunds:' + channel, amount)
+            row[2] = True
+            if order.status == 'refunding' and all(r[2] for r in order.rows):
+                order.status = 'refunded'
+        return dict(rec, order_id=order.id, channel=channel, amount=amount, state='paid')
