@@ -13,12 +13,13 @@ insert(
 {
 	struct stmt *s = sql(l,
 	    "INSERT INTO refund (order_id, n, channel, amount, paid, sold, at, "
-	    "reason, payment, state, tries, next_at, no, why) SELECT $1, "
-	    "coalesce(max(n), 0) + 1, $2, $3, $7, $4, $5, $6, $8, $9, 0, $5, NULL, NULL "
-	    "FROM refund WHERE order_id = $1");
+	    "reason, payment, state, tries, next_at, no, why, customer) SELECT $1, "
+	    "coalesce(max(n), 0) + 1, $2, $3, $7, $4, $5, $6, $8, $9, 0, $5, NULL, NULL, "
+	    "(SELECT customer FROM orders WHERE id = $1) FROM refund WHERE order_id = $1");
 	struct stmt *last = sql(l, "SELECT max(n) FROM refund WHERE order_id = $1");
 	bool gone = row->channel == name_find(l, NAMES_CHANNEL, TEXT(CHANNEL_ROUNDING));
 
+	order_forget(l, e->stream);
 	stmt_int(s, 1, e->stream);
 	stmt_int(s, 2, row->channel);
 	stmt_int(s, 3, row->amount);

@@ -47,16 +47,14 @@ of_order(struct ledger *l, const struct refund_asked *a)
 static int64_t
 of_customer(struct ledger *l, const struct refund_asked *a)
 {
-	struct stmt *s = sql(l, "SELECT count(DISTINCT r.order_id) FROM refund r "
-				"JOIN orders o ON o.id = r.order_id "
-				"WHERE r.at >= $1 AND o.customer = $2 AND r.sold = 1 "
-				"AND r.order_id <> $3 AND r.reason IN "
+	struct stmt *s = sql(l, "SELECT count(DISTINCT order_id) FROM refund "
+				"WHERE customer = $2 AND at >= $1 AND sold = 1 "
+				"AND order_id <> $3 AND reason IN "
 				"('customer', 'quality', 'too_late', 'other')");
 	int64_t days = setting_int(l, "refund_per_days");
 
 	if (!a->o.customer)
 		return 0;
-	orders_write(l);
 	stmt_int(s, 1, ledger_now(l) - days * DAY_MS);
 	stmt_int(s, 2, a->o.customer);
 	stmt_int(s, 3, a->o.id);

@@ -42,9 +42,9 @@ CREATE TABLE refund (
   order_id @INT NOT NULL, n @INT NOT NULL, channel @INT NOT NULL, amount @INT NOT NULL,
   paid @INT NOT NULL, sold @INT NOT NULL, at @INT NOT NULL, reason TEXT NOT NULL,
   payment @INT NOT NULL, state @INT NOT NULL, tries @INT NOT NULL, next_at @INT NOT NULL,
-  no TEXT, why TEXT, PRIMARY KEY (order_id, n)) @TREE;
+  no TEXT, why TEXT, customer @INT, PRIMARY KEY (order_id, n)) @TREE;
 CREATE INDEX refund_due ON refund (next_at) WHERE state < 4;
-CREATE INDEX refund_recent ON refund (at);
+CREATE INDEX refund_customer ON refund (customer, at) WHERE customer IS NOT NULL;
 CREATE TABLE refund_review (
   order_id @INT NOT NULL, request TEXT NOT NULL, state @INT NOT NULL, asked @INT NOT NULL,
   parts TEXT, reason TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL,

@@ -161,7 +161,10 @@ class Run:
             *[self.gen.counting if self.gen.skew >= 0 else self.gen.aside_round] * 2])()
         if self.r.random() < 0.1:
             self.dry(command, opts, records, now)
-        kills = 0 if opts.get('retry') or command in ('ledger-reverse', 'setting-set') \
+        # A line that was rejected is refused once its count was approved behind it.
+        closes = command == 'stock-count' and any('approve' in rec for rec in records)
+        kills = 0 if opts.get('retry') or closes or \
+            command in ('ledger-reverse', 'setting-set') \
             else self.r.choice([0, 0, 0, 0, 1])
         got = self.apply(command, opts, records, now, kills)
         self.gen.recall(command, got)
