@@ -233,6 +233,7 @@ emit_rejects(struct stages *s, const struct stage *stage)
 			continue;
 		reject_say(&r->reject, r->number, NULL, r->line);
 		s->tally.rejected++;
+		s->stop = s->stop || ledger_options.strict;
 	}
 	reject_stage(NULL);
 }

@@ -47,10 +47,11 @@ say_value(const struct record *body, ref v, const char *name, struct buf *b)
 static void
 say_members(const struct record *body, struct buf *b, size_t from)
 {
-	static const char *const names[] = {"status", "version", "total", "ticket",
-	    "channel", "amount", "fee", "no", "discount", "payable", "paid",
-	    "payment_missing", "payment_over", "refund_owed", "group", "campaign",
-	    "store", "reason", "note", "undoes", "cost_micros", NULL};
+	static const char *const names[] = {"status", "state", "via", "version",
+	    "total", "ticket", "channel", "amount", "fee", "no", "discount", "payable",
+	    "paid", "payment_missing", "payment_over", "refund_owed", "group",
+	    "campaign", "store", "reason", "why", "due", "note", "undoes",
+	    "cost_micros", NULL};
 	ref clock = rec_find(body, REC_ROOT, "clock");
 	const ref in[] = {
 	    rec_find(body, REC_ROOT, "out"), rec_find(body, clock, "out"), REC_ROOT};
