@@ -10,7 +10,8 @@
 /* -- file.c */
 
 /* The whole file (at most 64 KiB) behind b.  Secret: a plain file that is ours or
- * root's and that nobody else may read or write. */
+ * root's and that nobody else may read or write; a process that has read one leaves no
+ * core behind. */
 enum { PAY_OPEN, PAY_SECRET };
 bool pay_file(const char *path, int secret, struct buf *b, struct buf *why);
 

@@ -60,13 +60,13 @@ is_ours(struct record *r, const struct provider *p, const struct form *f)
 	       notice_foreign(r, "seller_id");
 }
 
-/* A payment and its refunds are told with the same words; a refund has gmt_refund, and
- * refund_fee is all that was ever paid back. */
+/* A payment and its refunds are told with the same words; a refund has gmt_refund and
+ * out_biz_no, and refund_fee is all that was ever paid back. */
 static void
 read_what(const struct form *f, struct notice *n)
 {
 	n->state = get(f, "trade_status");
-	if (get(f, "gmt_refund").n) {
+	if (get(f, "gmt_refund").n && get(f, "out_biz_no").n) {
 		n->what = NOTICE_REFUNDED;
 		n->refund = get(f, "out_biz_no");
 		n->refund_no = n->no;
