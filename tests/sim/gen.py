@@ -5,6 +5,7 @@ from gen_buy import BuyRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_money import MoneyRounds
+from gen_part import PartRounds
 from gen_refund import RefundRounds
 from gen_room import RoomRounds
 from gen_wallet import WalletRounds
@@ -24,7 +25,7 @@ def stamp(ms, hours=0):
 
 
 class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
-          MoneyRounds):
+          MoneyRounds, PartRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):
@@ -287,7 +288,7 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
             first = r.randrange(1, amount)
             parts = [first, amount - first]
         for part in parts:
-            tender = {'channel': r.choice(CHANNELS), 'amount': part}
+            tender = {'channel': r.choice(CHANNELS + ['cash', 'wechat']), 'amount': part}
             if self.chance(0.6):
                 self.number += 1
                 tender['no'] = 'W%d' % (self.number if self.chance(0.97) else

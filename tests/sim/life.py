@@ -257,9 +257,12 @@ class Life(Groups):
         for order in due:
             order.status = 'cancelled'
             self.quit(order)
-            lines.append({'order_id': order.id, 'channel': order.channel,
-                          'channel_no': order.key[1], 'status': 'cancelled',
-                          'reason': 'unpaid'})
+            back = order.paid - order.refunded
+            line = {'order_id': order.id, 'channel': order.channel,
+                    'channel_no': order.key[1], 'reason': 'unpaid',
+                    'status': 'refunding' if back else 'cancelled'}
+            lines.append(dict(line, refund_owed=back) if back else line)
+            self.owe(order, back, True)
             self.wrote = True
         self.looked = begins
         self.wrote = True

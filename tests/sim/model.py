@@ -1,8 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
-from orders import CONFIRM, GROUP, PAYMENT, PROMO, STOCK, refusal
-from refunds import Refunds
+from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
+from tenders import Tenders
 from wallet import Wallets
 
 MEMBERS = {
@@ -15,10 +15,9 @@ MEMBERS = {
                 ' qty_limit store',
 }
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
-READS = 'amount', 'payments'
 
 
-class Model(Wallets, Refunds):
+class Model(Wallets, Tenders):
     # -- X-set
 
     def set(self, kind, rec):
@@ -56,113 +55,6 @@ class Model(Wallets, Refunds):
             more = allowed - self.account(gone)[0] - self.account(left)[0]
             if more:
                 self.move(outside, left, more)
-
-    # -- payment-record
-
-    def pay(self, rec, opts):
-        again = ('refused' in rec and opts.get('retry')
-                 and rec['refused']['by'] == 'payment-record')
-        tenders = [dict(t) for t in rec.get('payments', ())]
-        numbered = [t for t in tenders if 'no' in t]
-        if 'refused' in rec and not again and not numbered:
-            return rec
-        if numbered:
-            late = self.numbered(rec, opts, numbered, 'refused' in rec and not again)
-            if late is not None:
-                return late
-        found = self.start(rec, 'payment-record', PAYMENT, READS, opts)
-        if isinstance(found, dict):
-            return found
-        return self.tender(found[2], found[0], found[1], tenders, opts)
-
-    def numbered(self, rec, opts, numbered, refused):
-        """Money seen is a fact: what comes too late is booked and owed back."""
-        order = self.known(rec)
-        new, seen = [], []
-        for t in numbered:
-            old = self.tenders.get((t['channel'], t['no']))
-            if old is None:
-                new.append(t)
-            elif old[:3] != (order, t['amount'], t.get('fee', 0)):
-                raise Reject('key_conflict')
-            elif old[3] is not None:
-                seen.append(old)
-        if not new:
-            if seen:
-                return dict(rec, **max(seen, key=lambda o: o[4])[3])
-            return rec if refused else None
-        code = None
-        if not refused and self.version_of(rec, order) < order.version:
-            return dict(rec, **self.give_back(order, new, refusal(
-                'payment-record', 'superseded')))
-        if not refused:
-            if PAYMENT not in order.done:
-                return None
-            if not order.done[PAYMENT][0]:
-                code = 'already_paid' if order.status in (
-                    'paid', 'waiting_group') + MADE else 'wrong_state'
-            elif opts.get('retry'):
-                return None
-            else:
-                code = 'wrong_state'
-        said = dict(refusal('payment-record', code), status=order.status) if code else {}
-        return dict(rec, **self.give_back(order, new, said))
-
-    def book(self, order, t, members):
-        channel, fee = t['channel'], t.get('fee', 0)
-        self.serial += 1
-        if 'no' in t:
-            self.tenders[channel, t['no']] = order, t['amount'], fee, members, self.serial
-        if t['amount']:
-            self.move('payer', self.lies(channel, order.store), t['amount'])
-            order.payments.append((channel, t['amount']))
-        if fee:
-            self.move(self.lies(channel, order.store), 'fee:' + channel, fee)
-        order.paid += t['amount']
-        self.wrote = True
-
-    def give_back(self, order, new, said):
-        amount = sum(t['amount'] for t in new)
-        members = dict(said, refund_owed=amount)
-        for t in new:
-            self.book(order, t, members)
-        self.owe(order, amount, False)
-        return members
-
-    def tender(self, rec, order, attempt, tenders, opts):
-        if not tenders:
-            if 'amount' not in rec and not opts.get('in_full') and not order.happened:
-                raise Reject('missing_field')
-            tenders = [{'channel': order.channel,
-                        'amount': rec.get('amount', order.payable)}]
-            if tenders[0]['amount'] == 0 < order.payable:
-                raise Reject('value_range')
-        new = [t for t in tenders
-               if 'no' not in t or (t['channel'], t['no']) not in self.tenders]
-        paid, payable = sum(t['amount'] for t in new), order.payable
-        said = None
-        if order.status != 'pending':
-            said = dict(refusal('payment-record', 'wrong_state'), status=order.status)
-        elif not order.happened and paid != payable:
-            short = paid < payable
-            more = {'missing': payable - paid} if short else {'over': paid - payable}
-            said = refusal('payment-record', 'payment_short' if short else 'payment_over',
-                           payable=payable, seen=paid, **more)
-        if said:
-            out = self.finish(rec, order, PAYMENT, attempt, READS, said)
-            back = [t for t in new if 'no' in t]
-            return dict(out, **self.give_back(order, back, said)) if back else out
-        members = {'status': 'paid', 'paid': paid}
-        if paid != payable:
-            members['payment_missing' if paid < payable else 'payment_over'] = \
-                abs(paid - payable)
-        for t in new:
-            self.book(order, t, None)
-        fees = sum(t.get('fee', 0) for t in new)
-        order.fee += fees
-        order.status = 'paid'
-        self.count_sold(order, fees)
-        return self.finish(rec, order, PAYMENT, attempt, READS, members)
 
     # -- order-confirm
 

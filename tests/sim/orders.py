@@ -352,13 +352,15 @@ class Orders(Stock):
         places = sorted(range(len(order.payments)), reverse=True,
                         key=lambda i: (latest[order.payments[i][0]], i))
         order.refunded += amount
-        for i in places:
+        # What was let off to round a payment comes last, and is given up.
+        for i in sorted(places, key=lambda i: order.payments[i][0] == 'rounding'):
             channel, brought = order.payments[i]
-            part = min(amount, brought - order.owed.get(i, 0))
+            part, off = min(amount, brought - order.owed.get(i, 0)), channel == 'rounding'
             if part > 0:
-                self.move('refunds:' + channel, 'owed:' + channel, part)
+                self.move(*(('rounding:' + order.store, 'payer') if off else
+                            ('refunds:' + channel, 'owed:' + channel)), part)
                 order.owed[i] = order.owed.get(i, 0) + part
-                order.rows.append([channel, part, False])
+                order.rows.append([channel, part, off])
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')

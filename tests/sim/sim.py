@@ -8,6 +8,7 @@ import random
 import shutil
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 sys.dont_write_bytecode = True
@@ -36,7 +37,7 @@ class Run:
         self.r = rng
         self.shop = Shop(build, random.Random())
         self.every, self.steps, self.round = every, 0, 0
-        self.log, self.clean = [], 0
+        self.log, self.clean, self.told = [], 0, Counter()
 
     def where(self, command, opts):
         return 'round %d, step %d, %s %s' % (self.round, self.steps, command,
@@ -48,8 +49,16 @@ class Run:
         got = self.shop.filter(command, opts, records, now, kills)
         want = self.model.run(command, records, opts, now)
         check.outcomes(self.model, where, got, want)
+        self.tally(command, got)
         self.steps += len(records) * (1 + kills)
         return got
+
+    def tally(self, command, got):
+        """What came of each, so that what never succeeds is seen."""
+        for kind, out in got:
+            said = out.get('refused', {}) if kind == 'out' else {}
+            mine = said.get('by') == command
+            self.told[command, out if kind == 'reject' else said['code'] if mine else ''] += 1
 
     @staticmethod
     def passes(command, rec):
@@ -223,6 +232,11 @@ class Run:
         elif kind < 0.44:
             self.ends(now)
             self.wallets_end(now)
+        elif kind < 0.48:
+            command, opts, records = self.gen.in_parts()
+            kills = 0 if opts.get('retry') else self.r.choice([0, 0, 0, 1])
+            self.apply(command, opts, records, now, kills)
+            self.remember(command, opts, records, now)
         elif kind < 0.66:
             self.room(now)
         elif kind < 0.70 and self.log:
@@ -275,7 +289,15 @@ def play(job):
     text = 'seed %d: %d steps, %d rounds, killed %d of %d, %.1f s: %s%s' % (
         seed, run.steps, run.round, run.shop.hits, run.shop.killed,
         time.monotonic() - begun, error or 'ok', again)
-    return run.steps, error, text
+    return run.steps, error, text, run.told
+
+
+def summary(told):
+    """A line for each operation: how many were done, and what came of the others."""
+    for command in sorted({name for name, _ in told}):
+        print('%-18s %6d done %s' % (command, told[command, ''], ' '.join(
+            '%s=%d' % (how, n) for (name, how), n in sorted(told.items())
+            if name == command and how)))
 
 
 def options():
@@ -297,6 +319,7 @@ def main():
     o.build = os.path.abspath(o.build)
     if o.seed is not None:
         error, run = attempt(o.seed, o.steps, o.build, o.every, o.rounds, o.keep)
+        summary(run.told)
         print('seed %d: %d steps, %d rounds: %s' % (
             o.seed, run.steps, run.round, error or 'ok'))
         if o.keep:
@@ -306,12 +329,14 @@ def main():
     if o.fresh:
         seeds.append(random.SystemRandom().randrange(1000, 1 << 31))
         print('the fresh seed is %d' % seeds[-1], flush=True)
-    total = failed = 0
+    total, failed, told = 0, 0, Counter()
     with ProcessPoolExecutor(o.jobs) as pool:
-        for steps, error, text in pool.map(
+        for steps, error, text, said in pool.map(
                 play, [(s, o.steps, o.build, o.every) for s in seeds]):
             print(text, flush=True)
             total, failed = total + steps, failed + (error is not None)
+            told += said
+    summary(told)
     print('%d steps in all, %d of %d seeds failed' % (total, failed, len(seeds)))
     return failed > 0
 
