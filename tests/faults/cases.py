@@ -266,7 +266,7 @@ def build(only=None):
     c.add("order-confirm, due", words=["--due"], now=LATER, repeats=False,
           command="order-confirm")
     c.add("order-expire", now=LATER, repeats=False)
-    # What adapters do to it is tried in payment-refund.bats.
+    # What adapters do to it is tried in payment-refund-due.bats.
     c.add("setting-set, by hand", [lines({"setting": "via", "value": {}})], now=LATER,
           command="setting-set")
     c.add("payment-refund, due", words=["--due"], now=LATER, repeats=False,
