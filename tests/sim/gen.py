@@ -2,6 +2,7 @@
 import time
 
 from gen_buy import BuyRounds
+from gen_charge import ChargeRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_money import MoneyRounds
@@ -25,7 +26,7 @@ def stamp(ms, hours=0):
 
 
 class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
-          MoneyRounds, PartRounds):
+          MoneyRounds, PartRounds, ChargeRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

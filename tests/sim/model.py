@@ -1,9 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from charge import Charges
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
-from tenders import Tenders
-from wallet import Wallets
 
 MEMBERS = {
     'store': 'store name zone day_start capacity lat lon costing negative',
@@ -17,7 +16,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Wallets, Tenders):
+class Model(Charges):
     # -- X-set
 
     def set(self, kind, rec):
@@ -200,6 +199,7 @@ class Model(Wallets, Tenders):
                  'stock-count': self.count, 'wallet-add': self.put_in,
                  'cash-move': self.move_cash, 'cash-count': self.count_cash,
                  'payment-refund': self.refund}
+        steps['payment-charge'] = self.final if opts.get('settled') else self.charge
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:

@@ -9,7 +9,7 @@ EXPENSES = 'ads rent wages utilities tax other'.split()
 BETWEEN = {'deposit': ('drawer', 'bank'), 'withdraw': ('bank', 'drawer'),
            'petty': ('drawer', 'petty'), 'capital': ('capital', 'bank'),
            'settlement': (None, 'bank')}
-USUAL = {'drawer': ['cash'], 'rounding_max': 99,
+USUAL = {'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100,
          'expenses': ['cleaning', 'repair', 'equipment', 'insurance', 'delivery']}
 
 

@@ -158,6 +158,29 @@ class Run:
         check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
         self.steps += 1 + len(got)
 
+    def charges(self, now):
+        """Asked, maybe killed, and asked about until all is known."""
+        command, opts, records = self.gen.charging()
+        if not records:
+            return
+        if opts.get('retry') or self.r.random() < 0.6:
+            self.apply(command, opts, records, now)
+        else:
+            self.shop.filter(command, opts, records, now, 1)
+            self.model.run(command, records, opts, now)
+        opts = {'via': opts['via'], 'settled': True}
+        done = [rec for rec in records if self.model.charges[self.model.known(rec)]]
+        if opts['via'] == 'coin' or self.r.random() < 0.6:
+            self.apply(command, opts, done, now)
+            return
+        got = self.shop.ask([command, '--due'], now + 60000)
+        done = [rec for rec in done if self.model.open_charge(rec)]
+        want = [out for _, out in self.model.run(command, done, opts, now + 60000)]
+        check.same(self.where('payment-charge --due', {}), *[
+            {out['order_id']: {k: v for k, v in out.items() if k[:7] != 'channel'}
+             for out in outs} for outs in (got, want)])
+        self.told['payment-charge --due', ''] += len(got)
+
     def room(self, now):
         """The store-room: a round of commands on stock without an order."""
         command, opts, records = self.r.choice([
@@ -232,7 +255,9 @@ class Run:
         elif kind < 0.44:
             self.ends(now)
             self.wallets_end(now)
-        elif kind < 0.48:
+        elif kind < 0.47:
+            self.charges(now)
+        elif kind < 0.50:
             command, opts, records = self.gen.in_parts()
             kills = 0 if opts.get('retry') else self.r.choice([0, 0, 0, 1])
             self.apply(command, opts, records, now, kills)

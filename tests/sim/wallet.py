@@ -4,6 +4,7 @@ import time
 from kernel import Reject, half_up, instant
 from orders import refusal
 from stock import NEVER
+from tenders import Tenders
 
 KINDS = ['value', 'bonus', 'points', 'cups']
 HOMES = {'value': ('stored', 'wallet:'), 'bonus': ('gifted', 'bonus:'),
@@ -42,7 +43,7 @@ class Grant:
         self.lots, self.moves, self.numbered, self.reversed = lots, moves, numbered, None
 
 
-class Wallets:
+class Wallets(Tenders):
     def __init__(self):
         super().__init__()
         self.purses = []
