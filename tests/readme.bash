@@ -59,7 +59,7 @@ compare_steps() {
 	for dir in step-*; do
 		cat "$dir/command"
 		diff "$dir/want" "$dir/out"
-		[ ! -s "$dir/err" ]
+		[ ! -s "$dir/err" ] || { cat "$dir/err" && return 1; }
 	done
 }
 
