@@ -86,7 +86,7 @@ refused() {
 	install -m 600 good.db "$BOBA_LEDGER"
 	sqlite3 "$BOBA_LEDGER" 'PRAGMA user_version = 9; PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 	run -76 store S9
-	[[ $output == *'a ledger of version 9, this is for version 2, so boba must be newer'* ]]
+	[[ $output == *'a ledger of version 9, this is for version 3, so boba must be newer'* ]]
 	refused 76
 	rm "$BOBA_LEDGER"*
 	sqlite3 "$BOBA_LEDGER" 'CREATE TABLE t (x)'
