@@ -49,6 +49,15 @@ killed() {
 	wait $! 2>null || true
 }
 
+# Half of the customers scan and pay.
+half_pays() {
+	jq -r '(.wechat.orders, .alipay.trades)[].no' "$S/book.json" | sort | awk 'NR % 2' |
+		while read -r no; do
+			scanned "$no"
+			paid "$no"
+		done
+}
+
 moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slow 1.2' poor
 	'paying 2' unsigned 'error SYSTEM_ERROR 500')
 
@@ -62,16 +71,14 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 		behave ${moods[RANDOM % ${#moods[@]}]}
 		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --retry in
 		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --due
-		# Half of the customers scan and pay.
-		jq -r '(.wechat.orders, .alipay.trades)[].no' "$S/book.json" | sort | awk 'NR % 2' |
-			while read -r no; do
-				scanned "$no"
-				paid "$no"
-			done
+		half_pays
 		ledger-verify
 		later 30000
 	done
 	behave
+	# However slow it was till now, each was asked for once.
+	payment-charge -q --retry in >>out
+	half_pays
 	# The rest pay now or never: their orders end, and what waits is voided.
 	for round in {1..6}; do
 		payment-charge -q --due >>out

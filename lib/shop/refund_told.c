@@ -27,6 +27,18 @@ was_on_its_way(const struct refund *r)
 	       memcmp(r->why.p, pending, sizeof(pending) - 1) == 0;
 }
 
+/* To a person, who is told where nobody knows whether it was paid. */
+static void
+leave(struct ledger *l, const struct refund *r, const struct event_type *type,
+    const char *why)
+{
+	char told[CALL_DETAIL + 32];
+
+	snprintf(told, sizeof(told), "%s%s",
+	    type == &refund_unknown ? "may be paid, look there first: " : "", why);
+	refund_becomes(l, r, &refund_waits, told, 0);
+}
+
 /* Once more later, or a person has to see to it. */
 static void
 later(struct ledger *l, const struct refund *r, const struct event_type *type,
@@ -35,7 +47,7 @@ later(struct ledger *l, const struct refund *r, const struct event_type *type,
 	if (type == &refund_unknown && was_on_its_way(r))
 		on_its_way(l, r, "pending, and not heard of since");
 	else if (r->tries >= CALLS_MAX)
-		refund_becomes(l, r, &refund_waits, why, 0);
+		leave(l, r, type, why);
 	else
 		refund_becomes(l, r, type, why,
 		    ledger_now(l) + 1000 * pause_s[r->tries > 0 ? r->tries - 1 : 0]);
@@ -100,12 +112,12 @@ answered(
 	} else if (r->state != REFUND_ASKED) {
 		return; /* a person has seen to it meanwhile */
 	} else if (text_is(state, "missing") && query) {
-		/* It never arrived: it goes out again under the same id, now. */
-		if (r->tries >= CALLS_MAX)
-			later(l, r, &refund_failed, "it never arrived");
-		else
-			refund_becomes(
-			    l, r, &refund_failed, "it never arrived", ledger_now(l));
+		/* It goes out again under the same id, and is one refund even if the
+		 * first comes in late; so never is it left to a person who would pay it
+		 * by another way. */
+		refund_becomes(l, r, &refund_failed, "it never arrived",
+		    ledger_now(l) +
+			(r->tries < CALLS_MAX ? 0 : 1000 * pause_s[CALLS_MAX - 2]));
 	} else if (text_is(state, "declined") || text_is(state, "missing")) {
 		put_why(reply, "declined", why);
 		later(l, r, &refund_failed, why);

@@ -261,7 +261,6 @@ def build(only=None):
               event="REFUND.ABNORMAL")]]))
     c.add("id-make", words=["--count", "9000"], repeats=False, fresh=True)
     c.add("margin-report", words=["--by", "day,sku"])
-    c.add("sales-report", words=["--by", "day,sku"])
     c.add("groupbuy-tick", now=LATER, repeats=False)
     c.add("order-confirm, due", words=["--due"], now=LATER, repeats=False,
           command="order-confirm")
