@@ -109,7 +109,9 @@ loss_write(void *ledger, const struct loss *what)
 {
 	struct stmt *s = sql(ledger,
 	    "INSERT INTO sale_loss (seq, store, at, waste, shrinkage, other) "
-	    "VALUES ($1, $2, $3, $4, $5, $6)");
+	    "VALUES ($1, $2, $3, $4, $5, $6) "
+	    "ON CONFLICT (seq, store) DO UPDATE SET at = $3, waste = $4, "
+	    "shrinkage = $5, other = $6");
 
 	stmt_int(s, 1, what->seq);
 	stmt_int(s, 2, what->store);
