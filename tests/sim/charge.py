@@ -145,6 +145,7 @@ class Charges(Wallets):
             paid = half_up(p.paid, units, p.left)
             p.left -= units
             p.paid -= paid
+            order.uses.append((p, units, fen, paid))
             own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
             if p.kind in VALUE:
                 self.move(own, 'cash:coin', fen)

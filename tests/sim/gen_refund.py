@@ -13,7 +13,7 @@ class RefundRounds:
         order = r.choice(paid if paid and self.chance(0.9) else orders)
         self.number += 1
         rec = {'order_id': order.id, 'key': 'F%d' % self.number, 'reason': r.choice(REASONS)}
-        kind = r.random()
+        kind = r.random() if not order.uses else 1
         if kind < 0.45:
             lines = r.sample(range(len(order.lines)), r.randrange(1, len(order.lines) + 1))
             rec['lines'] = [{'line': i + 1 + (self.chance(0.03) and 9),
@@ -25,7 +25,7 @@ class RefundRounds:
 
     def paying_back(self):
         owing = [(o, i + 1) for o in self.model.placed[-900:] if o.id
-                 for i, row in enumerate(o.rows) if not row[2] or self.chance(0.1)]
+                 for i, row in enumerate(o.rows) if row[0] != 'coin' and (not row[2] or self.chance(0.1))]
         if not owing:
             return None
         order, n = self.r.choice(owing)

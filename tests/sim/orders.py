@@ -19,6 +19,7 @@ class Order:
         self.owed = {}          # place of a payment -> what of it is owed back
         self.rows = []          # refunds: [channel, amount, paid back?]
         self.cups = {}          # place of a line -> units that cups have paid
+        self.uses = []          # (purse, units, fen, paid) of what wallets paid
         self.back = {}          # place of a line -> units that were given back
         self.released = None    # (attempt of the hold, members)
         self.groups = []        # memberships

@@ -1,0 +1,66 @@
+"""What is owed is paid back in the model: by the adapter, and into wallets."""
+from charge import VALUE, Charges
+from wallet import HOMES, Purse
+
+WEEK = 7 * 86400000
+
+
+class Paybacks(Charges):
+    def unpaid(self):
+        """Rows that go back without a person: never what the adapter declines."""
+        return [(order, i, row) for order in self.placed for i, row in enumerate(order.rows)
+                if not row[2] and (row[0] == 'coin' or row[0] == 'fake' and row[1] % 10 != 7)]
+
+    def pay_back(self, now):
+        """payment-refund --due, which has begun: the rows that it pays."""
+        self.begin(now)
+        self.wrote, paid = True, set()
+        for order, i, row in self.unpaid():
+            channel, amount, row[2] = row[0], row[1], True
+            if channel == 'coin':
+                self.into_wallets(order, amount)
+            else:
+                self.move('owed:' + channel, 'payer', amount)
+                self.move(self.lies(channel, order.store), 'refunds:' + channel, amount)
+            if order.status == 'refunding' and all(r[2] for r in order.rows):
+                order.status = 'refunded'
+            paid.add('%s/%d' % (order.id, i + 1))
+        self.end()
+        return paid
+
+    def into_wallets(self, order, amount):
+        """All that wallets paid for the order; the generator asks for no part of it."""
+        if sum(fen for _, _, fen, _ in order.uses) != amount:
+            raise AssertionError('a part of what a wallet paid')
+        self.move('cash:coin', 'refunds:coin', amount)
+        gift = 0
+        for p, units, fen, paid in order.uses:
+            p = self.alive(p, units, paid)
+            own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
+            if p.kind in VALUE:
+                self.move('owed:coin', own, fen)
+                continue
+            self.move(HOMES[p.kind][0], own, units)
+            if p.kind == 'cups' and paid:
+                self.move('owed:coin', 'prepaid:%s:%s' % (p.sku, p.customer), paid)
+            gift += fen - (paid if p.kind == 'cups' else 0)
+        if gift:
+            self.move(*(('owed:coin', 'gifted') if gift > 0 else ('gifted', 'owed:coin')),
+                      abs(gift))
+        order.uses = []
+
+    def alive(self, p, units, paid):
+        """Its lot, or a new one where that has ended, with what comes back in it."""
+        if p.expires > self.now:
+            p.left += units
+            p.paid += paid
+            return p
+        names, n = {o.name for o in self.purses if (o.customer, o.kind, o.sku) == (
+            p.customer, p.kind, p.sku)}, 2
+        while '%s-%d' % (p.name, n) in names:
+            n += 1
+        self.serial += 1
+        new = Purse(p.customer, p.kind, p.sku, '%s-%d' % (p.name, n), self.now + WEEK,
+                    self.serial, units, paid, p.channel)
+        self.purses.append(new)
+        return new
