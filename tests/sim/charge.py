@@ -87,7 +87,7 @@ class Charges(Wallets):
 
     def by_coin(self, rec, order, made, amount):
         if not order.customer:
-            return dict(rec, **refusal('payment-charge', 'no_customer'), status=order.status)
+            return self.decline(rec, 'payment-charge', order, 'no_customer')
         takes, left = self.plan(order, amount)
         if left:
             has = {kind: sum(p.left for p in self.lots_of(order, (kind,)))

@@ -1,6 +1,7 @@
 """What happens next: a seeded stream of rounds, each one command over a few records."""
 import time
 
+from gen_bill import BillRounds
 from gen_buy import BuyRounds
 from gen_charge import ChargeRounds
 from gen_count import CountRounds
@@ -26,7 +27,8 @@ def stamp(ms, hours=0):
 
 
 class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
-          MoneyRounds, PartRounds, ChargeRounds):
+          MoneyRounds, PartRounds, ChargeRounds,
+          BillRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):
@@ -289,8 +291,8 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
             first = r.randrange(1, amount)
             parts = [first, amount - first]
         for part in parts:
-            tender = {'channel': r.choice(CHANNELS + ['cash', 'wechat']), 'amount': part}
-            if self.chance(0.6):
+            tender = {'channel': r.choice(CHANNELS + ['cash', 'wechat', 'unionpay']), 'amount': part}
+            if self.chance(0.6) or tender['channel'] == 'unionpay':
                 self.number += 1
                 tender['no'] = 'W%d' % (self.number if self.chance(0.97) else
                                         r.randrange(1, self.number))

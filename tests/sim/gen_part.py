@@ -1,5 +1,5 @@
 """Payments in parts, of several kinds of money, the last one rounded."""
-MONEY = ['cash', 'cash', 'wechat', 'till', 'mini', 'app', '微信']
+MONEY = ['cash', 'cash', 'wechat', 'unionpay', 'unionpay', 'till', 'mini', 'app', '微信']
 
 
 class PartRounds:
@@ -21,6 +21,8 @@ class PartRounds:
                 rec = {'order_id': order.id}
                 off = r.randrange(1, 40) if due > 40 and self.chance(0.6) else 0
                 rec['payments'] = [{'channel': r.choice(MONEY), 'amount': max(1, due - off)}]
+                if rec['payments'][0]['channel'] == 'unionpay':
+                    rec['payments'][0]['no'] = 'W%d' % self.number
                 if off:
                     rec['rounding'] = off
             else:
@@ -30,7 +32,7 @@ class PartRounds:
                     rec['amount'] = amount
                 else:
                     rec['payments'] = [{'channel': r.choice(MONEY), 'amount': amount}]
-                    if self.chance(0.6):
+                    if self.chance(0.6) or rec['payments'][0]['channel'] == 'unionpay':
                         rec['payments'][0]['no'] = 'W%d' % self.number
                     if self.chance(0.3) and amount > 60:
                         rec['payments'][0]['fee'] = amount // 60

@@ -1,8 +1,8 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from bills import Bills
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
-from payback import Paybacks
 
 MEMBERS = {
     'store': 'store name zone day_start capacity lat lon costing negative',
@@ -16,7 +16,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Paybacks):
+class Model(Bills):
     # -- X-set
 
     def set(self, kind, rec):

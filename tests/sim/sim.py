@@ -17,6 +17,7 @@ import check
 from gen import Gen
 from model import Model
 from real import Mismatch, Shop
+from sim_money import MoneySteps
 
 # One that fails and is mended is added with what it found.  What the first found has
 # tests of its own: 5, repeated orders and receipts rejected once their sku or item was
@@ -27,7 +28,7 @@ from real import Mismatch, Shop
 FIXED = list(range(1, 21))
 
 
-class Run:
+class Run(MoneySteps):
     """One seed: rounds of generator, commands and model side by side."""
 
     def __init__(self, seed, build, every):
@@ -153,55 +154,6 @@ class Run:
                      for lines in (got, want)])
         self.steps += 1 + len(got)
 
-    def wallets_end(self, now):
-        got = self.shop.ask(['wallet-add', '--due'], now)
-        check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
-        self.steps += 1 + len(got)
-
-    def charges(self, now):
-        """Asked, maybe killed, and asked about until all is known."""
-        command, opts, records = self.gen.charging()
-        if not records:
-            return
-        killed = not opts.get('retry') and self.r.random() < 0.4
-        if not killed:
-            self.apply(command, opts, records, now)
-        else:
-            self.shop.filter(command, opts, records, now, 1)
-            self.model.run(command, records, opts, now)
-        opts = {'via': opts['via'], 'settled': True}
-        done = [rec for rec in records if self.model.charges[self.model.known(rec)]]
-        if killed or opts['via'] == 'coin' or self.r.random() < 0.6:
-            self.apply(command, opts, done, now)
-            return
-        got = self.shop.ask([command, '--due'], now + 60000)
-        done = [{'order_id': rec['order_id']} for rec in done if self.model.open_charge(rec)]
-        want = [out for _, out in self.model.run(command, done, opts, now + 60000)]
-        check.same(self.where('payment-charge --due', {}), *[
-            {out['order_id']: {k: v for k, v in out.items() if k[:7] != 'channel'}
-             for out in outs} for outs in (got, want)])
-        self.told['payment-charge --due', ''] += len(got)
-
-    def pay_back(self, now):
-        """payment-refund --due, maybe killed, and once more when nothing is being asked."""
-        argv, rows = ['payment-refund', '--due'], self.model.unpaid()
-        killed = bool(rows) and all(row[0] == 'fake' for _, _, row in rows) \
-            and self.r.random() < 0.6
-        if killed:
-            self.shop.kill([self.shop.bin + argv[0]] + argv[1:], now)
-        got = self.shop.ask(argv, now + 120000 * killed)
-        want = self.model.pay_back(now + 120000 * bool(got and killed)) if rows or got \
-            else set()
-        said = {line['refund'] for line in got if line['state'] == 'paid'}
-        if said != want and not (killed and said < want):
-            check.same(self.where('payment-refund --due', {}), sorted(said), sorted(want))
-        rows = self.shop.table("SELECT order_id || '/' || n FROM refund WHERE state = 5")
-        check.same(self.where('paid back', {}), {row[0] for row in rows},
-                   {'%s/%d' % (o.id, i + 1) for o in self.model.placed
-                    for i, row in enumerate(o.rows) if row[2]})
-        self.told['payment-refund --due', ''] += len(said)
-        self.steps += 1 + len(got)
-
     def room(self, now):
         """The store-room: a round of commands on stock without an order."""
         command, opts, records = self.r.choice([
@@ -278,6 +230,8 @@ class Run:
             self.wallets_end(now)
         elif kind < 0.455:
             self.pay_back(now)
+        elif kind < 0.47:
+            self.bill(now)
         elif kind < 0.50:
             self.charges(now)
         elif kind < 0.53:

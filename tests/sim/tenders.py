@@ -37,6 +37,9 @@ class Tenders(Refunds):
         for t in tenders:
             if 'no' in t:
                 t['slot'] = t['channel'], t['no']
+        slots = [t['slot'] for t in tenders if 'slot' in t]
+        if len(set(slots)) < len(slots):
+            raise Reject('value_range')
         if rec.get('part') and 'slot' not in tenders[0]:
             if 'key' not in rec:
                 raise Reject('missing_field')

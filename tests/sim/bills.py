@@ -1,0 +1,74 @@
+"""A channel's bill in the model: what is matched by number, and what it posts."""
+from payback import Paybacks
+
+CHANNEL = 'unionpay'
+# Rows of no order: from the channel's cash to where, or the other way.
+PLACES = {'advert': 'expense:ads:' + CHANNEL, 'fee': 'fee:' + CHANNEL, 'withdrawal': 'bank',
+          'insurance': 'expense:insurance:' + CHANNEL}
+
+
+class Bills(Paybacks):
+    def __init__(self):
+        super().__init__()
+        self.billed = {}        # what was posted: key of a row -> True
+        self.fees = {}          # number of a payment -> what the bill says of its fee
+
+    def numbered_sales(self):
+        """Payments of the channel that count, with their numbers."""
+        return [(no, t[0], t[1]) for (channel, no, *_), t in self.tenders.items()
+                if channel == CHANNEL and t[0].sold and 'refund_owed' not in (t[3] or ())]
+
+    def reconcile(self, rows, now):
+        """(state, posted or None) of each row, all of it posted."""
+        self.begin(now)
+        seen, lines = set(), []
+        for row in rows:
+            key = row['bill'], row.get('refund_no') or row['no']
+            lines.append(('duplicate', None) if key in seen else self.post_row(row, key))
+            seen.add(key)
+        self.end()
+        return lines
+
+    def post_row(self, row, key):
+        kind, posted = row['bill'], 'before' if key in self.billed else 'now'
+        if kind in PLACES:
+            if posted == 'now':
+                self.move('cash:' + CHANNEL, PLACES[kind], row['amount'])
+                self.billed[key] = True
+            return 'no_order', posted
+        found = self.tenders.get((CHANNEL, row['no']))
+        if kind == 'refund':
+            return self.repaid(row, key, found, posted)
+        if found is None:
+            return 'missing_here', None
+        if found[1] != row['amount']:
+            return 'amount_differs', 'before' if posted == 'before' else None
+        if posted == 'now':
+            self.true_fee(found[0], row, found[2])
+            self.billed[key] = True
+        return 'matched', posted
+
+    def true_fee(self, order, row, known):
+        """The fee that the bill tells counts instead, on the order's day."""
+        more = row.get('fee', 0) - known if 'fee' in row else 0
+        if not more:
+            self.wrote = True
+            return
+        cash, fee = 'cash:' + CHANNEL, 'fee:' + CHANNEL
+        self.move(*((cash, fee) if more > 0 else (fee, cash)), abs(more))
+        order.fee += more
+        self.cell(order, order.day)[4] += more
+
+    def repaid(self, row, key, found, posted):
+        if posted == 'before':
+            return 'matched', posted
+        for each in found[0].rows:
+            channel, amount, paid = each[:3]
+            if (channel, amount, paid) == (CHANNEL, row['amount'], False):
+                each[2] = self.billed[key] = True
+                self.move('owed:' + channel, 'payer', amount)
+                self.move('cash:' + channel, 'refunds:' + channel, amount)
+                if found[0].status == 'refunding' and all(r[2] for r in found[0].rows):
+                    found[0].status = 'refunded'
+                return 'matched', 'now'
+        return 'missing_here', None

@@ -1,0 +1,37 @@
+"""A channel's bill: rows of its payments, some missing, doubled, or of other amounts."""
+CHANNEL = 'unionpay'
+
+
+class BillRounds:
+    bills = ()              # rows of before, to come again
+
+    def bill(self):
+        r, rows = self.r, []
+        sales = self.model.numbered_sales()[-60:]
+        for no, order, amount in r.sample(sales, min(len(sales), r.randrange(1, 30))):
+            if self.chance(0.05):
+                amount += r.choice([1, -1, 100]) if amount > 1 else 1
+            row = self.billed('sale', no, amount)
+            if self.chance(0.8):
+                row['fee'] = amount // r.choice([50, 100])
+            rows += [row] * (2 if self.chance(0.05) else 1)
+            owed = [n for i, n in enumerate(order.rows)
+                    if n[0] == CHANNEL and not n[2]]
+            # Which of two would be paid is not told by the number of the payment.
+            if len(order.payments) == 1 and len(owed) == 1 and self.chance(0.6):
+                rows.append(dict(self.billed('refund', no, owed[0][1]),
+                                 refund_no='R%s-%d' % (no, len(order.rows))))
+        for _ in range(r.randrange(3)):
+            self.number += 1
+            kind = r.choice(['sale', 'advert', 'fee', 'withdrawal', 'insurance'])
+            rows.append(self.billed(kind, 'Y%d' % self.number, r.randrange(500000, 600000)))
+        if self.bills and self.chance(0.3):
+            told = {(row['bill'], row['no']) for row in rows}
+            rows += [row for row in r.sample(self.bills, min(3, len(self.bills)))
+                     if (row['bill'], row['no']) not in told]
+        self.bills = list(self.bills)[-30:] + rows[-6:]
+        return rows
+
+    def billed(self, kind, no, amount):
+        return {'bill': kind, 'channel': CHANNEL, 'no': no, 'amount': amount,
+                'at': self.stamp(self.now - self.r.randrange(3600) * 1000)}
