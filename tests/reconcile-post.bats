@@ -28,6 +28,20 @@ load reconcile
 	[ "$(ask 'SELECT count(*) FROM event')" = "$(sqlite3 before 'SELECT count(*) FROM event')" ]
 }
 
+@test "a row told otherwise later changes nothing, nor the fees of the other rows" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	row sale A1 10:00:03 1800 ',"fee":11' | payment-reconcile --post >/dev/null
+	row sale A1 10:00:03 1800 ',"fee":400' >bill
+	row sale A2 10:05:03 1800 ',"fee":11' >>bill
+	row advert W1 10:06:00 500 >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.changed) \(.fee)"' out | paste -sd,)" = 'before true 11,now null 11,now null 0' ]
+	[ "$(of fee:wechat)" = 22 ]
+	[ "$(of expense:ads:wechat)" = 500 ]
+	[ "$(ask 'SELECT sum(fee) FROM orders')" = 22 ]
+}
+
 @test "a bill cut in two is the whole bill, and overlapping ones are no more" {
 	local n
 	for n in 1 2 3 4 5 6; do

@@ -241,9 +241,9 @@ match_posted(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	record_load(&body, was.body, ledger_arena(l));
 	e->posted = true;
 	e->fee = rec_int(&body, REC_ROOT, "fee");
+	e->micros_before = rec_int(&body, REC_ROOT, "fee_micros");
 	e->conflict = rec_int(&body, REC_ROOT, "amount") != e->b.amount ||
-		      (e->b.fee_told &&
-			  rec_int(&body, REC_ROOT, "fee_micros") != e->b.fee_micros);
+		      (e->b.fee_told && e->micros_before != e->b.fee_micros);
 	refund = rec_find(&body, REC_ROOT, "refund") != 0;
 	n = rec_int(&body, REC_ROOT, refund ? "refund" : "payment");
 	arena_back(ledger_arena(l), mark);

@@ -56,9 +56,10 @@ struct entry_row {
 	bool unsure;     /* matched by time, and another would fit as well */
 	bool topup;      /* its money went into a wallet, with this amount and fee: */
 	int64_t topup_amount, topup_fee;
-	bool posted, now; /* an event says it; of this run */
-	bool conflict;    /* that event says it otherwise */
-	bool learnt;      /* a refund that posting has recorded */
+	bool posted, now;      /* an event says it; of this run */
+	bool conflict;         /* that event says it otherwise */
+	int64_t micros_before; /* of its fee, as that event was told */
+	bool learnt;           /* a refund that posting has recorded */
 	int64_t fee,
 	    base;     /* base: which of its amounts is compared with the ledger's */
 	int64_t fees; /* of a fee alone: with those of the same payment before it */
@@ -130,7 +131,8 @@ void row_tops_up(struct entry_row *e, int64_t amount, int64_t fee);
 void states_set(struct reconcile *c);
 const char *state_name(enum bill_state s);
 /* Fees of minor units: the fees of the first k rows add up to their sum in micros,
- * rounded half up, for every k.  A row that was posted before keeps what was posted. */
+ * rounded half up, for every k.  A row that was posted before keeps what was posted,
+ * and what it was told then counts in the sum. */
 void fees_round(struct reconcile *c);
 /* Whole days since. */
 int64_t age_days(const struct reconcile *c, int64_t at);

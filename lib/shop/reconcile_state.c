@@ -149,7 +149,8 @@ fees_round(struct reconcile *c)
 
 		if (e->state == DUPLICATE)
 			continue;
-		if (!add_ok(micros, e->b.fee_micros, &micros))
+		if (!add_ok(micros, e->posted ? e->micros_before : e->b.fee_micros,
+			&micros))
 			die(EX_DATAERR, "the fees of the bill are too large");
 		if (!e->posted)
 			e->fee = to_minor(micros) - sum;
