@@ -87,7 +87,7 @@ static const struct cmd payment_refund_cmd = {
 	"\tpayment-refund --reason quality\n"
 	"payment-refund --due -q\n"
 	"ledger-query refunds-by-hand | payment-refund --paid --by kim",
-    .see = "refund-review 1, order-cancel 1, payment-record 1, record 5",
+    .see = "refund-review 1, order-cancel 1, payment-charge 1, adapter 5, record 5",
     .opts = opts,
     .step = refund,
     .takes_refused = true, /* those that --retry takes up; the others pass */
