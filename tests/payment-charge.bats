@@ -59,6 +59,9 @@ paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
 		'1,2000,"CNY","一号店 mini/1","2024-02-12T18:00:00+08:00"' ]
 	[ "$(ask "SELECT name, amount, fee, no FROM payment p JOIN channel c ON c.id = p.channel")" = 'fake|2000|12|T1' ]
 	order-confirm out | grep -q '"confirmed":true'
+	# Also when the adapter serves another channel by now.
+	echo '{"setting":"via","value":{"other":"fake"}}' | setting-set -q >/dev/null
+	payment-charge --via fake in | cmp - out
 }
 
 @test "what the customer shows is asked with, and kept nowhere" {

@@ -40,6 +40,9 @@ refund() {
 	payment-notify --now 2024-03-12T10:00:00Z in | cmp - out
 	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:alipay'")" = 2000 ]
 	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
+	# Its adapter serves no channel any more, or another one.
+	echo '{"setting":"via","value":{}}' | setting-set -q >/dev/null
+	payment-notify in | cmp - out
 }
 
 @test "an order is found by its id, its number in the channel, or a configured channel's" {

@@ -192,17 +192,20 @@ void
 charge_show(struct ledger *l, struct record *r, const struct charge *c)
 {
 	struct buf b = {0};
+	struct record body = {0};
 	struct stored told;
 
-	if (c->told && event_by_seq(l, c->told, &told)) {
-		step_answer(l, r, told.body);
-	} else {
+	if (!c->told || !event_by_seq(l, c->told, &told)) {
 		put_charge(c, NULL, &b);
 		rec_splice(r, (struct text){b.p, b.n});
 		buf_free(&b);
+		return;
 	}
+	record_load(&body, told.body, ledger_arena(l));
+	step_show(r, &body);
+	/* The channel of its adapter may be another one by now. */
 	if (c->state == CHARGE_SUCCEEDED)
-		payment_show(l, r, via_channel(l, c->adapter), c->no);
+		payment_show(l, r, rec_text(&body, REC_ROOT, "channel"), c->no);
 }
 
 /* -- what came of it */
@@ -247,6 +250,8 @@ append(struct ledger *l, struct record *r, struct charge *c, const struct outcom
 	put_str(&b, "state", states[c->state]);
 	if (c->no.p)
 		put_text(&b, "no", c->no);
+	if (c->state == CHARGE_SUCCEEDED)
+		put_text(&b, "channel", via_channel(l, c->adapter));
 	if (o->detail.n)
 		put_text(&b, "detail", o->detail);
 	if (c->state != CHARGE_SUCCEEDED && o->members.n) {

@@ -19,6 +19,8 @@ same_payment(struct taking *t, const struct stored *s)
 	t->known = t->n->what == NOTICE_PAID &&
 		   text_eq(rec_text(&body, REC_ROOT, "no"), t->n->no) &&
 		   rec_int(&body, REC_ROOT, "amount") == t->n->amount;
+	/* What the setting via says may have changed since. */
+	t->channel = rec_text(&body, REC_ROOT, "channel");
 	return t->known || conflict(t);
 }
 
@@ -66,7 +68,8 @@ notify(struct ledger *l, struct record *r)
 			return;
 	} else if (!is_fresh(&t))
 		return;
-	t.channel = via_channel(l, text_of(t.n->by->via));
+	if (!t.known)
+		t.channel = via_channel(l, text_of(t.n->by->via));
 	if (t.n->what == NOTICE_REFUNDED)
 		notify_refunded(&t);
 	else if (!notify_find_order(&t))
