@@ -232,6 +232,9 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
             self.group(rec)
         if self.chance(0.04):
             r.choice(rec['lines'])['sku'] = 'nil'
+        if rec.get('happened') and 'campaign' not in rec and self.chance(0.2):
+            del rec['lines']
+            rec['total'] = r.randrange(1, 9000)
         return rec
 
     def group(self, rec):
@@ -254,7 +257,7 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
     def other(self, rec):
         """The same order with other lines, mostly as its next version."""
         order = self.model.orders.get((rec['channel'], rec['channel_no']))
-        if not order or not order.id or 'campaign' in rec:
+        if not order or not order.id or 'campaign' in rec or 'lines' not in rec:
             return rec
         rec = dict(rec, version=max(1, order.version + self.r.choice([1] * 8 + [0, 2, -1])),
                    lines=[self.line(SKUS) for _ in range(self.r.choice([1, 1, 2, 4]))])

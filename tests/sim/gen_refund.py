@@ -13,7 +13,7 @@ class RefundRounds:
         order = r.choice(paid if paid and self.chance(0.9) else orders)
         self.number += 1
         rec = {'order_id': order.id, 'key': 'F%d' % self.number, 'reason': r.choice(REASONS)}
-        kind = r.random() if not order.uses else 1
+        kind = r.random() if order.lines and not order.uses else 1
         if kind < 0.45:
             lines = r.sample(range(len(order.lines)), r.randrange(1, len(order.lines) + 1))
             rec['lines'] = [{'line': i + 1 + (self.chance(0.03) and 9),

@@ -124,6 +124,19 @@ class Model(Bills):
             members = {'confirmed': True, 'cost_micros': order.cost}
         return self.finish(rec, order, CONFIRM, 1, (), members)
 
+    def confirm_due(self, now):
+        """Those paid a minute ago that nobody fed in again, but for old ones."""
+        when, self.command = max(now, self.clock), 'order-confirm'
+        late = [o for o in self.placed if o.status == 'paid' and CONFIRM not in o.done
+                and o.paid_at + 60000 <= when and o.placed_at > when - 2 * 86400000]
+        if not late:
+            return []
+        self.begin(now)
+        lines = [dict(self.confirm({'order_id': o}, {}), order_id=o.id)
+                 for o in sorted(late, key=lambda o: (o.paid_at, o.n))]
+        self.end()
+        return lines
+
     def undo(self, rec, order, said, reason):
         ends, back = order.status in ('pending', 'paid'), order.paid - order.refunded
         self.void(order)

@@ -57,7 +57,7 @@ class Orders(Stock):
         if 'refused' in rec:
             return rec
         key = rec['channel'], rec['channel_no']
-        said = content(rec, ('store', 'customer', 'placed_at', 'happened', 'lines'))
+        said = content(rec, ('store', 'customer', 'placed_at', 'happened', 'lines', 'total'))
         if key in self.orders:
             old = self.orders[key]
             if rec.get('version', 1) != old.version:
@@ -72,14 +72,15 @@ class Orders(Stock):
         order = Order()
         when = instant(rec.get('placed_at')) or self.now
         store = self.need('store', rec['store'], when)
-        order.lines = [self.line(line, when) for line in rec['lines']]
+        order.lines = [self.line(line, when) for line in rec.get('lines', ())]
         order.n = len(self.orders)
         order.key, order.content, order.placed_at = key, said, when
         order.store, order.channel = rec['store'], rec['channel']
         order.customer, order.happened = rec.get('customer'), rec.get('happened', False)
         if key in self.orders:
             raise Reject('key_conflict')
-        order.total = sum(line['qty'] * line['price'] for line in order.lines)
+        order.total = sum(line['qty'] * line['price'] for line in order.lines) \
+            if order.lines else rec['total']
         order.day = business_day(store, when)
         order.ticket = 1 + sum(o.store == order.store and o.day == order.day
                                for o in self.orders.values())
@@ -377,6 +378,8 @@ class Orders(Stock):
         sums = (1, sum(x['qty'] for x in order.lines), order.total, order.discount, fees)
         for i, amount in enumerate(sums):
             cell[i] += amount
+        if not order.lines:     # nobody knows of what
+            self.by_sku.setdefault('', [0] * 4)[1] += order.total
         for line in order.lines:
             row = self.by_sku.setdefault(line['sku'], [0] * 4)
             row[0] += line['qty']

@@ -33,8 +33,10 @@ class Paybacks(Charges):
         if sum(fen for _, _, fen, _ in order.uses) != amount:
             raise AssertionError('a part of what a wallet paid')
         self.move('cash:coin', 'refunds:coin', amount)
-        gift = 0
-        for p, units, fen, paid in order.uses:
+        gift, lots = 0, {}
+        for p, *parts in order.uses:    # of several charges
+            lots[p] = [a + b for a, b in zip(lots.get(p, (0, 0, 0)), parts)]
+        for p, (units, fen, paid) in lots.items():
             p = self.alive(p, units, paid)
             own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
             if p.kind in VALUE:

@@ -230,8 +230,10 @@ class Run(MoneySteps):
             self.wallets_end(now)
         elif kind < 0.455:
             self.pay_back(now)
-        elif kind < 0.47:
+        elif kind < 0.465:
             self.bill(now)
+        elif kind < 0.47:
+            self.confirm_late(now)
         elif kind < 0.50:
             self.charges(now)
         elif kind < 0.53:

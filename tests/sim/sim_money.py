@@ -26,6 +26,7 @@ class MoneySteps:
         if killed or opts['via'] == 'coin' or self.r.random() < 0.6:
             self.apply(command, opts, done, now)
             return
+        now = max(now, self.model.clock)
         got = self.shop.ask([command, '--due'], now + 60000)
         done = [{'order_id': rec['order_id']} for rec in done if self.model.open_charge(rec)]
         want = [out for _, out in self.model.run(command, done, opts, now + 60000)]
@@ -41,6 +42,7 @@ class MoneySteps:
         killed = bool(rows) and all(row[0] == 'fake' for _, _, row in rows) \
             and self.r.random() < 0.6
         if killed:
+            now = max(now, self.model.clock)
             self.shop.kill([self.shop.bin + argv[0]] + argv[1:], now)
         got = self.shop.ask(argv, now + 120000 * killed)
         want = self.model.pay_back(now + 120000 * bool(got and killed)) if rows or got \
@@ -73,3 +75,13 @@ class MoneySteps:
                 check.same(where + ' posted', line.get('posted'), posted)
             self.told['payment-reconcile', '' if posted else state] += 1
         self.steps += len(rows)
+
+    def confirm_late(self, now):
+        """What was paid and never fed in again."""
+        got = self.shop.ask(['order-confirm', '--due'], now)
+        want = self.model.confirm_due(now)
+        check.same(self.where('order-confirm --due', {}), *[
+            {out['order_id']: (out.get('status', 'paid'), out.get('confirmed'), out.get('cost_micros'))
+             for out in outs} for outs in (got, want)])
+        self.told['order-confirm --due', ''] += len(got)
+        self.steps += 1 + len(got)

@@ -170,5 +170,5 @@ class Tenders(Refunds):
         for t in new:
             self.book(order, t, None)
         order.fee += sum(t.get('fee', 0) for t in new)
-        order.status = 'paid'
+        order.status, order.paid_at = 'paid', self.now
         self.count_sold(order, order.fee)
