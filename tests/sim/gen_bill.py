@@ -11,9 +11,7 @@ class BillRounds:
         for no, order, amount in r.sample(sales, min(len(sales), r.randrange(1, 30))):
             if self.chance(0.05):
                 amount += r.choice([1, -1, 100]) if amount > 1 else 1
-            row = self.billed('sale', no, amount)
-            if self.chance(0.8):
-                row['fee'] = amount // r.choice([50, 100])
+            row = dict(self.billed('sale', no, amount), fee=amount // r.choice([50, 100]))
             rows += [row] * (2 if self.chance(0.05) else 1)
             owed = [n for i, n in enumerate(order.rows)
                     if n[0] == CHANNEL and not n[2]]

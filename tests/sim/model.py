@@ -128,12 +128,13 @@ class Model(Bills):
         """Those paid a minute ago that nobody fed in again, but for old ones."""
         when, self.command = max(now, self.clock), 'order-confirm'
         late = [o for o in self.placed if o.status == 'paid' and CONFIRM not in o.done
-                and o.paid_at + 60000 <= when and o.placed_at > when - 2 * 86400000]
+                and o.paid_at + 60000 <= when and o.recorded >= when - 2 * 86400000
+                and not any(g.deadline <= when for g in [self.group_of(o)] if g)]
         if not late:
             return []
         self.begin(now)
         lines = [dict(self.confirm({'order_id': o}, {}), order_id=o.id)
-                 for o in sorted(late, key=lambda o: (o.paid_at, o.n))]
+                 for o in late]
         self.end()
         return lines
 
