@@ -20,5 +20,5 @@ load helper
 	END
 	chmod +x wrong/bin/stock-reserve
 	run -1 python3 "$ROOT/tests/sim/sim.py" --build wrong --seed 1 --steps 3000
-	[[ ${lines[-1]} == *"stock-reserve"*"hold: the ledger has 'none', the model 'held'"* ]]
+	[[ ${lines[-1]} == *"hold: the ledger has 'none', the model 'held'"* ]]
 }

@@ -74,7 +74,7 @@ class Charges(Wallets):
             said = {'paid': order.paid - order.refunded, 'due': due - charge.amount}
         else:
             said = {'status': 'paid', 'paid': order.paid - order.refunded}
-            order.status, order.paid_at = 'paid', self.now
+            order.status, order.paid_at = 'paid', self.when_of(order)
             self.count_sold(order, order.fee)
             attempt = order.done[PAYMENT][3] + 1 if PAYMENT in order.done else \
                 order.old.get(PAYMENT, 0) + 1

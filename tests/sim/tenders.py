@@ -166,9 +166,13 @@ class Tenders(Refunds):
         return refusal('payment-record', 'payment_short' if short else 'payment_over',
                        payable=order.payable, seen=paid, **more)
 
+    def when_of(self, order):
+        """What has happened was paid when it was placed."""
+        return order.placed_at if order.happened else self.now
+
     def paid_up(self, order, new):
         for t in new:
             self.book(order, t, None)
         order.fee += sum(t.get('fee', 0) for t in new)
-        order.status, order.paid_at = 'paid', self.now
+        order.status, order.paid_at = 'paid', self.when_of(order)
         self.count_sold(order, order.fee)
