@@ -141,7 +141,13 @@ class Charges(Wallets):
         return takes, wanted - fen
 
     def spend(self, order, takes):
+        """A lot's units go together, and so does what they have cost."""
+        lots = {}
         for p, units, fen, line in takes:
+            lots[p] = [a + b for a, b in zip(lots.get(p, (0, 0)), (units, fen))]
+            if line is not None:
+                order.cups[line] = order.cups.get(line, 0) + 1
+        for p, (units, fen) in lots.items():
             paid = half_up(p.paid, units, p.left)
             p.left -= units
             p.paid -= paid
@@ -153,7 +159,6 @@ class Charges(Wallets):
             self.move(own, HOMES[p.kind][0], units)
             cost = 0
             if p.kind == 'cups':
-                order.cups[line] = order.cups.get(line, 0) + 1
                 cost = paid
                 if cost:
                     self.move('prepaid:%s:%s' % (p.sku, p.customer), 'cash:coin', cost)
