@@ -222,7 +222,7 @@ END
 	payment-charge --via fake in >out
 	grep -q '"paid":1500,"due":500}$' out
 	payment-charge --via fake in | cmp - out
-	jq -c '. + {amount: 500}' in | payment-record | grep -q '"status":"paid","paid":2000}$'
+	jq -c '. + {amount: 500}' in | payment-record | grep -q '"status":"paid","paid":2000,"due":0}$'
 	payment-charge --via fake in | cmp - out
 }
 
@@ -358,4 +358,11 @@ END
 	[ "$(cat ./*.out | grep -c '"status":"paid"')" = 3 ]
 	[ "$(cat ./*.out | grep -c coin_short)" = 5 ]
 	[ "$(ask "SELECT posted FROM account WHERE name = 'wallet:c1'")" = 1000 ]
+}
+
+@test "without an adapter a record says which option names one" {
+	order 1 >placed
+	run -65 --separate-stderr payment-charge placed
+	[ "$(echo "$stderr" | head -n 1 | jq -r '"\(.reject) \(.field) \(.detail)"')" = \
+		'missing_field via expected --via with the adapter to ask, as wechat-pay' ]
 }

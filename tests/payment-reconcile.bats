@@ -242,3 +242,20 @@ truth() {
 	run -65 --separate-stderr payment-reconcile -f alipay-personal "$C/alipay-personal.gbk.csv"
 	[ "$(echo "$output" | tail -1 | jq -r .bill_totals)" = differ ]
 }
+
+@test "a number that a spreadsheet has spoilt is no number of a row either" {
+	for no in no channel_no refund_no refund_channel_no; do
+		jq -nc --arg no "$no" '{bill: "sale", channel: "wechat", amount: 1800,
+			at: "2024-02-12T07:04:19+08:00", ($no): "4.00123E+27"}' >bill
+		run -65 --separate-stderr payment-reconcile bill
+		[ "$(echo "$stderr" | head -n 1 | jq -r '.reject + " " + .field')" = "number_spoilt $no" ]
+		[ "$(echo "$output" | tail -n 1 | jq .rows)" = 0 ]
+	done
+}
+
+@test "a bill of another format says which header it lacks" {
+	run -65 --separate-stderr payment-reconcile -f wechat-merchant \
+		"$ROOT/share/samples/month-alipay.csv"
+	[ "$(echo "$stderr" | head -n 1 | jq -r .detail)" = \
+		'no row begins with 交易时间: is it a table of this format' ]
+}

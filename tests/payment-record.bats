@@ -277,7 +277,7 @@ part() { # channel amount what-names-it
 	payment-record in | cmp - two
 	jq -c '. + {payments: [{channel: "cash", amount: 298}], rounding: 2}' placed >last
 	payment-record last >three
-	grep -q '"status":"paid","paid":2000}$' three
+	grep -q '"status":"paid","paid":2000,"due":0}$' three
 	payment-record last | cmp - three
 	part wechat 1200 W1 | payment-record | cmp - one
 	[ "$(ask "SELECT group_concat(name || ' ' || amount, ', ') FROM payment p
@@ -297,7 +297,7 @@ part() { # channel amount what-names-it
 	jq -c '. + {amount: 700}' placed | payment-record -q >out
 	grep -q '"code":"payment_short".*"due":800' out
 	jq -c '. + {amount: 800}' placed | payment-record -q --retry >out
-	grep -q '"status":"paid","paid":2000}$' out
+	grep -q '"status":"paid","paid":2000,"due":0}$' out
 	part cash 10 key-3 | payment-record -q >out
 	grep -q '"code":"already_paid"' out
 	[ "$(ask 'SELECT paid, refunded FROM orders')" = '2900|900' ]

@@ -138,7 +138,8 @@ seek_header(struct csv *c, struct reject *why)
 	c->line = c->text.line > 0 ? c->text.line : 1;
 	if (c->rules.headers_n == 0)
 		return csv_say(c, why, -2, "csv_header", "the file has no header");
-	snprintf(c->detail, sizeof(c->detail), "no row begins with %s",
+	snprintf(c->detail, sizeof(c->detail),
+	    "no row begins with %s: is it a table of this format",
 	    c->rules.header_first[0]);
 	return csv_say(c, why, -2, "csv_header", c->detail);
 }

@@ -27,6 +27,9 @@ void mapping_read(struct mapping *m, const char *path, bool named);
  * reject_close does; frees m.  Returns the exit code: EX_DATAERR when a row was
  * rejected or a control total differs. */
 int mapping_finish(struct mapping *m, bool quiet);
+/* Is it what a spreadsheet makes of a number over 15 digits: "4.00123E+27", or, where
+ * it was told to show all digits, noughts from the sixteenth on? */
+bool mapping_spoilt(struct text t);
 /* "name TAB what it is for" of every mapping that can be found, sorted. */
 void mapping_list(struct buf *out);
 

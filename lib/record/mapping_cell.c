@@ -88,10 +88,8 @@ value_unknown(struct mapping *m, const struct value *v)
 	    v->in->key, v->in->name);
 }
 
-/* What a spreadsheet makes of a number over 15 digits: "4.00123E+27", or, where it was
- * told to show all digits, noughts from the sixteenth on. */
-static bool
-is_spoilt(struct text t)
+bool
+mapping_spoilt(struct text t)
 {
 	size_t i = t.n > 0 && (*t.p == '-' || *t.p == '+'), from = i, digits;
 
@@ -116,7 +114,7 @@ cell_id(struct mapping *m, const struct value *v, struct text t, struct got *g)
 {
 	size_t i = 0;
 
-	if (is_spoilt(t))
+	if (mapping_spoilt(t))
 		return row_reject(m, "number_spoilt", v->column[0],
 		    "a spreadsheet has spoilt this number: take the file as it was "
 		    "downloaded");

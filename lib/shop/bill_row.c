@@ -1,4 +1,5 @@
 /* bill_row.c - a record of a bill, checked */
+#include "record/mapping.h"
 #include "shop/bill.h"
 #include "shop/define.h"
 
@@ -24,6 +25,18 @@ bill_kind_of(struct text name)
 	return (enum bill_kind)k;
 }
 
+/* A number under which other payments may come just as well is none. */
+static bool
+read_no(struct record *r, const char *name, struct text *no)
+{
+	if (!get_text(r, REC_ROOT, name, MAY, NO_BYTES, no))
+		return false;
+	return !mapping_spoilt(*no) ||
+	       rec_reject(r, "number_spoilt", REC_ROOT, name,
+		   "a spreadsheet has spoilt this number: take it from the bill as it "
+		   "was downloaded");
+}
+
 static bool
 read_texts(struct record *r, struct bill_row *b)
 {
@@ -32,11 +45,9 @@ read_texts(struct record *r, struct bill_row *b)
 	if (!get_choice(r, REC_ROOT, "bill", NEED, kinds, &kind))
 		return false;
 	b->kind = (enum bill_kind)kind;
-	return get_text(r, REC_ROOT, "no", MAY, NO_BYTES, &b->no) &&
-	       get_text(r, REC_ROOT, "channel_no", MAY, NO_BYTES, &b->channel_no) &&
-	       get_text(r, REC_ROOT, "refund_no", MAY, NO_BYTES, &b->refund_no) &&
-	       get_text(r, REC_ROOT, "refund_channel_no", MAY, NO_BYTES,
-		   &b->refund_channel_no) &&
+	return read_no(r, "no", &b->no) && read_no(r, "channel_no", &b->channel_no) &&
+	       read_no(r, "refund_no", &b->refund_no) &&
+	       read_no(r, "refund_channel_no", &b->refund_channel_no) &&
 	       get_text(r, REC_ROOT, "about", MAY, ABOUT_BYTES, &b->about);
 }
 

@@ -48,7 +48,10 @@ read_it(struct charging *a)
 {
 	struct text via = text_of(a->how->via);
 
-	if (!get_text(a->r, REC_ROOT, "via", a->how->via ? MAY : NEED, 64, &via) ||
+	if (!via.p && !rec_find(a->r, REC_ROOT, "via"))
+		return rec_reject(a->r, "missing_field", REC_ROOT, "via",
+		    "expected --via with the adapter to ask, as wechat-pay");
+	if (!get_text(a->r, REC_ROOT, "via", MAY, 64, &via) ||
 	    !get_int(
 		a->r, REC_ROOT, "charge_amount", MAY, 1, WHOLE_MAX, &a->c.wanted) ||
 	    !get_text(a->r, REC_ROOT, "auth_code", MAY, CODE_BYTES, &a->code))

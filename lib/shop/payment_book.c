@@ -189,6 +189,9 @@ payments_book(struct paying *a, int64_t sum, struct text told)
 	put_open(&more, "out", '{');
 	put_str(&more, "status", order_status_name(ORDER_PAID));
 	put_int(&more, "paid", a->o.paid - a->o.refunded + sum);
+	/* Parts taken before have said what was due; nothing is now. */
+	if (a->o.paid > a->o.refunded)
+		put_int(&more, "due", 0);
 	if (told.n) {
 		buf_char(&more, ',');
 		buf_text(&more, told);
