@@ -30,7 +30,7 @@ static const struct cmd order_confirm_cmd = {
 	"\n"
 	"With --due it reads nothing and confirms the orders that were paid a minute ago\n"
 	"or more and whose pipeline died behind the payment, so that nobody fed them in\n"
-	"again; orders placed more than two days before are left as they are.",
+	"again; orders recorded more than two days before are left as they are.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "order",

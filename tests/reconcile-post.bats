@@ -321,3 +321,17 @@ load reconcile
 	payment-reconcile bill >out
 	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched before' ]
 }
+
+@test "a bill that tells no fees takes none back" {
+	sold 1 10:00:00 "$(by A1 ',"fee":11')"
+	sold 2 10:05:00 "$(by A2)"
+	row sale A1 10:00:03 1800 >bill
+	row sale A2 10:05:03 1800 >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 2 ]
+	[ "$(of fee:wechat)" = 11 ]
+	[ "$(of cash:wechat)" = 3589 ]
+	payment-reconcile --post bill >again
+	[ "$(jq -r 'select(.line) | "\(.posted) \(.changed)"' again | sort -u)" = 'before null' ]
+	[ "$(summary again posted_rows)" = 0 ]
+}

@@ -42,10 +42,12 @@ struct bill_row {
 	int64_t receivable;       /* what the row adds to the shop's balance */
 	int64_t price;            /* of the goods and their packing; 0: not told */
 	bool receivable_told, fee_told, unsettled, in, out, neutral;
+	bool fee_none; /* a sale that tells neither a fee nor what is receivable */
 };
 /* Read a record {"bill":KIND,..}; its texts are copied into a.  channel (NULL p: the
  * record's own) is the bill's; z is where days without a time are cut.  A sale that
- * tells receivable and no fee has the fee that bill_row_fee finds; a refund that
+ * tells receivable and no fee has the fee that bill_row_fee finds, one that tells
+ * neither that of the payment it is matched with; a refund that
  * does not go out is one of the owner's purchases.  Without an amount it is the price,
  * else what is receivable.  false: rejected. */
 bool bill_row_read(struct record *r, struct text channel, const struct zone *z,

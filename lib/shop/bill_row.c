@@ -94,6 +94,9 @@ read_fee(struct record *r, struct bill_row *b)
 		return false;
 	b->fee_told = rec_find(r, REC_ROOT, "fee_micros") || fee != 0 ||
 		      !b->receivable_told || b->kind != BILL_SALE;
+	b->fee_none = b->kind == BILL_SALE && !b->receivable_told &&
+		      !rec_find(r, REC_ROOT, "fee_micros") &&
+		      !rec_find(r, REC_ROOT, "fee");
 	if (rec_find(r, REC_ROOT, "fee_micros"))
 		return true;
 	if (rec_find(r, REC_ROOT, "fee"))

@@ -242,8 +242,9 @@ match_posted(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	e->posted = true;
 	e->fee = rec_int(&body, REC_ROOT, "fee");
 	e->micros_before = rec_int(&body, REC_ROOT, "fee_micros");
-	e->conflict = rec_int(&body, REC_ROOT, "amount") != e->b.amount ||
-		      (e->b.fee_told && e->micros_before != e->b.fee_micros);
+	e->conflict =
+	    rec_int(&body, REC_ROOT, "amount") != e->b.amount ||
+	    (e->b.fee_told && !e->b.fee_none && e->micros_before != e->b.fee_micros);
 	refund = rec_find(&body, REC_ROOT, "refund") != 0;
 	n = rec_int(&body, REC_ROOT, refund ? "refund" : "payment");
 	arena_back(ledger_arena(l), mark);

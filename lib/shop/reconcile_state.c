@@ -55,7 +55,9 @@ row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const char *b
 	e->order = k->order;
 	e->by = by;
 	e->base = bill_row_base(&e->b, base);
-	if (!e->b.fee_told)
+	if (e->b.fee_none)
+		e->b.fee_micros = k->fee * MICROS;
+	else if (!e->b.fee_told)
 		e->b.fee_micros = bill_row_fee(&e->b, base) * MICROS;
 	k->row = e - c->row;
 }
@@ -71,7 +73,9 @@ row_tops_up(struct entry_row *e, int64_t amount, int64_t fee)
 	e->order = 0;
 	e->by = "topup";
 	e->base = bill_row_base(&e->b, base);
-	if (!e->b.fee_told)
+	if (e->b.fee_none)
+		e->b.fee_micros = fee * MICROS;
+	else if (!e->b.fee_told)
 		e->b.fee_micros = bill_row_fee(&e->b, base) * MICROS;
 }
 
