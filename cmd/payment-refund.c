@@ -23,6 +23,9 @@ refund(struct ledger *l, struct record *r)
 {
 	if (rec_find(r, REC_ROOT, "refund") && !r->refused)
 		refund_by_hand(l, r, paid, retry);
+	else if (paid && !r->refused)
+		rec_reject(r, "missing_field", REC_ROOT, "refund",
+		    "expected the refund that was paid, as refunds-by-hand lists it");
 	else
 		payment_refund(l, r, reason, retry);
 }

@@ -250,3 +250,12 @@ load refund
 	back 1 | payment-refund -n | jq -e '.dry_run and .refund_owed == 2000'
 	[ "$(rows 'SELECT count(*) FROM refund')" = 0 ]
 }
+
+@test "--paid takes the refunds that are named, and owes nothing anew" {
+	one 1
+	back 1 >in
+	run -65 --separate-stderr payment-refund --paid in
+	[ -z "$output" ]
+	[ "$(echo "$stderr" | head -n 1 | jq -r '"\(.reject) \(.field)"')" = 'missing_field refund' ]
+	[ "$(rows 'SELECT count(*) FROM refund')" = 0 ]
+}
