@@ -74,6 +74,8 @@ class Charges(Wallets):
             said = {'paid': order.paid - order.refunded, 'due': due - charge.amount}
         else:
             said = {'status': 'paid', 'paid': order.paid - order.refunded}
+            if due != order.payable:
+                said['due'] = 0
             order.status, order.paid_at = 'paid', self.when_of(order)
             self.count_sold(order, order.fee)
             attempt = order.done[PAYMENT][3] + 1 if PAYMENT in order.done else \

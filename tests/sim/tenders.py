@@ -152,6 +152,8 @@ class Tenders(Refunds):
                 order.fee += t.get('fee', 0)
             return dict(rec, **members)
         members = {'status': 'paid', 'paid': order.paid - order.refunded + paid}
+        if due != order.payable:
+            members['due'] = 0
         if paid != due:
             members['payment_missing' if paid < due else 'payment_over'] = abs(paid - due)
         self.paid_up(order, new)
