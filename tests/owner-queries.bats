@@ -58,8 +58,10 @@ flow() {
 	order-cancel -q --made --reason quality --by lee two >null
 	echo '{"store":"S1","item":"tea","qty":10,"reason":"waste","key":"w"}' | stock-issue -q >null
 	echo '{"key":"issue:w","reason":"mistyped"}' | ledger-reverse -q --by kim >null
-	[ "$(ledger-query voids-by-staff | jq -c '[.actor,.cancelled,.cancelled_fen,.made_in_vain,.refunds,.refunded,.reversals]' | paste -sd' ')" = \
+	[ "$(ledger-query voids-by-staff | jq -c '[.actor,.cancelled,.cancelled_fen,.made_in_vain,.given_back,.refunded,.reversals]' | paste -sd' ')" = \
 		'["lee",1,2000,1,1,2000,0] ["kim",2,2000,0,1,1000,1]' ]
+	[ "$(ledger-query voids-by-staff --format table | tr -s ' ' | cut -d ' ' -f 1-7 | tail -n +2 | paste -sd,)" = \
+		'lee 1 20.00 1 1 20.00 0,kim 2 20.00 0 1 10.00 1' ]
 	[ "$(ledger-query voids-by-staff --store N1)" = '' ]
 }
 

@@ -3,7 +3,7 @@
 -- :store '' only this store
 SELECT coalesce(actor, '') AS actor, sum(what = 'cancelled') AS cancelled,
   sum(CASE what WHEN 'cancelled' THEN amount ELSE 0 END) AS cancelled_fen,
-  sum(made) AS made_in_vain, sum(what = 'refunded') AS refunds,
+  sum(made) AS made_in_vain, sum(what = 'refunded') AS given_back,
   sum(CASE what WHEN 'refunded' THEN amount ELSE 0 END) AS refunded,
   sum(what = 'reversed') AS reversals, max(at) AS latest_at
 FROM voids
