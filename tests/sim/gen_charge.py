@@ -9,6 +9,8 @@ class ChargeRounds:
         orders = [o for o in model.placed[-600:] if o.id and o.status == 'pending' and
                   o.payable > o.paid - o.refunded and not o.happened]
         if coin:
+            # One charge of a wallet for an order: a refund then gives back all of it.
+            orders = [o for o in orders if not any(c == 'coin' for c, _ in o.payments)]
             orders = [o for o in orders if o.customer in rich] + orders[-2:]
         opts, records, seen = {'via': 'coin' if coin else 'fake'}, [], set()
         for order in r.sample(orders, min(len(orders), r.randrange(1, 10))):

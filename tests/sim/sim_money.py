@@ -16,6 +16,8 @@ class MoneySteps:
         if not records:
             return
         killed = not opts.get('retry') and self.r.random() < 0.4
+        before = {rec['order_id']: len(self.model.charges.get(self.model.known(rec), ()))
+                  for rec in records}
         if not killed:
             self.apply(command, opts, records, now)
         else:
@@ -25,7 +27,8 @@ class MoneySteps:
             self.shop.filter(command, opts, records, now)
             self.model.run(command, records, opts, now)
         opts = {'via': opts['via'], 'settled': True}
-        done = [rec for rec in records if self.model.charges[self.model.known(rec)]]
+        done = [rec for rec in records if len(
+            self.model.charges[self.model.known(rec)]) > before[rec['order_id']]]
         if killed or opts['via'] == 'coin' or self.r.random() < 0.6:
             self.apply(command, opts, done, now)
             return
