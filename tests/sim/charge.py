@@ -107,8 +107,11 @@ class Charges(Wallets):
                        p.kind in kinds and p.expires > self.now), key=lambda p: p.rank())
 
     def units_of(self, order):
-        """(place of the line, sku, price of the unit) of what cups may still pay."""
-        for i, line in enumerate(order.lines):
+        """(place of the line, sku, price of the unit) of what cups may still pay: sku by
+        sku, in the order in which the lines first name them."""
+        names = [line['sku'] for line in order.lines]
+        for i, line in sorted(enumerate(order.lines),
+                              key=lambda at: names.index(at[1]['sku'])):
             net = line['qty'] * line['price'] - line['discount']
             each = net // line['qty']
             for n in range(order.cups.get(i, 0), line['qty']):
