@@ -17,7 +17,7 @@ class Order:
         self.done = {}          # step -> (refused?, content, members, attempt)
         self.payments = []      # (channel, amount)
         self.owed = {}          # place of a payment -> what of it is owed back
-        self.rows = []          # refunds: [channel, amount, paid back?]
+        self.rows = []          # refunds: [channel, amount, paid back?, owed at]
         self.cups = {}          # place of a line -> units that cups have paid
         self.uses = []          # (purse, units, fen, paid) of what wallets paid
         self.back = {}          # place of a line -> units that were given back
@@ -363,7 +363,7 @@ class Orders(Stock):
                 self.move(*(('rounding:' + order.store, 'payer') if off else
                             ('refunds:' + channel, 'owed:' + channel)), part)
                 order.owed[i] = order.owed.get(i, 0) + part
-                order.rows.append([channel, part, off])
+                order.rows.append([channel, part, off, self.now])
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')

@@ -7,9 +7,11 @@ WEEK = 7 * 86400000
 
 class Paybacks(Charges):
     def unpaid(self):
-        """Rows that go back without a person: never what the adapter declines."""
-        return [(order, i, row) for order in self.placed for i, row in enumerate(order.rows)
+        """Rows that go back without a person: never what the adapter declines.  Those that
+        were owed first come first, and of one moment the older orders."""
+        rows = [(order, i, row) for order in self.placed for i, row in enumerate(order.rows)
                 if not row[2] and (row[0] == 'coin' or row[0] == 'fake' and row[1] % 10 != 7)]
+        return sorted(rows, key=lambda at: (at[2][3], int(at[0].id), at[1]))
 
     def pay_back(self, now):
         """payment-refund --due, which has begun: the rows that it pays."""

@@ -81,7 +81,7 @@ class Refunds(Money):
         if order is None or int(n) > len(order.rows):
             raise Reject('unknown_refund')
         row = order.rows[int(n) - 1]
-        channel, amount, paid = row
+        channel, amount, paid, _ = row
         if not paid:
             self.move('owed:' + channel, 'payer', amount)
             self.move(self.lies(channel, order.store), 'refunds:' + channel, amount)
