@@ -136,6 +136,9 @@ load(const char *path, bool is_private, struct buf *why)
 	char *serial = NULL;
 	const char *what;
 
+	/* A process that dies may do so while another thread verifies: libcrypto must
+	 * not take itself apart under it. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 	if (pay_file(path, is_private ? PAY_SECRET : PAY_OPEN, &file, why)) {
 		pkey = parse(&file, is_private, &serial);
 		what = unfit(pkey);

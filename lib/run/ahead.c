@@ -22,11 +22,9 @@ struct ahead {
 	pthread_mutex_t lock;
 	pthread_cond_t is_read;
 	bool read, more;
+	bool stopped; /* nobody asks for more */
 	size_t next; /* the first record that nobody has taken yet */
 };
-
-/* What a thread that was left behind still uses stays within reach. */
-static struct ahead *volatile left;
 
 struct ahead *
 ahead_open(int fd, const struct stages *s)
@@ -53,7 +51,7 @@ go_through(struct ahead *a, struct batch *b, struct arena *arena)
 	for (;;) {
 		pthread_mutex_lock(&a->lock);
 		i = a->next;
-		n = b->n - i < TAKEN ? b->n - i : TAKEN;
+		n = a->stopped ? 0 : b->n - i < TAKEN ? b->n - i : TAKEN;
 		a->next += n;
 		pthread_mutex_unlock(&a->lock);
 		if (n == 0)
@@ -66,6 +64,8 @@ go_through(struct ahead *a, struct batch *b, struct arena *arena)
 	}
 }
 
+/* Here alone the second thread may be cancelled: it waits for nothing else that may
+ * never come. */
 static bool
 read_batch(struct ahead *a, int which)
 {
@@ -82,6 +82,7 @@ prepare(void *arg)
 	int which = !a->now;
 	bool more = read_batch(a, which);
 
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	pthread_mutex_lock(&a->lock);
 	a->more = more;
 	a->read = true;
@@ -164,9 +165,11 @@ ahead_close(struct ahead *a)
 	int i;
 
 	if (a->behind) {
-		pthread_detach(a->thread);
-		left = a;
-		return;
+		pthread_mutex_lock(&a->lock);
+		a->stopped = true;
+		pthread_mutex_unlock(&a->lock);
+		pthread_cancel(a->thread);
+		pthread_join(a->thread, NULL);
 	}
 	for (i = 0; i < 2; i++) {
 		batch_close(&a->batch[i]);

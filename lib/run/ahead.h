@@ -13,8 +13,8 @@ struct ahead *ahead_open(int fd, const struct stages *s);
 /* The next batch, gone through; NULL at the end of input.  The one given before is
  * forgotten. */
 struct batch *ahead_next(struct ahead *a);
-/* When it is stopped early the second thread may be waiting for input that never comes:
- * then it is left there until the end of the process. */
+/* The second thread ends first, also where it waits for input that never comes: then
+ * nothing it uses is there any more. */
 void ahead_close(struct ahead *a);
 
 #endif
