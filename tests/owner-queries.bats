@@ -123,3 +123,49 @@ wages null 700 2024-02-11' ]
 	[ "$(ledger-query 'SELECT kind, amount FROM expenses ORDER BY amount' | jq -r '"\(.kind) \(.amount)"')" = 'rounding 10
 gifted 300' ]
 }
+
+# spent_as KIND: what the expenses of this kind come to.
+spent_as() {
+	ledger-query "SELECT coalesce(sum(amount), 0) AS n FROM expenses WHERE kind = '$1'" | jq .n
+}
+
+@test "expenses: what points and cups paid beyond what they cost, and came back with a refund" {
+	# A cup of 10.00 for which 6.00 was paid; one of 10.00 for 15.00; 300 points for 3.00.
+	wallet-add -q >null <<-'END'
+		{"customer":"li","kind":"cups","sku":"t","cups":1,"key":"a","paid":{"channel":"wechat","amount":600}}
+		{"customer":"mo","kind":"cups","sku":"t","cups":1,"key":"b","paid":{"channel":"wechat","amount":1500}}
+		{"customer":"wu","kind":"points","points":300,"key":"c"}
+	END
+	sell 1 S1 t 1 '"customer":"li"' | order-add -q | stock-reserve -q >one
+	payment-charge -q --via coin one | order-confirm -q >null
+	[ "$(spent_as gifted)" -eq 400 ]
+	sell 2 S1 t 1 '"customer":"mo"' | order-add -q | stock-reserve -q | payment-charge -q --via coin |
+		order-confirm -q >null
+	[ "$(spent_as gifted)" -eq -100 ]
+	setting-set -q <<<'{"setting":"points_value","value":100}' >null
+	sell 3 S1 t 1 '"customer":"wu"' | order-add -q | stock-reserve -q |
+		jq -c '. + {part: true, key: "c3", payments: [{channel: "cash", amount: 700}]}' | payment-record -q |
+		payment-charge -q --via coin | order-confirm -q >null
+	[ "$(ledger-query "SELECT -posted AS n FROM balances WHERE account = 'gifted'" | jq .n)" -eq "$(spent_as gifted)" ]
+	[ "$(ledger-query profit --store S1 | jq -c '[.takings,.spent]')" = "[3000,$(spent_as gifted)]" ]
+	order-cancel -q --reason customer one >null
+	payment-refund -q --due >null
+	[ "$(spent_as gifted)" -eq -200 ]
+	[ "$(ledger-query "SELECT -posted AS n FROM balances WHERE account = 'gifted'" | jq .n)" -eq "$(spent_as gifted)" ]
+}
+
+@test "expenses: the fee of a part that was paid for an order that came to nothing" {
+	sell 1 S1 t 2 | order-add -q | stock-reserve -q >one
+	jq -c '. + {part: true, payments: [{channel: "wechat", amount: 500, fee: 9, no: "W1"}]}' one |
+		payment-record -q >null
+	[ "$(spent_as fee:wechat)" -eq 0 ]
+	order-cancel -q --reason customer one >null
+	[ "$(spent_as fee:wechat)" -eq 9 ]
+	# One that is paid in the end has its fees among its own.
+	sell 2 S1 t 1 | order-add -q | stock-reserve -q |
+		jq -c '. + {part: true, payments: [{channel: "wechat", amount: 400, fee: 7, no: "W2"}]}' |
+		payment-record -q >two
+	jq -c '. + {payments: [{channel: "wechat", amount: 600, fee: 11, no: "W3"}]}' two | payment-record -q >null
+	[ "$(spent_as fee:wechat)" -eq 9 ]
+	[ "$(ledger-query profit | jq -c '[.takings,.fees,.spent]')" = '[1000,18,9]' ]
+}

@@ -224,7 +224,8 @@ SELECT e.seq, e.type, CASE WHEN json_extract(m.value, x.path) > 'expense:'
 FROM (SELECT stream AS id FROM main.bill_row UNION SELECT order_id FROM main.refund) q
   CROSS JOIN main.orders o ON o.id = q.id
   CROSS JOIN main.event e ON e.stream = o.id
-    AND e.type IN ('payment.settled', 'payment.written_off', 'payment.seen', 'refund.paid')
+    AND (e.type IN ('payment.settled', 'payment.written_off', 'payment.seen', 'refund.paid')
+      OR e.type = 'payment.taken' AND o.status >= 7 AND NOT o.steps >> 6 & 1)
   CROSS JOIN json_each(e.body, '$.moves') m
   CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
   LEFT JOIN main.stream s ON s.id = o.store
@@ -233,6 +234,16 @@ WHERE CASE instr(json_extract(m.value, x.path), ':') WHEN 0
       instr(json_extract(m.value, x.path), ':') - 1) END
   IN ('expense', 'writeoff', 'subsidy', CASE WHEN e.type = 'payment.settled'
     AND json_extract(e.body, '$.sold') THEN NULL ELSE 'fee' END)
+UNION ALL
+SELECT e.seq, e.type, 'gifted', s.name, -x.sign * json_extract(m.value, '$[2]'),
+  strftime('%Y-%m-%dT%H:%M:%SZ', e.at / 1000, 'unixepoch'), business_day(s.name, e.at)
+FROM (SELECT DISTINCT order_id AS id FROM main.wallet_use) q
+  CROSS JOIN main.orders o ON o.id = q.id
+  CROSS JOIN main.event e ON e.stream = o.id
+  CROSS JOIN json_each(e.body, '$.moves') m
+  CROSS JOIN (SELECT '$[0]' AS path, -1 AS sign UNION ALL SELECT '$[1]', 1) x
+  LEFT JOIN main.stream s ON s.id = o.store
+WHERE json_extract(m.value, x.path) = 'gifted'
 UNION ALL
 SELECT NULL, 'payment', 'rounding', s.name, p.amount,
   strftime('%Y-%m-%dT%H:%M:%SZ', p.at / 1000, 'unixepoch'), business_day(s.name, p.at)
