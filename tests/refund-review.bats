@@ -116,6 +116,22 @@ says() {
 	ask 2 '"amount":501' | refund-review | jq -e '.review == "queued"'
 }
 
+@test "so they are of an order that was paid in part, and what is left is what was looked at" {
+	printf '{"channel":"app","channel_no":"1","store":"S1","customer":"li","lines":[{"sku":"cup","qty":5}]}\n' | order-add -q >o
+	jq -c '. + {part: true, amount: 2500, key: "a"}' o | payment-record -q >null
+	ask 1 '"amount":1500' | refund-review | payment-refund | jq -e '.refund_owed == 1500'
+	ask 1 '"amount":600' | refund-review >out
+	[ "$(jq -r .review out)" = queued ]
+	[ "$(says amount <out)" = '2100 2000 queued' ]
+	[ "$(says history <out)" = '1 3 approved' ]
+	# All of the thousand that was left, and not of what came after it.
+	ask 1 | refund-review | jq -e '.review == "queued"'
+	ledger-query refunds-queued | jq -c 'select(.asked_fen == 1000)' | refund-review --approve --by kim >yes
+	jq -c '. + {amount: 4000}' o | payment-record -q | jq -e '.status == "paid"'
+	payment-refund yes | jq -e '.refund_owed == 1000 and .refund_left == 4000 and .status == null'
+	[ "$(rows 'SELECT sum(amount) FROM refund')" = 2500 ]
+}
+
 @test "an old order waits for a person" {
 	sold 1 1
 	export BOBA_NOW=2024-02-20T09:59:00+08:00

@@ -87,20 +87,21 @@ passes(const struct record *r, bool retry)
  * anything is written to the record: what waits for a person's word passes untouched.
  */
 static bool
-reviewed(
-    struct ledger *l, struct record *r, struct entry *e, const struct refund_asked *a)
+reviewed(struct ledger *l, struct record *r, struct entry *e,
+    const struct refund_asked *a, int64_t *most)
 {
 	struct buf key = {0};
 	struct stored before;
 	bool known;
 
+	*most = 0;
 	entry_put_key(e, &key);
 	known = event_by_key(l, (struct text){key.p, key.n}, &before);
 	buf_free(&key);
 	if (known && !e->retry)
 		return true;
 	entry_digest(r, e);
-	return refund_approved(l, r, a, e->content);
+	return refund_approved(l, r, a, e->content, most);
 }
 
 void
@@ -115,18 +116,22 @@ payment_refund(struct ledger *l, struct record *r, const char *reason, bool retr
 	char detail[ORDER_WHY];
 	struct buf more = {0};
 	const char *code;
+	int64_t most;
 
 	if (passes(r, retry) || !refund_read(l, r, reason, &a))
 		return;
 	e.key = a.key;
 	e.said = a.said;
 	e.stream = a.o.id;
-	if (!reviewed(l, r, &e, &a))
+	if (!reviewed(l, r, &e, &a, &most))
 		return;
 	rec_put_id(r, "order_id", a.o.id);
 	if (!entry_begin(l, r, &e))
 		return;
 	code = refund_may(l, &a, detail, &more);
+	/* All that is left is no more than what was looked at, whatever came since. */
+	if (!code && a.whole && most && a.amount > most)
+		a.amount = most;
 	if (code) {
 		refuse(l, r, &e, code, detail, &more);
 	} else {

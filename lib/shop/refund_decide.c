@@ -6,13 +6,15 @@ static const char by[] = "refund-review";
 struct review {
 	enum review_state state;
 	struct text content, parts, reason; /* parts: NULL p without any */
+	int64_t asked;
 	int64_t decision; /* seq of what a person said, 0: nobody did */
 };
 
 static bool
 load(struct ledger *l, int64_t order, struct text request, struct review *v)
 {
-	struct stmt *s = sql(l, "SELECT state, content, parts, reason, decision "
+	struct stmt *s = sql(l, "SELECT state, content, parts, reason, decision, "
+				"asked "
 				"FROM refund_review WHERE order_id = $1 "
 				"AND request = $2");
 	struct arena *a = ledger_arena(l);
@@ -27,6 +29,7 @@ load(struct ledger *l, int64_t order, struct text request, struct review *v)
 	if (!stmt_get_null(s, 2))
 		v->parts = arena_text(a, stmt_get_text(s, 2));
 	v->reason = arena_text(a, stmt_get_text(s, 3));
+	v->asked = stmt_get_int(s, 5);
 	if (!stmt_get_null(s, 4))
 		v->decision = stmt_get_int(s, 4);
 	stmt_done(s);
@@ -42,13 +45,14 @@ holds(struct record *r, const char *what)
 
 bool
 refund_approved(struct ledger *l, struct record *r, const struct refund_asked *a,
-    const unsigned char content[CONTENT_LEN])
+    const unsigned char content[CONTENT_LEN], int64_t *most)
 {
 	struct text said = rec_text(r, REC_ROOT, "review");
 	struct buf hex = {0};
 	struct review v;
 	bool same;
 
+	*most = 0;
 	if (!load(l, a->o.id, a->key, &v)) {
 		if (!rec_find(r, REC_ROOT, "review"))
 			return true;
@@ -62,6 +66,7 @@ refund_approved(struct ledger *l, struct record *r, const struct refund_asked *a
 	if (v.state == REVIEW_REFUSED)
 		return holds(r, "it was refused");
 	buf_hex(&hex, content, CONTENT_LEN);
+	*most = v.asked;
 	same = text_eq(v.content, (struct text){hex.p, hex.n});
 	buf_free(&hex);
 	return same || rec_reject(r, "key_conflict", REC_ROOT, "request",

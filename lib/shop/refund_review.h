@@ -18,10 +18,11 @@ void refund_review(struct ledger *l, struct record *r, const char *reason, bool 
 void refund_decide(struct ledger *l, struct record *r, bool approve);
 
 /* For payment-refund: may what the record asks for be given?  content: its own.  What
- * the ledger knows of the request counts, not the record's member `review`.  false: it
- * is queued or refused (told as a note), or was rejected. */
+ * the ledger knows of the request counts, not the record's member `review`.  *most:
+ * what was looked at, 0 when nobody did.  false: it is queued or refused (told as a
+ * note), or was rejected. */
 bool refund_approved(struct ledger *l, struct record *r, const struct refund_asked *a,
-    const unsigned char content[CONTENT_LEN]);
+    const unsigned char content[CONTENT_LEN], int64_t *most);
 
 /* {"request","review","amount","lines"?,"whole"?,"reason","rules","out"}: what the
  * rules say (review.refused: no); {"request","review","out"}: what a person does. */

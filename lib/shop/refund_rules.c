@@ -28,13 +28,16 @@ up_to(struct buf *b, const char *name, int64_t value, int64_t most)
 }
 
 /* What goes back of the order, with what went before and what is approved: a large
- * refund in small parts is a large one. */
+ * refund in small parts is a large one, also of an order that was not paid in full yet.
+ * Money that paid for nothing went back for other reasons. */
 static int64_t
 of_order(struct ledger *l, const struct refund_asked *a)
 {
 	struct stmt *s = sql(l,
 	    "SELECT coalesce((SELECT sum(amount) FROM refund WHERE order_id = $1 "
-	    "AND sold = 1), 0) + coalesce((SELECT sum(asked) FROM refund_review "
+	    "AND (sold = 1 OR reason IN ('customer', 'mistake', 'duplicate', "
+	    "'no_stock', 'too_late', 'closed', 'payment', 'quality', 'other'))), 0) + "
+	    "coalesce((SELECT sum(asked) FROM refund_review "
 	    "WHERE order_id = $1 AND state = 1 AND request <> $2), 0)");
 
 	stmt_int(s, 1, a->o.id);
@@ -48,7 +51,7 @@ static int64_t
 of_customer(struct ledger *l, const struct refund_asked *a)
 {
 	struct stmt *s = sql(l, "SELECT count(DISTINCT order_id) FROM refund "
-				"WHERE customer = $2 AND at >= $1 AND sold = 1 "
+				"WHERE customer = $2 AND at >= $1 "
 				"AND order_id <> $3 AND reason IN "
 				"('customer', 'quality', 'too_late', 'other')");
 	int64_t days = setting_int(l, "refund_per_days");
