@@ -9,6 +9,7 @@ from gen_life import LifeRounds
 from gen_money import MoneyRounds
 from gen_part import PartRounds
 from gen_refund import RefundRounds
+from gen_review import ReviewRounds
 from gen_room import RoomRounds
 from gen_wallet import WalletRounds
 
@@ -27,8 +28,7 @@ def stamp(ms, hours=0):
 
 
 class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
-          MoneyRounds, PartRounds, ChargeRounds,
-          BillRounds):
+          MoneyRounds, PartRounds, ChargeRounds, BillRounds, ReviewRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

@@ -55,7 +55,12 @@ class MoneyRounds:
             {'setting': 'drawer', 'value': r.sample(CHANNELS + ['cash'], r.randrange(4))},
             {'setting': 'rounding_max', 'value': r.choice([0, 9, 99, 10000, 10001])},
             {'setting': 'expenses', 'value': r.choice([['flowers'], [], ['flowers', 'repair']])},
-            {'setting': r.choice(['drawer', 'expenses', 'nil']), 'retired': True}])
+            {'setting': 'refund_max', 'value': r.choice([900, 2000, 5000, 10 ** 6])},
+            {'setting': 'refund_days', 'value': r.choice([0, 2, 30, 3651])},
+            {'setting': 'refund_per_customer', 'value': r.choice([0, 1, 5, 20])},
+            {'setting': 'refund_per_days', 'value': r.choice([0, 1, 3, 30])},
+            {'setting': r.choice(['drawer', 'expenses', 'refund_max', 'nil']),
+             'retired': True}])
         when = r.random()
         if when < 0.15:
             rec['from'] = self.stamp(self.now - r.randrange(90000) * 1000)

@@ -149,7 +149,7 @@ class Life(Groups):
         members = {'status': 'refunding' if back > 0 else 'cancelled', 'reason': reason}
         if back > 0:
             members['refund_owed'] = back
-        self.owe(order, back, True)
+        self.owe(order, back, True, reason)
         return members
 
     def quit(self, order):

@@ -212,7 +212,7 @@ class Model(Bills):
                  'stock-transfer': self.transfer, 'stock-order': self.buy,
                  'stock-count': self.count, 'wallet-add': self.put_in,
                  'cash-move': self.move_cash, 'cash-count': self.count_cash,
-                 'payment-refund': self.refund}
+                 'payment-refund': self.refund, 'refund-review': self.review}
         steps['payment-charge'] = self.final if opts.get('settled') else self.charge
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []

@@ -9,8 +9,13 @@ EXPENSES = 'ads rent wages utilities tax other'.split()
 BETWEEN = {'deposit': ('drawer', 'bank'), 'withdraw': ('bank', 'drawer'),
            'petty': ('drawer', 'petty'), 'capital': ('capital', 'bank'),
            'settlement': (None, 'bank')}
-USUAL = {'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100,
+USUAL = {'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100, 'refund_max': 2000,
+         'refund_days': 7, 'refund_per_customer': 3, 'refund_per_days': 30,
          'expenses': ['cleaning', 'repair', 'equipment', 'insurance', 'delivery']}
+
+LEAST = {'refund_per_days': 1}
+MOST = {'rounding_max': 10000, 'points_value': 100000, 'refund_max': 2 ** 53 - 1,
+        'refund_days': 3650, 'refund_per_customer': 1000, 'refund_per_days': 3650}
 
 
 class Money(Counts):
@@ -34,12 +39,12 @@ class Money(Counts):
                 if doc.get('retired'):
                     return
                 raise Reject('missing_field')
-            if isinstance(doc['value'], list) != (doc['setting'] != 'rounding_max'):
+            if isinstance(doc['value'], list) != isinstance(USUAL[doc['setting']], list):
                 raise Reject('value_type')
             if isinstance(doc['value'], list):
                 if len(set(doc['value'])) < len(doc['value']):
                     raise Reject('value_range')
-            elif not 0 <= doc['value'] <= 10000:
+            elif not LEAST.get(doc['setting'], 0) <= doc['value'] <= MOST[doc['setting']]:
                 raise Reject('value_range')
         return self.define('setting', rec, check)
 

@@ -18,6 +18,7 @@ class Order:
         self.payments = []      # (channel, amount)
         self.owed = {}          # place of a payment -> what of it is owed back
         self.rows = []          # refunds: [channel, amount, paid back?, owed at]
+        self.gone = []          # what is owed back: (when, why, how much, of a sale?)
         self.cups = {}          # place of a line -> units that cups have paid
         self.uses = []          # (purse, units, fen, paid) of what wallets paid
         self.back = {}          # place of a line -> units that were given back
@@ -343,7 +344,7 @@ class Orders(Stock):
     def cell(self, order, day):
         return self.figures.setdefault((day, order.store), [0] * 8)
 
-    def owe(self, order, amount, sold):
+    def owe(self, order, amount, sold, reason=None):
         """Owed to the channel of the latest payment first, never more to a
         payment than it brought."""
         if amount <= 0:
@@ -355,6 +356,7 @@ class Orders(Stock):
         places = sorted(range(len(order.payments)), reverse=True,
                         key=lambda i: (latest[order.payments[i][0]], i))
         order.refunded += amount
+        order.gone.append((self.now, reason, amount, sold))
         # What was let off to round a payment comes last, and is given up.
         for i in sorted(places, key=lambda i: order.payments[i][0] == 'rounding'):
             channel, brought = order.payments[i]

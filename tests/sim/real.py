@@ -35,6 +35,18 @@ def dump(rec):
     return json.dumps(rec, ensure_ascii=False, separators=(',', ':'))
 
 
+def words(opts):
+    """Options as they are written; `settled` is of the model alone."""
+    argv = []
+    for name, value in opts.items():
+        if name == 'ttl':
+            value = '%ds' % (value // 1000)
+        if name != 'settled':
+            argv.append('--' + name.replace('_', '-'))
+            argv += [] if value is True else [value]
+    return argv
+
+
 class Shop:
     def __init__(self, build, crash):
         self.dir = tempfile.mkdtemp(prefix='boba-sim-')
@@ -98,14 +110,7 @@ class Shop:
     def filter(self, command, opts, records, now, kills=0, dry=False):
         """Outcomes as the model gives them: ('out', record) or ('reject', code)."""
         argv = [self.bin + command]
-        argv += ['--retry'] * bool(opts.get('retry')) + ['-n'] * dry
-        argv += ['--in-full'] * bool(opts.get('in_full')) + ['--made'] * bool(opts.get('made'))
-        argv += ['--expired'] * bool(opts.get('expired'))
-        argv += ['--approve'] * bool(opts.get('approve'))
-        for name in ('to', 'reason', 'order', 'via'):
-            argv += ['--' + name, opts[name]] if name in opts else []
-        if 'ttl' in opts:
-            argv += ['--ttl', '%ds' % (opts['ttl'] // 1000)]
+        argv += ['-n'] * dry + words(opts)
         self.feed(records)
         before = [self.kill(argv, now) for _ in range(kills)]
         lines = self.run(argv, now)

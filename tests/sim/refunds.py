@@ -1,7 +1,7 @@
 """Money asked back and paid back in the model."""
-from money import Money
 from kernel import Reject
 from orders import refusal
+from reviews import Reviews
 
 BY = 'payment-refund'
 
@@ -16,19 +16,28 @@ def of_units(line, before, qty):
     return net(line) - before * each if before + qty == line['qty'] else qty * each
 
 
-class Refunds(Money):
+class Refunds(Reviews):
     def refund(self, rec, opts):
         if 'refund' in rec and 'refused' not in rec:
             return self.hand_back(rec)
         if 'refused' in rec and not (opts.get('retry') and rec['refused']['by'] == BY):
             return rec
-        order = self.known(rec)
+        order, request = self.meant_order(rec), rec.get('key') or rec['request']
+        before = self.entries.get(('refund', request))
+        review = None
+        if not before or before[1] and opts.get('retry'):
+            review, passes = self.reviewed(rec, order, request)
+            if passes:
+                return rec
+        rec = dict(rec, order_id=order)
         found = self.entry(rec, BY, 'refund', ('lines', 'amount'), opts,
-                           said=[list(order.key), rec['reason']], key=rec['key'])
+                           said=[list(order.key), rec['reason']], key=request)
         if isinstance(found, dict):
             return found
         left = order.paid - order.refunded
         code, amount, more = self.judge(order, rec, left)
+        if review and not review.wanted:
+            amount = min(amount, review.amount)     # no more than was looked at
         if code:
             return self.entered(found, refusal(BY, code, left=left, **more))
         if amount == left and order.status in ('paid', 'waiting_group'):
@@ -36,12 +45,14 @@ class Refunds(Money):
         for part in rec.get('lines', ()):
             i = part['line'] - 1
             order.back[i] = order.back.get(i, 0) + part['qty']
-        return self.entered(found, self.given(order, rec, amount))
+        if review:
+            review.state = 'refunded'
+        return self.entered(found, self.given(order, rec, request, amount))
 
-    def given(self, order, rec, amount):
+    def given(self, order, rec, request, amount):
         before = len(order.rows)
-        self.owe(order, amount, True)
-        members = {'request': rec['key'], 'reason': rec['reason'], 'refund_owed': amount,
+        self.owe(order, amount, True, rec['reason'])
+        members = {'request': request, 'reason': rec['reason'], 'refund_owed': amount,
                    'refund_left': order.paid - order.refunded,
                    'refunds': [{'n': before + i + 1, 'channel': row[0], 'amount': row[1]}
                                for i, row in enumerate(order.rows[before:])]}

@@ -4,7 +4,34 @@ import json
 import check
 
 
+# Each kind of round of money, a method, and how often it comes.
+KINDS = [('hands', 5), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6),
+         ('pay_back', 4), ('bill', 3), ('wallets_end', 2)]
+
+
 class MoneySteps:
+    def money(self, now):
+        getattr(self, self.r.choices(*zip(*KINDS))[0])(now)
+
+    def hands(self, now):
+        """Moved, spent and counted by hand."""
+        self.entries(*self.r.choice([self.gen.money_round] * 3 + [self.gen.undoing_money])(),
+                     now)
+
+    def wallets(self, now):
+        self.entries(*self.gen.wallets(), now)
+
+    def refunds(self, now):
+        self.entries(*self.r.choice([
+            self.gen.refunding, self.gen.refunding, self.gen.reviewing, self.gen.reviewing,
+            self.gen.given])(), now)
+
+    def parts(self, now):
+        command, opts, records = self.gen.in_parts()
+        kills = 0 if opts.get('retry') else self.r.choice([0, 0, 0, 1])
+        self.apply(command, opts, records, now, kills)
+        self.remember(command, opts, records, now)
+
     def wallets_end(self, now):
         got = self.shop.ask(['wallet-add', '--due'], now)
         check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
