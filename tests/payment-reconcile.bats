@@ -87,6 +87,39 @@ load reconcile
 	END
 }
 
+@test "what fits best goes first, in whatever order the rows stand" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1000},{"channel":"wechat","amount":800,"no":"A3"}'
+	row sale X1 12:00:00 500 ',"channel_no":"1"' >bill
+	row sale X2 12:01:00 1000 ',"channel_no":"1"' >>bill
+	printf '{"bill":"sale","channel":"wechat","channel_no":"1","at":"2026-03-01T12:02:00+08:00","amount":800}\n' >>bill
+	row sale A3 12:03:00 800 ',"channel_no":"1"' >>bill
+	payment-reconcile bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.payment_n)"' out | paste -sd,)" = \
+		'missing_here null,matched 1,missing_here null,matched 2' ]
+	tac bill | payment-reconcile >back
+	[ "$(jq -r 'select(.line) | "\(.state) \(.payment_n)"' back | tac | paste -sd,)" = \
+		'missing_here null,matched 1,missing_here null,matched 2' ]
+}
+
+@test "channels number their orders apart: the one that was paid through this one is meant" {
+	sold 1 09:00:00 '{"channel":"cash","amount":1800}'
+	sed 's/"till"/"app"/' <<-'END' | order-add | payment-record | order-confirm >/dev/null
+		{"channel":"till","channel_no":"1","store":"S1","placed_at":"2026-03-01T10:00:00+08:00","happened":true,"lines":[{"sku":"tea","qty":1}],"payments":[{"channel":"wechat","amount":1800}]}
+		{"channel":"till","channel_no":"2","store":"S1","placed_at":"2026-03-01T10:00:00+08:00","happened":true,"lines":[{"sku":"tea","qty":2}],"payments":[{"channel":"wechat","amount":3600}]}
+	END
+	sold 2 11:00:00 '{"channel":"wechat","amount":1800}'
+	row sale B1 14:00:00 1800 ',"channel_no":"1"' >bill
+	row sale B2 14:01:00 3600 ',"channel_no":"2"' >>bill
+	row sale B3 14:02:00 1800 ',"channel_no":"2"' >>bill
+	row refund B1 15:00:00 500 ',"channel_no":"1","refund_no":"R1"' >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.order_channel) \(.order_no) \(.matched_by)"' out | head -3 | paste -sd,)" = \
+		'app 1 order,app 2 order,till 2 order' ]
+	[ "$(summary out posted_rows)" = 4 ]
+	[ "$(ask "SELECT o.channel_no || ' ' || r.amount FROM refund r JOIN orders o ON o.id = r.order_id")" = '1 500' ]
+	[ -z "$(payment-reconcile --missing bill)" ]
+}
+
 @test "equal rows without a number are as many as there are" {
 	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
 	sold 2 10:00:00 '{"channel":"wechat","amount":1800}'

@@ -190,6 +190,19 @@ load reconcile
 	[ "$(of cash:wechat)" = 3589 ]
 }
 
+@test "what was written off without a number comes back when it comes" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
+	row sale A2 10:05:03 900 >bill
+	export BOBA_NOW=2026-03-12T10:00:00+08:00
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(of writeoff:wechat)" = 1800 ]
+	row sale A1 10:00:03 1800 ',"fee_micros":108000' >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.no == "A1") | "\(.matched_by) \(.posted)"' out)" = 'time now' ]
+	[ "$(of writeoff:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = 1789 ]
+}
+
 @test "rows of no order go where they belong, or where one says" {
 	{
 		row advert A 10:00:00 500
@@ -231,6 +244,51 @@ load reconcile
 	row sale A1 10:00:03 1800 ',"fee_micros":108000' >>bill
 	payment-reconcile --post bill >out
 	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "fees in rows of their own: before the sale, after it, in two bills, always the same" {
+	local n
+	for n in 1 2 3; do
+		sold "$n" "1$n:00:00" "$(by "A$n")"
+		row sale "A$n" "1$n:00:01" 1800 >"bill$n"
+		row fee "A$n" "1$n:00:02" 5 >>"bill$n"
+		row fee "A$n" "1$n:00:03" 6 >>"bill$n"
+	done
+	payment-reconcile --post bill1 >/dev/null
+	[ "$(of fee:wechat)" = 11 ]
+	tac bill2 | payment-reconcile --post >/dev/null
+	[ "$(of fee:wechat)" = 22 ]
+	head -2 bill3 | payment-reconcile --post >/dev/null
+	tail -1 bill3 | payment-reconcile --post >/dev/null
+	[ "$(of fee:wechat)" = 33 ]
+	cat bill1 bill2 bill3 | payment-reconcile --post >out
+	[ "$(summary out posted_rows)" = 0 ]
+	[ "$(ask 'SELECT group_concat(fee) FROM orders')" = 11,11,11 ]
+}
+
+@test "fees add up to the rounded sum, also when the last rows were posted first" {
+	local n
+	for n in 1 2 3 4 5 6; do
+		sold "$n" "1$n:00:00" "$(by "A$n")"
+		row sale "A$n" "1$n:00:02" 1800 ',"fee_micros":108000' >>bill
+	done
+	tail -3 bill | payment-reconcile --post >/dev/null
+	payment-reconcile --post bill >out
+	[ "$(summary out fee)" = 65 ]
+	[ "$(of fee:wechat)" = 65 ]
+}
+
+@test "a refund is of the payment whose number it has" {
+	sold 1 10:00:00 '{"channel":"wechat","amount":1000,"no":"A1"},{"channel":"wechat","amount":800,"no":"A2"}'
+	row sale A1 10:00:00 1000 >bill
+	row sale A2 10:00:01 800 >>bill
+	row refund A2 11:00:00 500 ',"refund_no":"R2"' >>bill
+	row refund A1 12:00:00 1000 ',"refund_no":"R1"' >>bill
+	row refund A2 13:00:00 400 ',"refund_no":"R3"' >>bill
+	payment-reconcile --post bill >out
+	[ "$(ask "SELECT group_concat(payment || ':' || amount) FROM refund")" = 2:500,1:1000 ]
+	[ "$(jq -r 'select(.refund_no == "R3").not_posted' out)" = missing_here ]
+	[ "$(of cash:wechat)" = 300 ]
 }
 
 @test "--dry-run writes nothing; a row that was told otherwise is not posted again" {

@@ -3,8 +3,6 @@
 
 #include "shop/reconcile_inside.h"
 
-enum { CHANNELS_MAX = 64 };
-
 struct reconcile *
 reconcile_open(const struct reconcile_how *how)
 {
@@ -26,6 +24,7 @@ reconcile_free(struct reconcile *c)
 	free(c->claim);
 	free(c->left);
 	free(c->channels);
+	free(c->scratch);
 	free(c);
 }
 
@@ -90,12 +89,15 @@ set_period(struct reconcile *c)
 static void
 load_channels(struct reconcile *c, struct ledger *l)
 {
-	struct stmt *s = sql(l, "SELECT id FROM channel ORDER BY id LIMIT $1");
+	struct stmt *count = sql(l, "SELECT count(*) FROM channel");
+	struct stmt *s = sql(l, "SELECT id FROM channel ORDER BY id");
+	size_t n = (size_t)stmt_one(count, 0);
 
-	c->channels = xcalloc(CHANNELS_MAX, sizeof(*c->channels));
-	stmt_int(s, 1, CHANNELS_MAX);
-	while (stmt_row(s))
+	c->channels = xcalloc(n + 1, sizeof(*c->channels));
+	c->scratch = xcalloc(n + 1, sizeof(*c->scratch));
+	while (c->channel_count < n && stmt_row(s))
 		c->channels[c->channel_count++] = stmt_get_int(s, 0);
+	stmt_done(s);
 	c->channel = c->how.channel.p ? name_find(l, NAMES_CHANNEL, c->how.channel) : 0;
 	c->store = c->how.store.p ? stream_find(l, "store", c->how.store) : 0;
 }
@@ -111,16 +113,7 @@ reconcile_match(struct reconcile *c, struct ledger *l)
 	for (i = 0; i < c->n; i++)
 		if (c->row[i].state != DUPLICATE)
 			match_posted(c, l, &c->row[i]);
-	for (i = 0; i < c->n; i++) {
-		struct entry_row *e = &c->row[i];
-
-		if (e->state == DUPLICATE || e->posted)
-			continue;
-		if (row_is_trade(e))
-			match_numbers(c, l, e);
-		else if (e->b.kind == BILL_FEE)
-			match_fee(c, l, e);
-	}
+	match_numbers(c, l);
 	claims_of_period(c, l);
 	match_times(c);
 	states_set(c);

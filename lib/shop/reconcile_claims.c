@@ -27,11 +27,11 @@ claim_find(const struct reconcile *c, int64_t order, bool refund, int64_t n)
 void
 claim_refresh(struct ledger *l, struct claim *k)
 {
-	struct stmt *s = sql(l, "SELECT kind, added, amount FROM bill_row "
+	struct stmt *s = sql(l, "SELECT kind, added, amount, fee FROM bill_row "
 				"WHERE stream = $1 AND part = $2 AND refund = $3");
 
 	k->gone = k->billed = false;
-	k->added = k->given_up = 0;
+	k->added = k->alone = k->given_up = 0;
 	stmt_int(s, 1, k->order);
 	stmt_int(s, 2, k->n);
 	stmt_int(s, 3, k->refund);
@@ -41,8 +41,10 @@ claim_refresh(struct ledger *l, struct claim *k)
 		k->added += stmt_get_int(s, 1);
 		if (kind == BILL_WRITTEN_OFF)
 			k->given_up += stmt_get_int(s, 2);
+		else if (kind == BILL_FEE)
+			k->alone += stmt_get_int(s, 3);
 		else
-			k->billed = k->billed || kind != BILL_FEE;
+			k->billed = true;
 	}
 	k->gone = k->given_up != 0;
 }
@@ -121,40 +123,27 @@ take(struct reconcile *c, struct ledger *l, struct stmt *s, bool refund)
 	claim_refresh(l, k);
 }
 
+/* The order's payments, or its refunds; the greatest n. */
 static int64_t
-payments_of(struct reconcile *c, struct ledger *l, int64_t order)
+parts_of(struct reconcile *c, struct ledger *l, int64_t order, bool refund)
 {
-	int64_t most = 0;
 	struct stmt *s =
-	    sql(l, "SELECT p.order_id, p.n, p.amount, p.fee, p.at, p.no, o.channel, "
-		   "o.channel_no, o.store, 0 FROM payment p "
-		   "JOIN orders o ON o.id = p.order_id "
-		   "WHERE p.order_id = $1 AND p.channel = $2 ORDER BY p.n");
+	    refund
+		? sql(l, "SELECT r.order_id, r.n, r.amount, 0, r.at, r.no, o.channel, "
+			 "o.channel_no, o.store, r.paid FROM refund r "
+			 "JOIN orders o ON o.id = r.order_id "
+			 "WHERE r.order_id = $1 AND r.channel = $2 ORDER BY r.n")
+		: sql(l, "SELECT p.order_id, p.n, p.amount, p.fee, p.at, p.no, "
+			 "o.channel, o.channel_no, o.store, 0 FROM payment p "
+			 "JOIN orders o ON o.id = p.order_id "
+			 "WHERE p.order_id = $1 AND p.channel = $2 ORDER BY p.n");
+	int64_t most = 0;
 
 	stmt_int(s, 1, order);
 	stmt_int(s, 2, c->channel);
 	while (stmt_row(s)) {
 		most = stmt_get_int(s, 1);
-		take(c, l, s, false);
-	}
-	return most;
-}
-
-static int64_t
-refunds_of(struct reconcile *c, struct ledger *l, int64_t order)
-{
-	int64_t most = 0;
-	struct stmt *s =
-	    sql(l, "SELECT r.order_id, r.n, r.amount, 0, r.at, r.no, o.channel, "
-		   "o.channel_no, o.store, r.paid FROM refund r "
-		   "JOIN orders o ON o.id = r.order_id "
-		   "WHERE r.order_id = $1 AND r.channel = $2 ORDER BY r.n");
-
-	stmt_int(s, 1, order);
-	stmt_int(s, 2, c->channel);
-	while (stmt_row(s)) {
-		most = stmt_get_int(s, 1);
-		take(c, l, s, true);
+		take(c, l, s, refund);
 	}
 	return most;
 }
@@ -167,8 +156,8 @@ claims_of_order(struct reconcile *c, struct ledger *l, int64_t order)
 
 	if (known)
 		return known - 1;
-	most = payments_of(c, l, order);
-	known = refunds_of(c, l, order);
+	most = parts_of(c, l, order, false);
+	known = parts_of(c, l, order, true);
 	if (most < known)
 		most = known;
 	map_slot(&c->claim_of, order, TEXT(""))->value = (void *)(intptr_t)(most + 1);
@@ -179,7 +168,7 @@ void
 claims_of_refunds(struct reconcile *c, struct ledger *l, int64_t order)
 {
 	orders_write(l);
-	refunds_of(c, l, order);
+	parts_of(c, l, order, true);
 }
 
 void

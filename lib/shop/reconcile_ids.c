@@ -6,92 +6,8 @@
 #include "shop/refund.h"
 #include "shop/wallet.h"
 
-/* The stream of the event of this key, 0: there is none. */
-static int64_t
-stream_of_key(struct ledger *l, const char *kind, struct text channel, struct text no)
-{
-	struct stmt *s = sql(l, "SELECT stream FROM event WHERE key = $1");
-	struct buf key = {0};
-	int64_t stream;
-
-	buf_str(&key, kind);
-	buf_text(&key, channel);
-	buf_char(&key, '/');
-	buf_text(&key, no);
-	stmt_text(s, 1, (struct text){key.p, key.n});
-	stream = stmt_one(s, 0);
-	buf_free(&key);
-	return stream;
-}
-
-/* -- the order that a number is of */
-
-/* An order's own id, or the request R-ORDER-N that it was charged by. */
-static int64_t
-order_of_id(struct ledger *l, struct text no)
-{
-	struct stmt *s =
-	    sql(l, "SELECT stream FROM event WHERE stream = $1 AND version = 1");
-	bool request = no.n > 2 && memcmp(no.p, "R-", 2) == 0;
-	size_t i = request ? 2 : 0, from = i;
-	int64_t id = 0;
-
-	for (; i < no.n && no.p[i] >= '0' && no.p[i] <= '9'; i++)
-		if (!mul_ok(id, 10, &id) || !add_ok(id, no.p[i] - '0', &id))
-			return 0;
-	if (i == from || no.p[from] == '0' ||
-	    (i < no.n && !(request && no.p[i] == '-')))
-		return 0;
-	stmt_int(s, 1, id);
-	return stmt_one(s, 0);
-}
-
-/* Placed through this channel, or through another that has it paid by this one. */
-static int64_t
-order_of_number(struct reconcile *c, struct ledger *l, struct text no)
-{
-	int64_t order = stream_of_key(l, "order:", c->how.channel, no);
-	size_t i;
-
-	for (i = 0; !order && i < c->channel_count; i++)
-		order = stream_of_key(
-		    l, "order:", name_of(l, NAMES_CHANNEL, c->channels[i]), no);
-	return order ? order : order_of_id(l, no);
-}
-
-/* A number with a suffix is that of something done to the payment before it. */
-static struct text
-without_suffix(struct text no)
-{
-	const char *cut = no.n ? memchr(no.p, '_', no.n) : NULL;
-
-	return cut ? (struct text){no.p, (size_t)(cut - no.p)} : (struct text){NULL, 0};
-}
-
-/* The order of a row, and how it was found. */
-static int64_t
-order_of(
-    struct reconcile *c, struct ledger *l, const struct bill_row *b, const char **by)
-{
-	struct text whole = without_suffix(b->no);
-	int64_t order = 0;
-
-	*by = "number";
-	if (b->no.p)
-		order = stream_of_key(l, "payment:", b->channel, b->no);
-	if (!order && whole.p && b->kind != BILL_SALE)
-		order = stream_of_key(l, "payment:", b->channel, whole);
-	if (order)
-		return order;
-	*by = "order";
-	if (b->channel_no.p)
-		order = order_of_number(c, l, b->channel_no);
-	if (!order && b->no.p)
-		order = stream_of_key(l, "order:", b->channel, b->no);
-	return order;
-}
-
-/* -- the payment or refund of that order */
+/* How well a payment fits a row that names its order. */
+enum { OTHER_AMOUNT = 1, SAME_AMOUNT, SAME_NUMBER };
 
 /* A payment with another number of the channel's is another payment. */
 static bool
@@ -114,77 +30,87 @@ fits(const struct claim *k, const struct bill_row *b)
 	return false;
 }
 
-/* Its own number first, then the amount, then the first there is. */
 static int
 rank(const struct claim *k, const struct bill_row *b)
 {
 	struct text no = b->kind == BILL_REFUND ? b->refund_no : b->no;
 
 	if (k->no.p && no.p && text_eq(k->no, no))
-		return 3;
-	return fits(k, b) ? 2 : 1;
+		return SAME_NUMBER;
+	return fits(k, b) ? SAME_AMOUNT : OTHER_AMOUNT;
 }
 
 static int64_t
-claim_of_order(
-    struct reconcile *c, struct ledger *l, int64_t order, const struct bill_row *b)
+apart(const struct claim *k, const struct bill_row *b)
 {
-	bool refund = b->kind == BILL_REFUND;
-	int64_t most = claims_of_order(c, l, order), best = PAIR_NONE, n, i;
-	int score = 0;
+	return k->at > b->at ? k->at - b->at : b->at - k->at;
+}
+
+struct best {
+	int64_t claim;
+	int rank;
+};
+
+/* The better one, and of equals the nearest in time. */
+static void
+look_in(struct reconcile *c, struct ledger *l, int64_t order, const struct bill_row *b,
+    struct best *best)
+{
+	int64_t most = claims_of_order(c, l, order), n, i;
 
 	for (n = 1; n <= most; n++) {
 		const struct claim *k;
+		int score;
 
-		i = claim_find(c, order, refund, n);
-		if (i < 0)
+		i = claim_find(c, order, b->kind == BILL_REFUND, n);
+		if (i == PAIR_NONE)
 			continue;
 		k = &c->claim[i];
-		if (k->row != PAIR_NONE || k->billed || !may_be(k, b) ||
-		    rank(k, b) <= score)
+		if (k->row != PAIR_NONE || k->billed || !may_be(k, b))
 			continue;
-		best = i;
 		score = rank(k, b);
+		if (score > best->rank ||
+		    (score == best->rank && best->claim != PAIR_NONE &&
+			apart(k, b) < apart(&c->claim[best->claim], b)))
+			*best = (struct best){i, score};
 	}
-	return best;
+}
+
+static void
+match_named(struct reconcile *c, struct ledger *l, struct entry_row *e, int least)
+{
+	struct best best = {PAIR_NONE, least - 1};
+	size_t i;
+
+	for (i = 0; i < e->named_n; i++)
+		look_in(c, l, e->named[i], &e->b, &best);
+	if (best.claim != PAIR_NONE)
+		row_takes(c, e, best.claim, e->by);
 }
 
 /* Our own number of a refund is in it. */
-static int64_t
-claim_of_request(struct reconcile *c, struct ledger *l, const struct bill_row *b)
+static void
+match_request(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
+	const struct bill_row *b = &e->b;
 	struct refund r;
+	int64_t claim;
 
 	if (b->kind != BILL_REFUND ||
 	    !((b->refund_channel_no.p &&
 		  refund_of_request(l, b->refund_channel_no, &r)) ||
 		(b->refund_no.p && refund_of_request(l, b->refund_no, &r))) ||
 	    r.channel != c->channel)
-		return PAIR_NONE;
+		return;
 	claims_of_order(c, l, r.order);
-	return claim_find(c, r.order, true, r.n);
+	claim = claim_find(c, r.order, true, r.n);
+	if (claim != PAIR_NONE && c->claim[claim].row == PAIR_NONE &&
+	    !c->claim[claim].billed)
+		row_takes(c, e, claim, "number");
 }
 
-void
-match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e)
-{
-	int64_t claim = claim_of_request(c, l, &e->b);
-	const char *by = "number";
-
-	if (claim == PAIR_NONE || c->claim[claim].row != PAIR_NONE) {
-		e->order = order_of(c, l, &e->b, &by);
-		claim = e->order ? claim_of_order(c, l, e->order, &e->b) : PAIR_NONE;
-		e->own =
-		    e->order && e->order == stream_of_key(l, "order:", e->b.channel,
-						bill_row_order(&e->b));
-	}
-	if (claim != PAIR_NONE)
-		row_takes(c, e, claim, by);
-	else if (e->order && strcmp(by, "number") == 0)
-		match_topup(c, l, e);
-}
-
-void
+/* Money of a number that was paid into a wallet is of no order. */
+static void
 match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
 	struct arena_mark mark = arena_mark(ledger_arena(l));
@@ -206,24 +132,67 @@ match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	buf_free(&key);
 }
 
-void
+/* A fee that stands alone: it is of a payment, which has its own row or none. */
+static void
 match_fee(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
-	int64_t most, n;
-	const char *by;
+	int64_t most, n, i;
+	size_t k;
+	int score = 0;
 
-	e->order = order_of(c, l, &e->b, &by);
-	if (!e->order)
-		return;
-	most = claims_of_order(c, l, e->order);
-	for (n = 1; n <= most && e->claim == PAIR_NONE; n++) {
-		int64_t i = claim_find(c, e->order, false, n);
-
-		if (i >= 0 && may_be(&c->claim[i], &e->b))
+	for (k = 0; k < e->named_n; k++) {
+		most = claims_of_order(c, l, e->named[k]);
+		for (n = 1; n <= most; n++) {
+			i = claim_find(c, e->named[k], false, n);
+			if (i == PAIR_NONE || !may_be(&c->claim[i], &e->b) ||
+			    rank(&c->claim[i], &e->b) <= score)
+				continue;
 			e->claim = i;
+			score = rank(&c->claim[i], &e->b);
+		}
 	}
-	if (e->claim != PAIR_NONE)
-		e->by = by;
+}
+
+/* The order of a row that found no payment: the first that was paid through this
+ * channel at all. */
+static void
+left_alone(struct reconcile *c, struct ledger *l, struct entry_row *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->named_n && !e->order; i++)
+		if (claims_of_order(c, l, e->named[i]) > 0)
+			e->order = e->named[i];
+	if (!e->order && e->named_n)
+		e->order = e->named[0];
+	e->own = order_is_own(c, l, e);
+	if (e->order && strcmp(e->by, "number") == 0)
+		match_topup(c, l, e);
+}
+
+/* What fits better goes first, over all rows: so it does not matter in which order they
+ * stand. */
+void
+match_numbers(struct reconcile *c, struct ledger *l)
+{
+	struct entry_row *e, *end = c->row + c->n;
+	int least;
+
+	for (e = c->row; e < end; e++)
+		if (e->state != DUPLICATE && !e->posted &&
+		    (row_is_trade(e) || e->b.kind == BILL_FEE)) {
+			orders_named(c, l, e);
+			match_request(c, l, e);
+		}
+	for (least = SAME_NUMBER; least >= OTHER_AMOUNT; least--)
+		for (e = c->row; e < end; e++)
+			if (e->claim == PAIR_NONE && row_is_trade(e))
+				match_named(c, l, e, least);
+	for (e = c->row; e < end; e++)
+		if (e->b.kind == BILL_FEE && !e->posted)
+			match_fee(c, l, e);
+		else if (e->claim == PAIR_NONE && e->named)
+			left_alone(c, l, e);
 }
 
 /* An event says what this row was, when a bill was posted before. */

@@ -36,7 +36,7 @@ struct claim {
 	bool billed, gone; /* before: by a bill; written off */
 	int64_t given_up;  /* so much was written off */
 	int64_t added;     /* to its fee, by bills before */
-	int64_t fees;      /* of rows of the bill that are fees alone */
+	int64_t alone;     /* of that, what rows told that are fees alone */
 	bool now;          /* written off by this run */
 	int64_t row;       /* of the bill, PAIR_NONE: none */
 	enum bill_state state;
@@ -60,9 +60,10 @@ struct entry_row {
 	bool conflict;         /* that event says it otherwise */
 	int64_t micros_before; /* of its fee, as that event was told */
 	bool learnt;           /* a refund that posting has recorded */
-	int64_t fee,
-	    base;     /* base: which of its amounts is compared with the ledger's */
-	int64_t fees; /* of a fee alone: with those of the same payment before it */
+	int64_t fee;
+	int64_t base;   /* which of its amounts is compared with the ledger's */
+	int64_t *named; /* orders that its numbers name; NULL: not looked for */
+	size_t named_n;
 };
 
 struct reconcile {
@@ -82,10 +83,10 @@ struct reconcile {
 	int64_t from, until; /* the period, half-open */
 	int64_t last;        /* the bill's last row is of this time */
 	int64_t now;
-	int64_t totals;     /* of its own that the bill states */
-	bool totals_differ; /* from its rows */
-	int64_t outside;    /* rows left out by since and until */
-	int64_t *channels;
+	int64_t totals;              /* of its own that the bill states */
+	bool totals_differ;          /* from its rows */
+	int64_t outside;             /* rows left out by since and until */
+	int64_t *channels, *scratch; /* scratch: an order of each, and one more */
 	size_t channel_count;
 };
 
@@ -109,14 +110,23 @@ int64_t claim_find(const struct reconcile *c, int64_t order, bool refund, int64_
  */
 struct text bill_key(struct reconcile *c, const struct bill_row *b, bool *duplicate);
 
+/* -- reconcile_order.c: which orders its numbers name */
+
+/* Into named: the order of the payment with its number, else the channel's own order
+ * with its number of the order, else those of other channels. */
+void orders_named(struct reconcile *c, struct ledger *l, struct entry_row *e);
+/* Is the order that is set the channel's own? */
+bool order_is_own(
+    const struct reconcile *c, struct ledger *l, const struct entry_row *e);
+/* A number with a suffix is that of something done to the payment before it; NULL p:
+ * it has none. */
+struct text without_suffix(struct text no);
+
 /* -- reconcile_ids.c: matched by numbers */
 
 void match_posted(struct reconcile *c, struct ledger *l, struct entry_row *e);
-void match_numbers(struct reconcile *c, struct ledger *l, struct entry_row *e);
-/* Money of a number that was paid into a wallet is of no order. */
-void match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e);
-/* A fee that stands alone: it is of a payment, which has its own row or none. */
-void match_fee(struct reconcile *c, struct ledger *l, struct entry_row *e);
+/* Every row that is not posted. */
+void match_numbers(struct reconcile *c, struct ledger *l);
 
 /* -- reconcile_time.c: matched by amount and time, once numbers have had their turn */
 
@@ -130,9 +140,9 @@ void row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const ch
 void row_tops_up(struct entry_row *e, int64_t amount, int64_t fee);
 void states_set(struct reconcile *c);
 const char *state_name(enum bill_state s);
-/* Fees of minor units: the fees of the first k rows add up to their sum in micros,
- * rounded half up, for every k.  A row that was posted before keeps what was posted,
- * and what it was told then counts in the sum. */
+/* Fees of minor units.  Rows that were posted before keep what was posted; the fees of
+ * these and of the first k others add up to their sum in micros, rounded half up, for
+ * every k. */
 void fees_round(struct reconcile *c);
 /* Whole days since. */
 int64_t age_days(const struct reconcile *c, int64_t at);

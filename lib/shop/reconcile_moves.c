@@ -65,13 +65,15 @@ put_rest(struct buf *b, const struct reconcile *c, int64_t rest, bool refund)
 }
 
 /* A fee of the payment that was told with it, or by a bill before, is not moved again;
- * what was given up and has come after all is taken back. */
+ * where rows tell its fee alone, that is what it is, whichever row comes first.  What
+ * was given up and has come after all is taken back. */
 void
 put_settled(const struct reconcile *c, const struct entry_row *e, const struct claim *k,
     int64_t fee_before, bool sold, struct buf *b)
 {
 	bool alone = e->b.kind == BILL_FEE;
-	int64_t added = (alone ? e->fees : e->fee) - k->fee - k->added;
+	int64_t told = k->alone + (alone || !k->alone ? e->fee : 0);
+	int64_t added = told - k->fee - k->added;
 	int64_t base = k->refund ? -e->base : e->base, rest = 0;
 	int64_t off = k->refund ? e->base - k->amount : k->amount - e->base;
 

@@ -42,17 +42,28 @@ append(struct ledger *l, const struct event_type *type, const struct entry_row *
 
 /* -- refunds that the channel has paid and the ledger has not */
 
-/* The payment that a refund of the bill is of, when so much of it is left. */
+/* The payment that a refund of the bill is of: the one with its number, else the first
+ * of which so much is left; 0: none. */
 static int64_t
-payment_of(const struct reconcile *c, struct ledger *l, const struct entry_row *e)
+payment_of(struct reconcile *c, struct ledger *l, const struct entry_row *e)
 {
-	int64_t most = (int64_t)(intptr_t)map_get(&c->claim_of, e->order, TEXT("")), n;
+	struct text whole = without_suffix(e->b.no);
+	int64_t most = claims_of_order(c, l, e->order), found = 0, n, i;
 
-	for (n = 1; n < most; n++)
-		if (claim_find(c, e->order, false, n) != PAIR_NONE &&
-		    refund_left(l, e->order, n) >= e->b.amount)
-			return n;
-	return 0;
+	for (n = 1; n <= most; n++) {
+		bool enough = refund_left(l, e->order, n) >= e->b.amount;
+		struct text no;
+
+		i = claim_find(c, e->order, false, n);
+		if (i == PAIR_NONE)
+			continue;
+		no = c->claim[i].no;
+		if (no.p && (text_eq(no, e->b.no) || text_eq(no, whole)))
+			return enough ? n : 0;
+		if (enough && !found)
+			found = n;
+	}
+	return found;
 }
 
 /* A refund that came about without us is a fact. */
@@ -115,6 +126,10 @@ post_claim(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	struct order o;
 
 	claim_refresh(l, k);
+	if (k->billed && e->b.kind != BILL_FEE) {
+		e->why = "matched_since";
+		return;
+	}
 	if (!order_load(l, k->order, &o))
 		die(EX_SOFTWARE, "payment of no order: %lld", (long long)k->order);
 	if (o.status == ORDER_PENDING) {

@@ -146,20 +146,24 @@ void
 fees_round(struct reconcile *c)
 {
 	int64_t micros = 0, sum = 0;
+	bool posted = true;
 	size_t i;
 
-	for (i = 0; i < c->n; i++) {
-		struct entry_row *e = &c->row[i];
+	/* Those posted before cannot make up for anything any more: they come first. */
+	for (;; posted = false) {
+		for (i = 0; i < c->n; i++) {
+			struct entry_row *e = &c->row[i];
 
-		if (e->state == DUPLICATE)
-			continue;
-		if (!add_ok(micros, e->posted ? e->micros_before : e->b.fee_micros,
-			&micros))
-			die(EX_DATAERR, "the fees of the bill are too large");
-		if (!e->posted)
-			e->fee = to_minor(micros) - sum;
-		sum += e->fee;
-		if (e->b.kind == BILL_FEE && e->claim != PAIR_NONE)
-			e->fees = c->claim[e->claim].fees += e->fee;
+			if (e->state == DUPLICATE || e->posted != posted)
+				continue;
+			if (!add_ok(micros, posted ? e->micros_before : e->b.fee_micros,
+				&micros))
+				die(EX_DATAERR, "the fees of the bill are too large");
+			if (!posted)
+				e->fee = to_minor(micros) - sum;
+			sum += e->fee;
+		}
+		if (!posted)
+			return;
 	}
 }

@@ -15,7 +15,7 @@ open_row(const struct entry_row *e)
 static bool
 open_claim(const struct claim *k)
 {
-	return k->row == PAIR_NONE && !k->billed && !k->gone && (!k->refund || k->paid);
+	return k->row == PAIR_NONE && !k->billed && (!k->refund || k->paid);
 }
 
 static bool
