@@ -338,6 +338,9 @@ END
 	payment-charge --via coin --capture 1 >out
 	grep -q '"state":"succeeded","no":"mini/1-1"},"status":"paid","paid":2000}$' out
 	payment-charge --via coin --capture 1 | cmp - out
+	# The value was the money: nobody has paid anything beside it.
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:coin'")" = 2000 ]
+	[ "$(ask "SELECT posted FROM account WHERE name = 'payer'")" = -6000 ]
 	payment-charge --via coin --void 2 | grep -q '"state":"voided"'
 	order-cancel --reason customer 3 >/dev/null
 	payment-charge --due >out

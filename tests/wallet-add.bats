@@ -175,6 +175,22 @@ events() {
 	[[ "$output" == *"nothing was paid for points"* ]]
 }
 
+@test "the bonus that an order holds is not taken back with the value" {
+	local no
+	topup 1000 100 a '"life":"24h"' >/dev/null
+	topup 1000 100 b '"life":"48h"' >/dev/null
+	for no in 1:2100 2:100; do
+		echo '{"channel":"app","channel_no":"'"${no%:*}"'","store":"S1","customer":"c1","lines":[{"sku":"tea","qty":2}],"charge_amount":'"${no#*:}"'}' |
+			order-add -q | payment-charge -q --via coin --authorize >"o${no%:*}"
+	done
+	payment-charge -q --via coin --void o1 >/dev/null
+	# The other holds 100 of the 200, so 100 may go with the value of two lots.
+	add '"kind":"value","back":true,"key":"r"' | jq -e '.taken == 2000'
+	[ "$(left)" = "bonus 100 0" ]
+	payment-charge --via coin --capture o2 | jq -e '.charge.state == "succeeded"'
+	[ "$(left)" = "" ]
+}
+
 @test "one lot is taken back by its name, else the last to end goes first" {
 	topup 1000 0 soon '"life":"24h"' >/dev/null
 	topup 2000 0 late '"life":"48h"' >/dev/null

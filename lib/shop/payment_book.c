@@ -71,7 +71,8 @@ put_tender(
 		buf_text(b, t->members);
 	}
 	put_open(b, "moves", '[');
-	if (t->moves.n)
+	/* What a wallet had set aside moves with its hold, and maybe nothing else. */
+	if (t->members.n)
 		buf_text(b, t->moves);
 	else
 		put_received(l, o, t, b);

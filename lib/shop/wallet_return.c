@@ -32,6 +32,7 @@ struct returning {
 	struct wallet_entry *w;
 	struct wallet_lots lots;
 	int64_t units, fen; /* taken, and what was paid for them */
+	int64_t bonus;      /* that may still be taken, beside what is set aside */
 	struct buf list, moves, owed;
 };
 
@@ -71,7 +72,7 @@ static void
 take_bonus(
     struct returning *t, const struct wallet_lot *of, int64_t units, int64_t left)
 {
-	int64_t most = free_of(t, WALLET_BONUS, TEXT("")), n;
+	int64_t n;
 	size_t i;
 
 	for (i = 0; i < t->lots.n; i++) {
@@ -81,10 +82,11 @@ take_bonus(
 		    !text_eq(lot->name, of->name))
 			continue;
 		n = mul_div(lot->left, units, left);
-		if (n > most)
-			n = most;
+		if (n > t->bonus)
+			n = t->bonus;
 		if (n <= 0)
 			continue;
+		t->bonus -= n;
 		wallet_lot_take(lot, n);
 		put_taken(t, lot, n, 0);
 	}
@@ -228,6 +230,7 @@ wallet_return(struct wallet_entry *w)
 		refuse(&t, left);
 		return;
 	}
+	t.bonus = free_of(&t, WALLET_BONUS, TEXT(""));
 	take(&t, w->units ? w->units : left);
 	if (w->pays && w->paid != t.fen)
 		rec_reject(w->r, "value_range", REC_ROOT, "paid",
