@@ -158,6 +158,24 @@ says() {
 	ask 6 | refund-review | jq -e '.review == "approved"'
 }
 
+@test "what is approved and not given yet is of the history too, in one batch or in many" {
+	local i
+	for i in 1 2 3 4 5; do
+		sold "$i" 1
+		ask "$i" >>all
+	done
+	refund-review -q all >out
+	[ "$(jq -r .review out | paste -sd,)" = approved,approved,approved,queued,queued ]
+	payment-refund -q out >null
+	[ "$(rows 'SELECT count(*) FROM refund')" = 3 ]
+	# Two requests of one order are one order given back.
+	sold 6 2 wang
+	ask 6 '"amount":300' | refund-review -q >null
+	ask 6 '"amount":400' | refund-review | jq -e '.rules[] | select(.rule == "history") | .value == 1'
+	sold 7 1 wang
+	ask 7 | refund-review | jq -e '.rules[] | select(.rule == "history") | .value == 2'
+}
+
 @test "a change of mind after it was made is refused, other reasons are read" {
 	sold 1 1
 	order-advance -q --to making paid >null

@@ -45,19 +45,24 @@ of_order(struct ledger *l, const struct refund_asked *a)
 	return stmt_one(s, 0) + a->amount;
 }
 
-/* How many orders of this customer were given back lately, for a reason that customers
- * give, this one not counted. */
+/* How many orders of this customer were given back lately, or are approved to be, for a
+ * reason that customers give, this one not counted. */
 static int64_t
 of_customer(struct ledger *l, const struct refund_asked *a)
 {
-	struct stmt *s = sql(l, "SELECT count(DISTINCT order_id) FROM refund "
-				"WHERE customer = $2 AND at >= $1 "
-				"AND order_id <> $3 AND reason IN "
-				"('customer', 'quality', 'too_late', 'other')");
+	struct stmt *s = sql(l,
+	    "SELECT count(*) FROM (SELECT order_id FROM refund "
+	    "WHERE customer = $2 AND at >= $1 AND sold = 1 AND reason IN "
+	    "('customer', 'quality', 'too_late', 'other') "
+	    "UNION SELECT v.order_id FROM refund_review v JOIN orders o "
+	    "ON o.id = v.order_id WHERE v.state = 1 AND v.at >= $1 "
+	    "AND o.customer = $2 AND v.reason IN "
+	    "('customer', 'quality', 'too_late', 'other')) g WHERE g.order_id <> $3");
 	int64_t days = setting_int(l, "refund_per_days");
 
 	if (!a->o.customer)
 		return 0;
+	orders_write(l);
 	stmt_int(s, 1, ledger_now(l) - days * DAY_MS);
 	stmt_int(s, 2, a->o.customer);
 	stmt_int(s, 3, a->o.id);

@@ -50,6 +50,7 @@ CREATE TABLE refund_review (
   parts TEXT, reason TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL,
   at @INT NOT NULL, decided_at @INT, decided_by TEXT, decision @INT,
   PRIMARY KEY (order_id, request)) @TREE;
+CREATE INDEX refund_review_approved ON refund_review (at) WHERE state = 1;
 CREATE TABLE refund_line (
   order_id @INT NOT NULL, n @INT NOT NULL, line @INT NOT NULL, qty @INT NOT NULL,
   amount @INT NOT NULL, PRIMARY KEY (order_id, n, line)) @TREE;
