@@ -162,6 +162,30 @@ S1 12:00 5' ]
 	[ "$(sales-report --store N1 --since 2024-11-03 --until 2024-11-04 --against | what cups cups_before)" = '1 5' ]
 }
 
+@test "a store whose day begins at another hour than before: its days stay what they were" {
+	export BOBA_LEDGER=$BATS_TEST_TMPDIR/days.db BOBA_NOW=2026-11-05T09:00:00+08:00
+	sku-set -q <<<'{"sku":"w","name":"水","price":300,"from":"2020-01-01T00:00:00Z"}' >null
+	store-set -q >null <<-'END'
+		{"store":"C1","name":"x","zone":"Asia/Shanghai","from":"2026-01-01T00:00:00+08:00"}
+		{"store":"C1","name":"x","zone":"Asia/Shanghai","day_start":"5h","from":"2026-11-01T05:00:00+08:00"}
+	END
+	for at in 29T23:30 30T02:00 30T12:00 31T02:00; do
+		sell "$at" C1 "2026-10-$at:00+08:00" "$(line w 1)"
+	done | flow
+	sell a C1 2026-11-02T02:00:00+08:00 "$(line w 1)" | flow
+	[ "$(sales-report | what day orders | paste -sd' ')" = '2026-10-29 1 2026-10-30 2 2026-10-31 1 2026-11-01 1' ]
+	# From the orders as from the rollup.
+	[ "$(sales-report --since 2026-10-30 --until 2026-10-31 --by '' | what orders)" -eq 2 ]
+	[ "$(sales-report --since 2026-10-30 --until 2026-10-31 --by day,hour | what day hour orders)" = '2026-10-30 12:00 1
+2026-10-30 02:00 1' ]
+	[ "$(margin-report --since 6d --until 5d --by minute | what minute qty)" = '2026-10-30T02:00 1
+2026-10-30T12:00 1' ]
+	[ "$(sales-report --since 2026-10-31 --until 2026-11-02 --by day --against | what day orders orders_before | paste -sd' ')" = \
+		'2026-10-31 1 1 2026-11-01 1 2' ]
+	# An hour that is typed is one, also if days begin with it now.
+	[ "$(sales-report --since 2026-10-30T05:00 --until 2026-10-31 --by '' | what orders)" -eq 1 ]
+}
+
 @test "against the period before: absolute, in basis points, day beside day" {
 	two_days | flow
 	run -0 sales-report --since 2024-02-13 --until 2024-02-14 --by '' --against

@@ -62,5 +62,9 @@ int day_of_week(int64_t days);
  * are business days by day_start. */
 bool time_option(
     struct text t, int64_t now, const struct zone *z, int64_t day_start, int64_t *ms);
+/* The business day, where such a word names one; false: it names a moment, or nothing.
+ */
+bool time_day_option(
+    struct text t, int64_t now, const struct zone *z, int64_t day_start, int64_t *day);
 
 #endif

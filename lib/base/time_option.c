@@ -34,10 +34,25 @@ days_parse(struct text t, int64_t *days)
 }
 
 bool
+time_day_option(
+    struct text t, int64_t now, const struct zone *z, int64_t day_start, int64_t *day)
+{
+	int64_t back = 0;
+
+	if (date_parse(t, day))
+		return true;
+	if (!text_is(t, "today") && !text_is(t, "yesterday") && !days_parse(t, &back))
+		return false;
+	back += text_is(t, "yesterday");
+	*day = zone_day(z, now, day_start) - back;
+	return true;
+}
+
+bool
 time_option(
     struct text t, int64_t now, const struct zone *z, int64_t day_start, int64_t *ms)
 {
-	int64_t day, back = 0, ns;
+	int64_t day, ns;
 
 	if (text_is(t, "now")) {
 		*ms = now;
@@ -45,14 +60,8 @@ time_option(
 	}
 	if (time_parse(t, ms) || local_parse(t, z, ms))
 		return true;
-	if (date_parse(t, &day)) {
+	if (time_day_option(t, now, z, day_start, &day)) {
 		*ms = zone_day_begins(z, day, day_start);
-		return true;
-	}
-	if (text_is(t, "today") || text_is(t, "yesterday") || days_parse(t, &back)) {
-		back += text_is(t, "yesterday");
-		day = zone_day(z, now, day_start);
-		*ms = zone_day_begins(z, day - back, day_start);
 		return true;
 	}
 	if (!duration_parse(t, &ns) || ns < 0)

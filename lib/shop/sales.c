@@ -5,6 +5,7 @@
 #include "shop/sales_inside.h"
 
 enum { KEEP = 200 };
+static const int64_t BESIDE_MS = 3 * INT64_C(86400000);
 
 /* The groups of an answer as they are found. */
 struct answer {
@@ -170,7 +171,8 @@ count_refund(struct answer *a, const struct order *o, struct place *p,
 	}
 }
 
-/* From the first beginning to the last end of the windows. */
+/* From the first beginning to the last end of the windows.  What counts on a whole day
+ * may have happened some time beside it, while the store's days were others. */
 static void
 hull(const struct question *q, int64_t *since, int64_t *until)
 {
@@ -179,10 +181,13 @@ hull(const struct question *q, int64_t *since, int64_t *until)
 	*since = INT64_MAX;
 	*until = INT64_MIN;
 	for (i = 0; i < q->windows; i++) {
-		if (q->window[i].since < *since)
-			*since = q->window[i].since;
-		if (q->window[i].until > *until)
-			*until = q->window[i].until;
+		const struct window *w = &q->window[i];
+		int64_t beside = w->whole ? BESIDE_MS : 0;
+
+		if (w->since < *since)
+			*since = w->since == INT64_MIN ? INT64_MIN : w->since - beside;
+		if (w->until > *until)
+			*until = w->until == INT64_MAX ? INT64_MAX : w->until + beside;
 	}
 }
 
@@ -196,7 +201,7 @@ ask_orders(struct answer *a, int64_t since, int64_t until)
 	scan_begin(&s, a->l, since, until, store);
 	s.options = sales_cuts_by(a->q, CUT_OPTION, CUT_ITEM);
 	while (scan_next(&s, &o)) {
-		const struct window *w = window_at(a->q, o.store, o.placed_at);
+		const struct window *w = window_at(a->q, o.store, o.placed_at, o.day);
 		struct place p = {.at = o.placed_at,
 		    .day = o.day,
 		    .store = o.store,
@@ -248,14 +253,16 @@ ask_refunds(struct answer *a, int64_t since, int64_t until)
 		const struct store *where;
 		const struct window *w;
 
-		if (!order_load(a->l, stmt_get_int(s, 0), &o) ||
-		    !(w = window_at(a->q, o.store, p.at)))
+		if (!order_load(a->l, stmt_get_int(s, 0), &o))
+			continue;
+		where = catalog_store_id(a->l, o.store, p.at);
+		p.day = zone_day(where->zone, p.at, where->day_start);
+		w = window_at(a->q, o.store, p.at, p.day);
+		if (!w)
 			continue;
 		order_sold_lines(&o, &whole);
-		where = catalog_store_id(a->l, o.store, p.at);
 		p.store = o.store;
 		p.channel = o.channel;
-		p.day = zone_day(where->zone, p.at, where->day_start);
 		p.later = w->later;
 		refund_shares_of(
 		    a->l, &o, stmt_get_int(s, 3), stmt_get_int(s, 1), shares);
@@ -269,15 +276,16 @@ static void
 count_loss(void *answer, const struct loss *what)
 {
 	struct answer *a = answer;
-	const struct window *w = window_at(a->q, what->store, what->at);
 	const struct store *where = catalog_store_id(a->l, what->store, what->at);
+	const struct window *w;
 	struct figures f = {
 	    .waste = what->waste, .shrinkage = what->shrinkage, .other = what->other};
 	struct place p = {.at = what->at, .store = what->store};
 
+	p.day = zone_day(where->zone, p.at, where->day_start);
+	w = window_at(a->q, p.store, p.at, p.day);
 	if (!w)
 		return;
-	p.day = zone_day(where->zone, p.at, where->day_start);
 	p.later = w->later;
 	count(a, &p, &f, 0);
 }

@@ -96,8 +96,11 @@ struct line_parts sales_parts(
 
 /* -- sales_window.c */
 
-/* The window of an instant in a store, NULL: not asked for. */
-const struct window *window_at(const struct question *q, int64_t store, int64_t at);
+/* The window of what happened in a store at an instant, on a business day of then;
+ * NULL: not asked for.  Windows of whole days go by the day, because a store's days may
+ * be others by now. */
+const struct window *window_at(
+    const struct question *q, int64_t store, int64_t at, int64_t day);
 /* The window of a store. */
 const struct window *window_of(const struct question *q, int64_t store);
 
