@@ -212,6 +212,39 @@ truth() {
 	grep -q '"note":"order_known","line":2' err
 }
 
+@test "an order that waits here for the money that the bill has is told, not made again" {
+	printf '{"channel":"meituan","channel_no":"M1","store":"S1","lines":[{"sku":"tea","qty":1}]}\n' |
+		order-add >/dev/null
+	printf '{"bill":"sale","channel":"meituan","channel_no":"%s","at":"2026-03-01T11:02:00+08:00","amount":1800}\n' \
+		M1 M2 >bill
+	payment-reconcile --missing bill >out 2>err
+	[ "$(jq -r .channel_no out)" = M2 ]
+	grep -q '"note":"order_known","line":1' err
+	# One that was made of its row, and is not paid yet, comes again, and is the same.
+	order-add out >/dev/null
+	payment-reconcile --missing bill 2>err | cmp - out
+}
+
+@test "a row that comes twice and is told otherwise is marked; the one that settles it counts" {
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee":11,"settled":false' >bill
+	row sale A1 10:00:03 1800 ',"fee":11' >>bill
+	row sale A1 10:00:03 1800 ',"fee":12' >>bill
+	row sale A1 10:00:03 1800 ',"fee":11,"settled":false' >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted) \(.changed)"' out | paste -sd,)" = \
+		'duplicate null null,matched now null,duplicate null true,duplicate null null' ]
+	[ "$(summary out duplicate)" = 3 ]
+	[ "$(of fee:wechat)" = 11 ]
+}
+
+@test "a bill of which rows cannot be used does not agree with what it states" {
+	C=$ROOT/tests/cases/bills
+	sed 's/^`2026-03-01/`2026-13-01/; s/^`2026-03-02/`2026-13-02/' "$C/wechat-merchant.csv" >b.csv
+	run -65 --separate-stderr payment-reconcile -f wechat-merchant b.csv
+	[ "$(echo "$output" | tail -1 | jq -c '[.rows, .rows_rejected, .bill_totals]')" = '[0,4,"differ"]' ]
+}
+
 @test "what is no row of this bill is rejected, and the rest goes on" {
 	sold 1 10:00:00 "$(by A1)"
 	{

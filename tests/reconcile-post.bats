@@ -203,6 +203,39 @@ load reconcile
 	[ "$(of cash:wechat)" = 1789 ]
 }
 
+@test "what was given back of a payment that never came is not written off" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 10:05:00 "$(by A2)"
+	sold 3 10:10:00 "$(by A3)"
+	printf '{"order_id":"%s","amount":%s,"reason":"quality","key":"back%s"}\n' \
+		"$(ask "SELECT id FROM orders WHERE channel_no = '1'")" 1800 1 \
+		"$(ask "SELECT id FROM orders WHERE channel_no = '2'")" 500 2 | payment-refund >owed
+	jq -c '{refund: "\(.order_id)/1", paid: true}' owed | payment-refund >/dev/null
+	row sale A3 10:10:03 1800 >bill
+	export BOBA_NOW=2026-03-12T10:00:00+08:00
+	payment-reconcile --post --write-off 10 bill >out
+	[ "$(jq -r 'select(.state == "ours") | "\(.no) \(.posted)"' out | paste -sd,)" = 'A1 null,A2 written_off' ]
+	[ "$(of writeoff:wechat)" = 1300 ]
+	[ "$(of cash:wechat)" = 1800 ]
+	row sale A2 10:05:03 1800 >>bill
+	payment-reconcile --post bill >out
+	[ "$(of writeoff:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = 3100 ]
+}
+
+@test "a channel that lies in the drawer is settled there" {
+	echo '{"setting":"drawer","value":["cash","wechat"]}' | setting-set -q >/dev/null
+	sold 1 10:00:00 "$(by A1)"
+	row sale A1 10:00:03 1800 ',"fee":11' >bill
+	row refund A1 11:00:00 300 ',"refund_no":"R1","fee":-2' >>bill
+	row withdrawal W1 12:00:00 1000 >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 3 ]
+	[ "$(of drawer:S1)" = $((1800 - 11 - 300 + 2 - 1000)) ]
+	[ "$(of cash:wechat)" = 0 ]
+	[ "$(of bank)" = 1000 ]
+}
+
 @test "rows of no order go where they belong, or where one says" {
 	{
 		row advert A 10:00:00 500
@@ -350,6 +383,29 @@ load reconcile
 	wait $!
 	[ "$(jq -s 'map(select(.posted == "now")) | length' one two)" = "$(ask 'SELECT count(*) FROM bill_row')" ]
 	[ "$(ask 'SELECT count(*) FROM bill_row')" = "$(summary one rows)" ]
+}
+
+# Both have read the ledger and wait for their turn to write when the lock is let go.
+@test "two bills with a row of one payment, posted at once: one of them takes it" {
+	local n=0
+	[ -r /proc/locks ] || skip "no /proc/locks"
+	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
+	row sale B1 10:00:01 1800 ',"fee":11' >one
+	row sale B2 10:00:02 1800 ',"fee":11' >two
+	exec 8>>"$BOBA_LEDGER-lock"
+	flock 8
+	payment-reconcile --post one >one.out 8>&- 3>&- &
+	payment-reconcile --post two >two.out 8>&- 3>&- &
+	until [ "$(grep -c -- "->.*:\($(stat -c %i "$BOBA_LEDGER-lock")\|$(stat -c %i "$BOBA_LEDGER-turn")\) " /proc/locks)" = 2 ]; do
+		sleep 0.05
+		n=$((n + 1))
+		[ "$n" -lt 1200 ] || skip "who waits for a lock is not to be seen here"
+	done
+	exec 8>&-
+	wait
+	[ "$(jq -r 'select(.line) | .posted // .not_posted' one.out two.out | sort | paste -sd,)" = matched_since,now ]
+	[ "$(of cash:wechat)" = 1789 ]
+	[ "$(ask 'SELECT count(*) FROM bill_row')" = 1 ]
 }
 
 @test "random bills in random pieces: cash is what they come to" {

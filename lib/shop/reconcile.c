@@ -20,6 +20,7 @@ reconcile_free(struct reconcile *c)
 	map_clear(&c->claim_of);
 	map_clear(&c->keys);
 	arena_free(&c->arena);
+	buf_free(&c->money);
 	free(c->row);
 	free(c->claim);
 	free(c->left);
@@ -31,7 +32,7 @@ reconcile_free(struct reconcile *c)
 bool
 reconcile_add(struct reconcile *c, const struct bill_row *row)
 {
-	bool again;
+	struct entry_row *e;
 
 	if (!c->how.channel.p)
 		c->how.channel = row->channel;
@@ -45,11 +46,10 @@ reconcile_add(struct reconcile *c, const struct bill_row *row)
 		c->cap = c->cap ? 2 * c->cap : 256;
 		c->row = xrealloc(c->row, c->cap * sizeof(*c->row));
 	}
-	c->row[c->n] = (struct entry_row){
+	e = &c->row[c->n];
+	*e = (struct entry_row){
 	    .b = *row, .claim = PAIR_NONE, .rival = PAIR_NONE, .base = row->amount};
-	c->row[c->n].key = bill_key(c, row, &again);
-	if (again)
-		c->row[c->n].state = DUPLICATE;
+	row_name(c, e);
 	c->n++;
 	return true;
 }

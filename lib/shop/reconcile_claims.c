@@ -114,6 +114,7 @@ take(struct reconcile *c, struct ledger *l, struct stmt *s, bool refund)
 	    .order_channel = arena_text(&c->arena, name_of(l, NAMES_CHANNEL, channel)),
 	    .store = stmt_get_int(s, 8),
 	    .paid = stmt_get_int(s, 9),
+	    .of = stmt_get_int(s, 10),
 	    .own = channel == c->channel,
 	    .row = PAIR_NONE};
 	if (!stmt_get_null(s, 5))
@@ -130,11 +131,11 @@ parts_of(struct reconcile *c, struct ledger *l, int64_t order, bool refund)
 	struct stmt *s =
 	    refund
 		? sql(l, "SELECT r.order_id, r.n, r.amount, 0, r.at, r.no, o.channel, "
-			 "o.channel_no, o.store, r.paid FROM refund r "
+			 "o.channel_no, o.store, r.paid, r.payment FROM refund r "
 			 "JOIN orders o ON o.id = r.order_id "
 			 "WHERE r.order_id = $1 AND r.channel = $2 ORDER BY r.n")
 		: sql(l, "SELECT p.order_id, p.n, p.amount, p.fee, p.at, p.no, "
-			 "o.channel, o.channel_no, o.store, 0 FROM payment p "
+			 "o.channel, o.channel_no, o.store, 0, 0 FROM payment p "
 			 "JOIN orders o ON o.id = p.order_id "
 			 "WHERE p.order_id = $1 AND p.channel = $2 ORDER BY p.n");
 	int64_t most = 0;
@@ -180,12 +181,12 @@ claims_of_period(struct reconcile *c, struct ledger *l)
 	int i;
 
 	s[0] = sql(l, "SELECT p.order_id, p.n, p.amount, p.fee, p.at, p.no, o.channel, "
-		      "o.channel_no, o.store, 0 FROM payment p "
+		      "o.channel_no, o.store, 0, 0 FROM payment p "
 		      "JOIN orders o ON o.id = p.order_id "
 		      "WHERE p.channel = $1 AND p.at >= $2 AND p.at < $3 "
 		      "ORDER BY p.order_id, p.n");
 	s[1] = sql(l, "SELECT r.order_id, r.n, r.amount, 0, r.at, r.no, o.channel, "
-		      "o.channel_no, o.store, r.paid FROM refund r "
+		      "o.channel_no, o.store, r.paid, r.payment FROM refund r "
 		      "JOIN orders o ON o.id = r.order_id "
 		      "WHERE r.channel = $1 AND r.at >= $2 AND r.at < $3 "
 		      "ORDER BY r.order_id, r.n");

@@ -27,6 +27,7 @@ enum { BILL_WRITTEN_OFF = BILL_OTHER + 1 };
 struct claim {
 	int64_t order, n; /* of the payment or refund in the order */
 	bool refund;
+	int64_t of;              /* refund: the payment's n, 0: not known */
 	int64_t amount, fee, at; /* fee: told with it */
 	int64_t paid;            /* refund: what was given back of it */
 	struct text no;          /* the channel's number of the payment */
@@ -51,7 +52,7 @@ struct entry_row {
 	const char *why; /* it was not posted, NULL: no reason */
 	int64_t claim;   /* PAIR_NONE: none */
 	int64_t order;   /* that its numbers name, 0: none */
-	bool own;        /* that one is the channel's, by the same number */
+	bool own;        /* that one was made of such a row, and waits for its money */
 	int64_t rival;   /* a claim that fits as well, PAIR_NONE: none */
 	bool unsure;     /* matched by time, and another would fit as well */
 	bool topup;      /* its money went into a wallet, with this amount and fee: */
@@ -77,7 +78,8 @@ struct reconcile {
 	size_t *left, lefts; /* claims that the bill lacks */
 	struct map claim_of; /* (order, "p3") to 1 + claim; (order, "") to 1 + the
 				greatest n, when all of it are loaded */
-	struct map keys;     /* of rows: how many had this one */
+	struct map keys;     /* of rows: 1 + the row, or how many had this one */
+	struct buf money;    /* the account in which the channel's money lies */
 	int64_t channel;     /* its id, 0: the ledger does not know it */
 	int64_t store;       /* its id, 0: all */
 	int64_t from, until; /* the period, half-open */
@@ -86,6 +88,7 @@ struct reconcile {
 	int64_t totals;              /* of its own that the bill states */
 	bool totals_differ;          /* from its rows */
 	int64_t outside;             /* rows left out by since and until */
+	int64_t rejected;            /* rows that could not be used */
 	int64_t *channels, *scratch; /* scratch: an order of each, and one more */
 	size_t channel_count;
 };
@@ -105,17 +108,18 @@ int64_t claim_find(const struct reconcile *c, int64_t order, bool refund, int64_
 
 /* -- reconcile_key.c: which row is which */
 
-/* "bill:CHANNEL/sale/NO" and the like; `again`: how many of the rows before have
- * the same, which makes a key of its own unless the row has a number that is its own.
- */
-struct text bill_key(struct reconcile *c, const struct bill_row *b, bool *duplicate);
+/* Set the key of the bill's row number c->n: "bill:CHANNEL/sale/NO" and the like, or,
+ * when the row has no number that is its own, what it says and how many said so before.
+ * A row whose number has come before is a duplicate. */
+void row_name(struct reconcile *c, struct entry_row *e);
 
 /* -- reconcile_order.c: which orders its numbers name */
 
 /* Into named: the order of the payment with its number, else the channel's own order
  * with its number of the order, else those of other channels. */
 void orders_named(struct reconcile *c, struct ledger *l, struct entry_row *e);
-/* Is the order that is set the channel's own? */
+/* Is the order that is set the channel's own, known by its total alone: as rows that
+ * are missing here become orders? */
 bool order_is_own(
     const struct reconcile *c, struct ledger *l, const struct entry_row *e);
 /* A number with a suffix is that of something done to the payment before it; NULL p:
@@ -151,6 +155,9 @@ bool row_is_trade(const struct entry_row *e);
 
 /* -- reconcile_moves.c: what posting moves, as members of a body */
 
+/* First: where the channel's money of this store (NULL p: of none) lies. */
+void money_set(struct reconcile *c, struct ledger *l, struct text store);
+
 /* Of a row that is of an order's payment or refund; fee_before: the order's. */
 void put_settled(const struct reconcile *c, const struct entry_row *e,
     const struct claim *k, int64_t fee_before, bool sold, struct buf *b);
@@ -159,6 +166,7 @@ void put_settled(const struct reconcile *c, const struct entry_row *e,
 bool put_booked(const struct reconcile *c, const struct entry_row *e, struct buf *b);
 /* Of a top-up: the fee that was not told with it. */
 void put_topup(const struct reconcile *c, const struct entry_row *e, struct buf *b);
-void put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b);
+void put_written_off(
+    const struct reconcile *c, const struct claim *k, int64_t amount, struct buf *b);
 
 #endif

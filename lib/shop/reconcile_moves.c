@@ -1,31 +1,44 @@
 /* reconcile_moves.c - where the money of a bill's rows goes */
 #include <string.h>
 
+#include "shop/money.h"
 #include "shop/reconcile_inside.h"
 
+void
+money_set(struct reconcile *c, struct ledger *l, struct text store)
+{
+	buf_clear(&c->money);
+	money_account(l, c->how.channel, store, &c->money);
+}
+
+static void
+put_account(struct buf *b, const struct reconcile *c, const char *name)
+{
+	struct buf account = {0};
+
+	if (strcmp(name, "cash:") == 0)
+		buf_text(&account, (struct text){c->money.p, c->money.n});
+	else
+		buf_str(&account, name);
+	if (account.p[account.n - 1] == ':')
+		buf_text(&account, c->how.channel);
+	put_text(b, NULL, (struct text){account.p, account.n});
+	buf_free(&account);
+}
+
 /* From one account to the other, or back when it is under zero.  Names that end in ':'
- * are of the channel. */
+ * are of the channel; "cash:" is where its money lies. */
 static void
 put_move(struct buf *b, const struct reconcile *c, const char *from, const char *to,
     int64_t amount)
 {
-	const char *name[2] = {amount < 0 ? to : from, amount < 0 ? from : to};
-	struct buf account = {0};
-	int i;
-
 	if (amount == 0)
 		return;
 	put_open(b, NULL, '[');
-	for (i = 0; i < 2; i++) {
-		buf_clear(&account);
-		buf_str(&account, name[i]);
-		if (account.p[account.n - 1] == ':')
-			buf_text(&account, c->how.channel);
-		put_text(b, NULL, (struct text){account.p, account.n});
-	}
+	put_account(b, c, amount < 0 ? to : from);
+	put_account(b, c, amount < 0 ? from : to);
 	put_int(b, NULL, amount < 0 ? -amount : amount);
 	put_close(b, ']');
-	buf_free(&account);
 }
 
 static void
@@ -161,14 +174,13 @@ put_topup(const struct reconcile *c, const struct entry_row *e, struct buf *b)
 }
 
 void
-put_written_off(const struct reconcile *c, const struct claim *k, struct buf *b)
+put_written_off(
+    const struct reconcile *c, const struct claim *k, int64_t amount, struct buf *b)
 {
-	int64_t left = k->amount - k->fee - k->added;
-
 	put_text(b, "channel", c->how.channel);
 	put_int(b, "payment", k->n);
-	put_int(b, "amount", left);
+	put_int(b, "amount", amount);
 	put_open(b, "moves", '[');
-	put_move(b, c, "cash:", "writeoff:", left);
+	put_move(b, c, "cash:", "writeoff:", amount);
 	put_close(b, ']');
 }

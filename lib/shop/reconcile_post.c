@@ -137,6 +137,7 @@ post_claim(struct reconcile *c, struct ledger *l, struct entry_row *e)
 		return;
 	}
 	pay_refund(l, e, k);
+	money_set(c, l, stream_name(l, k->store));
 	buf_char(&body, '{');
 	put_settled(c, e, k, o.fee, (o.steps & STEP_BIT(STEP_SOLD)) != 0, &body);
 	append(l, &payment_settled, e, &event, &body);
@@ -149,6 +150,7 @@ post_booked(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	struct event event = {.kind = "bill", .name = c->how.channel};
 	struct buf body = {0};
 
+	money_set(c, l, c->how.store);
 	buf_char(&body, '{');
 	if (!put_booked(c, e, &body)) {
 		e->why = "no_account";
@@ -165,6 +167,7 @@ post_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	struct event event = {.kind = "bill", .name = c->how.channel};
 	struct buf body = {0};
 
+	money_set(c, l, c->how.store);
 	buf_char(&body, '{');
 	put_topup(c, e, &body);
 	append(l, &bill_booked, e, &event, &body);
@@ -201,21 +204,43 @@ post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
 		e->why = "missing_here";
 }
 
-static void
-post_left(struct reconcile *c, struct ledger *l, struct claim *k)
+/* What was given back of a payment and no bill has told of: neither came nor went. */
+static int64_t
+given_back(struct reconcile *c, struct ledger *l, const struct claim *k)
 {
-	struct event event = {.stream = k->order};
-	struct buf body = {0};
+	int64_t most = claims_of_order(c, l, k->order), sum = 0, n, i;
 
-	if (k->state != OURS || !c->how.write_off)
-		return;
-	claim_refresh(l, k);
-	if (k->gone || k->billed || k->amount - k->fee - k->added <= 0)
-		return;
+	for (n = 1; n <= most; n++) {
+		const struct claim *r;
+
+		i = claim_find(c, k->order, true, n);
+		r = i == PAIR_NONE ? NULL : &c->claim[i];
+		if (r && r->of == k->n && r->row == PAIR_NONE && !r->billed)
+			sum += r->paid ? r->paid + r->fee : 0;
+	}
+	return sum;
+}
+
+static bool
+post_left(struct reconcile *c, struct ledger *l, size_t claim)
+{
+	struct claim k = c->claim[claim];
+	struct event event = {.stream = k.order};
+	struct buf body = {0};
+	int64_t left;
+
+	if (k.state != OURS || !c->how.write_off)
+		return false;
+	claim_refresh(l, &k);
+	left = k.amount - k.fee - k.added - given_back(c, l, &k);
+	if (k.gone || k.billed || left <= 0)
+		return false;
+	money_set(c, l, stream_name(l, k.store));
 	buf_char(&body, '{');
-	put_written_off(c, k, &body);
+	put_written_off(c, &k, left, &body);
 	append(l, &payment_written_off, NULL, &event, &body);
-	k->now = true;
+	c->claim[claim].now = true;
+	return true;
 }
 
 bool
@@ -230,10 +255,7 @@ reconcile_post(struct reconcile *c, struct ledger *l, size_t *from)
 			post_row(c, l, &c->row[*from]);
 			events += c->row[*from].now;
 		} else {
-			struct claim *k = &c->claim[c->left[*from - c->n]];
-
-			post_left(c, l, k);
-			events += k->now;
+			events += post_left(c, l, c->left[*from - c->n]);
 		}
 		arena_back(ledger_arena(l), mark);
 	}

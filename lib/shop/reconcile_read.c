@@ -22,6 +22,7 @@ add(struct reconcile *c, struct record *r, struct tally *tally)
 		return;
 	reject_say(&r->reject, r->number, NULL, r->line);
 	tally->rejected++;
+	c->rejected++;
 }
 
 void
@@ -66,6 +67,7 @@ reconcile_read_bill(
 	for (i = 0; bill_total(b, i, &t); i++)
 		c->totals += t.told;
 	agree = bill_close(b, tally);
+	c->rejected = tally->rejected;
 	c->totals_differ = !agree;
 	arena_free(&scratch);
 	return agree;

@@ -230,8 +230,13 @@ reconcile_summary(struct reconcile *c, struct rows *rows)
 	rows_int(rows, "rows", (int64_t)c->n);
 	if (c->outside)
 		rows_int(rows, "rows_outside", c->outside);
+	if (c->rejected)
+		rows_int(rows, "rows_rejected", c->rejected);
+	/* What could not be used is in no sum here, whatever the file's own rows say.
+	 */
 	if (c->totals)
-		rows_str(rows, "bill_totals", c->totals_differ ? "differ" : "agree");
+		rows_str(rows, "bill_totals",
+		    c->totals_differ || c->rejected ? "differ" : "agree");
 	rows_int(rows, "sales_amount", s.sales);
 	rows_int(rows, "refund_amount", s.refunds);
 	rows_int(rows, "fee", s.fee);
