@@ -33,7 +33,7 @@ load refund
 	[ "$(jq -c '.refused | [.code, .left, .line, .left_qty]' out)" = '["refund_over",2000,1,2]' ]
 	back 1 '"lines":[{"line":2,"qty":1}]' | payment-refund -q | jq -e '.refused.code == "unknown_line"'
 	back 1 '"amount":500' | payment-refund | jq -e '.refund_left == 1500'
-	back 1 '"lines":[{"line":1,"qty":2}]' | payment-refund -q | jq -e '.refused.code == "refund_over" and .refused.left == 1500'
+	back 1 '"amount":1501' | payment-refund -q | jq -e '.refused.code == "refund_over" and .refused.left == 1500'
 	back 1 | payment-refund | jq -e '.refund_owed == 1500 and .status == "refunding"'
 	back 1 '"amount":1' | payment-refund -q | jq -e '.refused.code == "already_refunded" and .refused.left == 0'
 	[ "$(rows 'SELECT paid, refunded FROM orders')" = '2000 2000' ]
@@ -126,6 +126,23 @@ load refund
 	[ "$(paste -sd' ' figures)" = '["cup",4000] ["tea",10000]' ]
 	ledger-rebuild -q
 	margin-report --by sku --format jsonl | jq -c '[.sku, .refunds]' | cmp - figures
+}
+
+@test "a line never gives more than it brought, whatever went back as an amount before" {
+	sold 1 '{"sku":"cup","qty":1},{"sku":"cup","qty":2,"options":[]}' '{"channel":"wechat","amount":3000,"no":"W1"}'
+	back 1 '"amount":900' | payment-refund >null
+	[ "$(rows 'SELECT line, qty, amount FROM refund_line ORDER BY line' | paste -sd,)" = '0 0 300,1 0 600' ]
+	back 1 '"lines":[{"line":1,"qty":1}]' | payment-refund | jq -e '.refund_owed == 700 and .refund_left == 1400'
+	back 1 '"lines":[{"line":2,"qty":1}]' | payment-refund | jq -e '.refund_owed == 1000'
+	back 1 '"lines":[{"line":2,"qty":1}],"key":"last"' | payment-refund | jq -e '.refund_owed == 400 and .status == "refunding"'
+	[ "$(rows 'SELECT line, sum(qty), sum(amount) FROM refund_line GROUP BY line' | paste -sd,)" = '0 1 1000,1 2 2000' ]
+	# Where an amount has taken all of a line, its units give nothing.
+	sold 2 '{"sku":"cup","qty":2},{"sku":"gift","qty":1},{"sku":"cup","qty":1,"options":[]}' '{"channel":"wechat","amount":3000,"no":"W2"}'
+	back 2 '"lines":[{"line":3,"qty":1}]' | payment-refund >null
+	back 2 '"amount":1999' | payment-refund >null
+	back 2 '"lines":[{"line":1,"qty":1}]' | payment-refund | jq -e '.refund_owed == 1'
+	# All is owed back, and of the order nothing is left.
+	back 2 '"lines":[{"line":1,"qty":1}],"key":"b"' | payment-refund -q | jq -e '.refused.code == "already_refunded"'
 }
 
 @test "refunds of random units add up to what was paid, whatever the discount" {

@@ -34,9 +34,10 @@ struct refund_line {
 };
 /* Of all lines of the order, in the batch's arena. */
 struct refund_line *refund_lines(struct ledger *l, const struct order *o);
-/* What q further units of a line give when k of them were given back before: each unit
- * its share of what the line brought, the last one what is left of it. */
-int64_t refund_of_units(const struct order_line *line, int64_t k, int64_t q);
+/* What q further units of a line give: each unit its share of what the line brought, at
+ * most what is left of that, and the last one all that is left. */
+int64_t refund_of_units(
+    const struct order_line *line, const struct refund_line *before, int64_t q);
 /* An amount over the lines by what is left of each; whole: with the units that are
  * left.  NULL, *n 0, for an order without lines. */
 const struct refund_part *refund_shares(

@@ -7,6 +7,15 @@ net_of(const struct order_line *line)
 	return line->qty * line->price - line->discount;
 }
 
+/* Of what the line brought. */
+static int64_t
+left_of(const struct order_line *line, const struct refund_line *before)
+{
+	int64_t left = net_of(line) - before->amount;
+
+	return left > 0 ? left : 0;
+}
+
 struct refund_line *
 refund_lines(struct ledger *l, const struct order *o)
 {
@@ -28,11 +37,12 @@ refund_lines(struct ledger *l, const struct order *o)
 }
 
 int64_t
-refund_of_units(const struct order_line *line, int64_t k, int64_t q)
+refund_of_units(
+    const struct order_line *line, const struct refund_line *before, int64_t q)
 {
-	int64_t net = net_of(line), each = net / line->qty;
+	int64_t left = left_of(line, before), wanted = q * (net_of(line) / line->qty);
 
-	return k + q == line->qty ? net - k * each : q * each;
+	return before->qty + q == line->qty || wanted > left ? left : wanted;
 }
 
 const struct refund_part *
@@ -50,11 +60,8 @@ refund_shares(
 	left = arena_alloc(ledger_arena(l), 2 * o->lines * sizeof(*left));
 	share = left + o->lines;
 	part = arena_alloc(ledger_arena(l), o->lines * sizeof(*part));
-	for (i = 0; i < o->lines; i++) {
-		left[i] = net_of(&o->line[i]) - before[i].amount;
-		if (left[i] < 0)
-			left[i] = 0;
-	}
+	for (i = 0; i < o->lines; i++)
+		left[i] = left_of(&o->line[i], &before[i]);
 	share_out(left, o->lines, amount, share);
 	for (i = 0; i < o->lines; i++) {
 		int64_t units = whole ? o->line[i].qty - before[i].qty : 0;

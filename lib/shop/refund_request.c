@@ -174,6 +174,7 @@ price_lines(
     struct ledger *l, struct refund_asked *a, char detail[ORDER_WHY], struct buf *more)
 {
 	const struct refund_line *before = refund_lines(l, &a->o);
+	bool brought = false;
 	size_t i;
 
 	a->amount = 0;
@@ -196,9 +197,13 @@ price_lines(
 			    "line %lld has %lld left, not %lld", (long long)p->line + 1,
 			    (long long)left, (long long)p->qty);
 		}
-		p->amount = refund_of_units(line, before[p->line].qty, p->qty);
+		p->amount = refund_of_units(line, &before[p->line], p->qty);
+		brought |= line->qty * line->price > line->discount;
 		a->amount += p->amount;
 	}
+	if (brought && a->amount == 0)
+		return refuse(detail, "already_refunded",
+		    "all that these lines brought is owed or paid back");
 	return NULL;
 }
 

@@ -1,7 +1,7 @@
 """Orders in the model, and the stages of the pipeline but for group-buys."""
 import json
 
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant, share
 from stock import Stock, business_day, day_start, offset
 import promos
 
@@ -22,6 +22,7 @@ class Order:
         self.cups = {}          # place of a line -> units that cups have paid
         self.uses = []          # (purse, units, fen, paid) of what wallets paid
         self.back = {}          # place of a line -> units that were given back
+        self.less = {}          # and what of its money was
         self.released = None    # (attempt of the hold, members)
         self.groups = []        # memberships
         self.version, self.old = 1, {}  # step -> attempts for versions before
@@ -30,9 +31,16 @@ class Order:
     def payable(self):
         return self.total - self.discount
 
+    def left_of(self, i):
+        return max(0, net(self.lines[i]) - self.less.get(i, 0))
+
     def open(self):
         return self.status == 'pending' or (
             self.happened and self.status == 'paid' and CONFIRM not in self.done)
+
+
+def net(line):
+    return line['price'] * line['qty'] - line['discount']
 
 
 def content(rec, names):
@@ -344,12 +352,16 @@ class Orders(Stock):
     def cell(self, order, day):
         return self.figures.setdefault((day, order.store), [0] * 8)
 
-    def owe(self, order, amount, sold, reason=None):
+    def owe(self, order, amount, sold, reason=None, parts=None):
         """Owed to the channel of the latest payment first, never more to a
-        payment than it brought."""
+        payment than it brought; parts: what of it is of which line."""
         if amount <= 0:
             return
         if sold and order.sold:
+            every = range(len(order.lines))
+            for i, part in (parts or dict(zip(every, share(
+                    [order.left_of(i) for i in every], amount)))).items():
+                order.less[i] = order.less.get(i, 0) + part
             store = self.in_force('store', order.store, self.now)[2]
             self.cell(order, business_day(store, self.now))[6] += amount
         latest = {channel: i for i, (channel, _) in enumerate(order.payments)}

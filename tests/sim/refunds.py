@@ -1,19 +1,17 @@
 """Money asked back and paid back in the model."""
 from kernel import Reject
-from orders import refusal
+from orders import net, refusal
 from reviews import Reviews
 
 BY = 'payment-refund'
 
 
-def net(line):
-    return line['price'] * line['qty'] - line['discount']
-
-
-def of_units(line, before, qty):
-    """Each unit its share, the last one what is left."""
-    each = net(line) // line['qty']
-    return net(line) - before * each if before + qty == line['qty'] else qty * each
+def of_units(order, i, qty):
+    """Each unit of a line its share, and the last one what is left of the line."""
+    line, left = order.lines[i], order.left_of(i)
+    if order.back.get(i, 0) + qty == line['qty']:
+        return left
+    return min(left, net(line) // line['qty'] * qty)
 
 
 class Refunds(Reviews):
@@ -42,16 +40,18 @@ class Refunds(Reviews):
             return self.entered(found, refusal(BY, code, left=left, **more))
         if amount == left and order.status in ('paid', 'waiting_group'):
             self.quit(order)
+        parts = {}
         for part in rec.get('lines', ()):
             i = part['line'] - 1
+            parts[i] = of_units(order, i, part['qty'])
             order.back[i] = order.back.get(i, 0) + part['qty']
         if review:
             review.state = 'refunded'
-        return self.entered(found, self.given(order, rec, request, amount))
+        return self.entered(found, self.given(order, rec, request, amount, parts))
 
-    def given(self, order, rec, request, amount):
+    def given(self, order, rec, request, amount, parts):
         before = len(order.rows)
-        self.owe(order, amount, True, rec['reason'])
+        self.owe(order, amount, True, rec['reason'], parts)
         members = {'request': request, 'reason': rec['reason'], 'refund_owed': amount,
                    'refund_left': order.paid - order.refunded,
                    'refunds': [{'n': before + i + 1, 'channel': row[0], 'amount': row[1]}
@@ -78,7 +78,9 @@ class Refunds(Reviews):
             if part['qty'] > line['qty'] - before:
                 code = 'refund_over' if before < line['qty'] else 'already_refunded'
                 return code, 0, {'line': n, 'left_qty': line['qty'] - before}
-            amount += of_units(line, before, part['qty'])
+            amount += of_units(order, n - 1, part['qty'])
+        if amount == 0 and any(net(order.lines[p['line'] - 1]) for p in rec.get('lines', ())):
+            return 'already_refunded', 0, {}
         if amount == 0:
             return 'not_paid', 0, {}
         if amount > left:

@@ -12,8 +12,9 @@ THEIRS = 'customer', 'quality', 'too_late', 'other'
 
 
 class Review:
-    def __init__(self, order, rec, amount, state):
+    def __init__(self, order, rec, amount, state, at):
         self.order, self.amount, self.state, self.said = order, amount, state, None
+        self.at = at
         self.wanted = {k: rec[k] for k in ('lines', 'amount') if k in rec}
         self.reason = rec['reason']
 
@@ -56,7 +57,7 @@ class Reviews(Money):
         else:
             rules, state = self.by_rules(order, rec, request, amount)
             code = 'already_made' if state == 'refused' else None
-        self.reviews[request] = Review(order, rec, amount, state)
+        self.reviews[request] = Review(order, rec, amount, state, self.now)
         members = {'request': request, 'reason': rec['reason'], 'review': state,
                    'rules': rules}
         if code:
@@ -87,10 +88,13 @@ class Reviews(Money):
                 'says': 'queued' if value > most else 'approved'}
 
     def given_to(self, order):
-        """His other orders that were given back lately, for reasons of his own."""
+        """His other orders that were given back lately, or are approved to be, for
+        reasons of his own."""
         since = self.now - self.setting('refund_per_days') * DAY
-        return sum(any(at >= since and reason in THEIRS and sold
-                       for at, reason, _, sold in other.gone)
+        approved = {v.order for v in self.reviews.values() if v.state == 'approved' and
+                    v.at >= since and v.reason in THEIRS}
+        return sum(other in approved or any(at >= since and reason in THEIRS and sold
+                                            for at, reason, _, sold in other.gone)
                    for other in self.placed if other is not order and
                    other.customer is not None and other.customer == order.customer)
 
