@@ -203,8 +203,7 @@ refund(struct adapter *a)
 	put_refund(a, &b, no);
 	alipay_put_yuan(&b, "refund_amount", a->amount);
 	if (a->reason.n)
-		put_text(
-		    &b, "refund_reason", adapter_cut(a->reason, ALIPAY_REASON_MAX));
+		put_text(&b, "refund_reason", text_cut(a->reason, ALIPAY_REASON_MAX));
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.trade.refund", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_refund_errors, MISSING, &w) && w.state != MISSING)

@@ -211,7 +211,7 @@ refund_body(struct adapter *a, struct text no)
 		put_text(&b, "out_trade_no", number(a->of, "of", 32));
 	put_text(&b, "out_refund_no", no);
 	if (a->reason.n)
-		put_text(&b, "reason", adapter_cut(a->reason, REASON_MAX));
+		put_text(&b, "reason", text_cut(a->reason, REASON_MAX));
 	put_open(&b, "amount", '{');
 	put_int(&b, "refund", a->amount);
 	put_int(&b, "total", a->paid);

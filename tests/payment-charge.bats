@@ -282,24 +282,6 @@ END
 	[ "$(ask 'SELECT count(*) FROM charge')" = 0 ]
 }
 
-@test "many at once, abreast, each with its own answer" {
-	for no in $(seq 40); do
-		order "$no"
-	done >in
-	cat >adapters/echo <<'END'
-#!/bin/sh
-sleep 0.2
-sed -E 's/.*"request":"([^"]*)".*/{"state":"succeeded","no":"\1","amount":2000}/'
-END
-	chmod 700 adapters/echo
-	SECONDS=0
-	payment-charge --via echo in >out
-	[ "$SECONDS" -lt 6 ]
-	[ "$(jq -r '.channel_no' out | paste -sd ' ')" = "$(seq -s ' ' 40)" ]
-	[ "$(jq -r 'select(.status == "paid" and .charge.request == .charge.no) | 1' out | wc -l)" = 40 ]
-	payment-charge --via echo in | cmp - out
-}
-
 @test "what was typed wrongly" {
 	order 1 >in
 	run -65 payment-charge -q in

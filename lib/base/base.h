@@ -93,6 +93,10 @@ text_is(struct text t, const char *s)
 
 /* Order by bytes, as memcmp; a prefix comes first. */
 int text_cmp(struct text a, struct text b);
+/* At most max bytes of t, cut where a character begins. */
+struct text text_cut(struct text t, size_t max);
+/* t without what a cut anywhere has left of its last character. */
+struct text text_whole(struct text t);
 
 /* A zeroed struct buf is an empty one. */
 struct buf {

@@ -14,6 +14,32 @@ text_cmp(struct text a, struct text b)
 	return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
+struct text
+text_whole(struct text t)
+{
+	size_t i = t.n, length;
+	unsigned char first;
+
+	while (i > 0 && t.n - i < 3 && ((unsigned char)t.p[i - 1] & 0xc0) == 0x80)
+		i--;
+	if (i == 0)
+		return t;
+	first = (unsigned char)t.p[i - 1];
+	length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+	if (t.n - i + 1 < length)
+		t.n = i - 1;
+	return t;
+}
+
+struct text
+text_cut(struct text t, size_t max)
+{
+	if (t.n <= max)
+		return t;
+	t.n = max;
+	return text_whole(t);
+}
+
 void
 buf_grow(struct buf *b, size_t n)
 {

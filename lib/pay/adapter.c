@@ -61,24 +61,15 @@ adapter_take(struct adapter *a, struct buf *b)
 }
 
 struct text
-adapter_cut(struct text t, size_t max)
-{
-	if (t.n > max)
-		for (t.n = max; t.n && ((unsigned char)t.p[t.n] & 0xc0) == 0x80; t.n--)
-			;
-	return t;
-}
-
-struct text
 adapter_title(struct adapter *a, size_t max)
 {
 	struct buf b = {0};
 
 	if (a->title.n)
-		return adapter_cut(a->title, max);
+		return text_cut(a->title, max);
 	buf_str(&b, "order ");
 	buf_text(&b, a->order_id);
-	return adapter_cut(adapter_take(a, &b), max);
+	return text_cut(adapter_take(a, &b), max);
 }
 
 /* The whole of stdin, up to the limit of a line. */
@@ -190,7 +181,7 @@ say(const struct answer *w)
 	if (w->code.n)
 		put_text(&b, "code", w->code);
 	if (w->detail.n)
-		put_text(&b, "detail", adapter_cut(w->detail, DETAIL_MAX));
+		put_text(&b, "detail", text_cut(w->detail, DETAIL_MAX));
 	if (w->show.n)
 		put_text(&b, "show", w->show);
 	put_close(&b, '}');

@@ -67,8 +67,6 @@ struct text adapter_needs(struct text t, const char *member);
 struct text adapter_keep(struct adapter *a, struct text t);
 /* What buf holds, kept as long as the adapter lives; b is freed. */
 struct text adapter_take(struct adapter *a, struct buf *b);
-/* At most max bytes of t, cut where a character begins. */
-struct text adapter_cut(struct text t, size_t max);
 /* What the customer reads of it: the title, else that it is the order of that number;
  * at most max bytes. */
 struct text adapter_title(struct adapter *a, size_t max);

@@ -170,8 +170,7 @@ alipay_unfreeze(struct adapter *a, const struct heard *set_aside)
 	put_text(&b, "out_request_no", alipay_number(a, a->request, "request"));
 	alipay_put_yuan(&b, "amount", alipay_fen(set_aside, "rest_amount"));
 	put_text(&b, "remark",
-	    a->reason.n ? adapter_cut(a->reason, ALIPAY_REASON_MAX)
-			: TEXT("given back"));
+	    a->reason.n ? text_cut(a->reason, ALIPAY_REASON_MAX) : TEXT("given back"));
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.fund.auth.order.unfreeze", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_auth_errors, UNKNOWN, &w)) {

@@ -143,7 +143,8 @@ bool rec_reject(struct record *r, const char *code, ref object, const char *name
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* refused.c: "refused":{"by","code","detail"} and more members (without braces, or
- * none): what the shop declines, as every filter writes and knows it. */
+ * none): what the shop declines, as every filter writes and knows it.  A detail that
+ * was cut within a character loses the rest of that. */
 void put_refused(struct buf *b, const char *by, const char *code, const char *detail,
     struct text more);
 

@@ -8,7 +8,7 @@ put_refused(struct buf *b, const char *by, const char *code, const char *detail,
 	put_open(b, "refused", '{');
 	put_str(b, "by", by);
 	put_str(b, "code", code);
-	put_str(b, "detail", detail);
+	put_text(b, "detail", text_whole(text_of(detail)));
 	if (more.n) {
 		buf_char(b, ',');
 		buf_text(b, more);

@@ -32,29 +32,35 @@ ours(const struct stat *st)
 	       !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
+/* The directory that a path lies in. */
 static bool
-check(const char *path, char why[CALL_DETAIL])
+look_above(const char *path, struct stat *st)
 {
 	struct buf dir = {0};
-	struct stat st, above;
-	bool fine;
+	bool found;
 
-	buf_str(&dir, path);
-	dir.n = (size_t)(strrchr(path, '/') - path);
-	if (dir.n == 0)
-		buf_char(&dir, '/');
-	fine = stat(path, &st) == 0 && stat(buf_cstr(&dir), &above) == 0;
+	buf_add(&dir, path, (size_t)(strrchr(path, '/') - path) + 1);
+	found = stat(buf_cstr(&dir), st) == 0;
 	buf_free(&dir);
-	if (!fine)
-		snprintf(why, CALL_DETAIL, "%s: %s", path, strerror(errno));
+	return found;
+}
+
+/* Of a link, both ends have to be ours. */
+static bool
+check(const char *path, struct buf *why)
+{
+	char *real = realpath(path, NULL);
+	struct stat st, above, behind;
+
+	if (!real || stat(real, &st) || !look_above(path, &above) ||
+	    !look_above(real, &behind))
+		buf_printf(why, "%s: %s", strerror(errno), path);
 	else if (!S_ISREG(st.st_mode) || access(path, X_OK) != 0)
-		snprintf(why, CALL_DETAIL, "%s: not executable", path);
-	else if (!ours(&st) || !ours(&above))
-		snprintf(
-		    why, CALL_DETAIL, "%s: others may write it or its directory", path);
-	else
-		return true;
-	return false;
+		buf_printf(why, "not executable: %s", path);
+	else if (!ours(&st) || !ours(&above) || !ours(&behind))
+		buf_printf(why, "others may write it or its directory: %s", path);
+	free(real);
+	return why->n == 0;
 }
 
 /* Into b: NAME in a directory.  false when there is none. */
@@ -83,15 +89,15 @@ in_list(const char *list, struct text name, struct buf *b)
 }
 
 bool
-adapter_find(struct text name, struct buf *b, char why[CALL_DETAIL])
+adapter_find(struct text name, struct buf *b, struct buf *why)
 {
 	struct buf dir = {0};
 	bool found;
 	int i;
 
 	if (!plain(name)) {
-		snprintf(why, CALL_DETAIL, "no name of an adapter: %.*s",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		buf_str(why, "no name of an adapter: ");
+		buf_text(why, name);
 		return false;
 	}
 	found = in_list(getenv("BOBA_ADAPTERS"), name, b);
@@ -100,7 +106,8 @@ adapter_find(struct text name, struct buf *b, char why[CALL_DETAIL])
 			in_dir((struct text){dir.p, dir.n}, name, b);
 	buf_free(&dir);
 	if (!found) {
-		snprintf(why, CALL_DETAIL, "no adapter %.*s", (int)name.n, name.p);
+		buf_str(why, "no adapter ");
+		buf_text(why, name);
 		return false;
 	}
 	return check(buf_cstr(b), why);

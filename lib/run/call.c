@@ -8,92 +8,86 @@
 #include "base/share.h"
 #include "run/call.h"
 
+/* What is told goes into the ledger: whatever bytes it has become text, cut where a
+ * character begins. */
 static void
-ended(struct call *call, enum call_end end, const char *detail)
+explain(struct call *call, struct buf *b)
 {
-	call->end = end;
-	if (detail)
-		snprintf(call->detail, sizeof(call->detail), "%s", detail);
-}
-
-/* Of what it said on stderr, the first line. */
-static void
-add_said(struct call *call, struct child *c)
-{
-	size_t n = strlen(call->detail), i;
 	struct buf seen = {0};
+	struct text t;
 
-	for (i = 0; i < c->said.n && c->said.p[i] != '\n'; i++)
-		;
-	if (i == 0)
-		return;
-	buf_visible(&seen, (struct text){c->said.p, i});
-	/* Cut where a character begins. */
-	for (i = seen.n; i > 0 && n + 2 + i >= sizeof(call->detail); i--)
-		;
-	while (i > 0 && i < seen.n && ((unsigned char)seen.p[i] & 0xc0) == 0x80)
-		i--;
-	snprintf(call->detail + n, sizeof(call->detail) - n, ": %.*s", (int)i, seen.p);
+	buf_visible(&seen, (struct text){b->p, b->n});
+	t = text_cut((struct text){seen.p, seen.n}, sizeof(call->detail) - 1);
+	snprintf(call->detail, sizeof(call->detail), "%.*s", (int)t.n, t.n ? t.p : "");
 	buf_free(&seen);
+	buf_free(b);
 }
 
+/* Behind b, of what it said on stderr, the first line. */
 static void
+add_said(struct buf *b, const struct child *c)
+{
+	const char *end = c->said.n ? memchr(c->said.p, '\n', c->said.n) : NULL;
+	size_t n = end ? (size_t)(end - c->said.p) : c->said.n;
+
+	if (n == 0)
+		return;
+	buf_str(b, ": ");
+	buf_add(b, c->said.p, n);
+}
+
+/* NULL, or why the answer is none. */
+static const char *
 read_answer(struct call *call, struct child *c, struct arena *a)
 {
 	struct text line = arena_text(a, (struct text){c->answer.p, c->answer.n});
 
 	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
 		line.n--;
-	if (line.n == 0) {
-		ended(call, CALL_UNKNOWN, "no answer");
-		return;
-	}
+	if (line.n == 0)
+		return "no answer";
 	record_read(&call->reply, line, a);
-	if (call->reply.reject.code) {
-		ended(call, CALL_UNKNOWN, NULL);
-		snprintf(call->detail, sizeof(call->detail),
-		    "the answer is no record: %s", call->reply.reject.code);
-		return;
-	}
-	ended(call, CALL_ANSWERED, NULL);
+	return call->reply.reject.code;
 }
 
 static void
 judge(struct call *call, struct child *c, struct arena *a)
 {
+	struct buf b = {0};
+	const char *wrong;
+
+	call->end = CALL_UNKNOWN;
 	if (c->late) {
-		ended(call, CALL_UNKNOWN, NULL);
-		snprintf(call->detail, sizeof(call->detail), "no answer within %lld ms",
-		    (long long)call->wait_ms);
+		buf_printf(&b, "no answer within %lld ms", (long long)call->wait_ms);
 	} else if (WIFSIGNALED(c->status)) {
-		ended(call, CALL_UNKNOWN, NULL);
-		snprintf(call->detail, sizeof(call->detail), "ended by signal %d",
-		    WTERMSIG(c->status));
+		buf_printf(&b, "ended by signal %d", WTERMSIG(c->status));
 	} else if (WEXITSTATUS(c->status) != 0) {
-		ended(call,
-		    WEXITSTATUS(c->status) == EX_CONFIG ? CALL_NOT_MADE : CALL_UNKNOWN,
-		    NULL);
-		snprintf(call->detail, sizeof(call->detail), "ended with %d",
-		    WEXITSTATUS(c->status));
+		if (WEXITSTATUS(c->status) == EX_CONFIG)
+			call->end = CALL_NOT_MADE;
+		buf_printf(&b, "ended with %d", WEXITSTATUS(c->status));
 	} else if (c->too_long) {
-		ended(call, CALL_UNKNOWN, "an answer over 64 KiB");
+		buf_str(&b, "an answer over 64 KiB");
 	} else {
-		read_answer(call, c, a);
+		wrong = read_answer(call, c, a);
+		if (!wrong) {
+			call->end = CALL_ANSWERED;
+			return;
+		}
+		buf_printf(&b, "%s%s",
+		    call->reply.reject.code ? "the answer is no record: " : "", wrong);
 	}
-	if (call->end != CALL_ANSWERED)
-		add_said(call, c);
+	add_said(&b, c);
+	explain(call, &b);
 }
 
 /* false: it can not be started; then it is told so already. */
 static bool
 start(struct call *call, struct child *c)
 {
-	struct buf path = {0}, config = {0}, place = {0};
+	struct buf path = {0}, config = {0}, place = {0}, why = {0};
 	bool done = false;
 
-	if (!adapter_find(call->adapter, &path, call->detail)) {
-		ended(call, CALL_NOT_MADE, NULL);
-	} else {
+	if (adapter_find(call->adapter, &path, &why)) {
 		buf_str(&config, "BOBA_ADAPTER_CONFIG=");
 		if (share_place(0, "adapters", &place))
 			buf_printf(&config, "%s/%.*s.json", place.p,
@@ -101,11 +95,12 @@ start(struct call *call, struct child *c)
 		buf_cstr(&path);
 		buf_cstr(&config);
 		done = child_start(c, path.p, config.p, call->request, call->wait_ms);
-		if (!done) {
-			ended(call, CALL_NOT_MADE, NULL);
-			snprintf(call->detail, sizeof(call->detail), "%s: %s",
-			    buf_cstr(&path), strerror(errno));
-		}
+		if (!done)
+			buf_printf(&why, "%s: %s", path.p, strerror(errno));
+	}
+	if (!done) {
+		call->end = CALL_NOT_MADE;
+		explain(call, &why);
 	}
 	buf_free(&path);
 	buf_free(&config);
@@ -149,17 +144,22 @@ run_all(struct ledger *l, struct call *call, size_t n)
 void
 calls_make(struct ledger *l, const struct cmd *c, struct buf *out)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, pipe_before;
+	struct sigaction usual = {.sa_handler = SIG_DFL}, child_before;
 	struct call *call;
 	size_t n, i;
 
 	call = calls(l, &n);
 	if (n == 0)
 		return;
-	/* One that does not read what it is asked is no reason to end. */
-	sigaction(SIGPIPE, &ignore, &before);
+	/* One that does not read what it is asked is no reason to end; and where
+	 * whoever has started us ignores the end of children, nobody would hear of
+	 * theirs. */
+	sigaction(SIGPIPE, &ignore, &pipe_before);
+	sigaction(SIGCHLD, &usual, &child_before);
 	run_all(l, call, n);
-	sigaction(SIGPIPE, &before, NULL);
+	sigaction(SIGCHLD, &child_before, NULL);
+	sigaction(SIGPIPE, &pipe_before, NULL);
 	ledger_begin(l);
 	for (i = 0; i < n; i++) {
 		struct arena_mark mark = arena_mark(ledger_arena(l));

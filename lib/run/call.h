@@ -18,7 +18,7 @@ void calls_make(struct ledger *l, const struct cmd *c, struct buf *out);
  * (base/share.h).  Its path into b as a C string; false, and why, when there is none or
  * when somebody else could have put it there: it and its directory have to be ours or
  * root's, and not for others to write. */
-bool adapter_find(struct text name, struct buf *b, char why[CALL_DETAIL]);
+bool adapter_find(struct text name, struct buf *b, struct buf *why);
 
 /* -- child.c: one program run */
 
@@ -40,7 +40,8 @@ bool child_start(
 /* Move what can be moved for any of them, waiting until something happens or a
  * deadline passes.  Those past it are asked to end, a second later made to. */
 void children_wait(struct child *const list[], size_t n);
-/* Has it ended, and is all that it said read? */
+/* Has it ended, and is all that it said until then read?  Whoever it has left behind is
+ * not waited for. */
 bool child_over(const struct child *c);
 void child_free(struct child *c);
 

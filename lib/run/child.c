@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ enum {
 	FILES_MAX = 64,
 	CPU_S = 60,
 	FILE_BYTES = 16 << 20,
-	LOOK_MS = 100
+	LOOK_MS = 100,
+	BLOCK = 4096
 };
 
 /* A clock that only goes forward, in ms. */
@@ -67,6 +69,8 @@ spawn(pid_t *pid, char *path, char *config, const int fd[3])
 	posix_spawnattr_init(&attr);
 	for (i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&actions, fd[i], i);
+	/* What our caller left open is none of its business. */
+	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
 	posix_spawn_file_actions_addchdir_np(&actions, "/");
 	posix_spawnattr_setflags(&attr,
 	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -136,7 +140,7 @@ feed(struct child *c)
 static bool
 drain(int *fd, struct buf *b, size_t max)
 {
-	char block[4096];
+	char block[BLOCK];
 	ssize_t n = read(*fd, block, sizeof(block));
 	size_t room = max - b->n;
 
@@ -168,14 +172,40 @@ press(struct child *c)
 	}
 }
 
-/* Whoever it left behind keeps nothing open that we wait for. */
+/* What is in a pipe when its writer has ended; who else may hold it open is not waited
+ * for. */
+static bool
+empty(int *fd, struct buf *b, size_t max)
+{
+	bool over = false;
+	int left = 0;
+
+	if (*fd >= 0 && ioctl(*fd, FIONREAD, &left))
+		left = 0;
+	for (; left > 0 && *fd >= 0; left -= BLOCK)
+		over |= drain(fd, b, max);
+	close_fd(fd);
+	return over;
+}
+
+/* Its number is nobody else's until it is waited for, so its group goes first. */
 static void
 reap(struct child *c)
 {
-	if (c->pid == 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
+	siginfo_t end = {0};
+
+	if (c->pid == 0)
+		return;
+	if (waitid(P_PID, (id_t)c->pid, &end, WEXITED | WNOHANG | WNOWAIT))
+		die(EX_OSERR, "waitid:");
+	if (end.si_pid == 0)
 		return;
 	kill(-c->pid, SIGKILL);
+	waitpid(c->pid, &c->status, 0);
 	c->pid = 0;
+	if (empty(&c->out, &c->answer, CHILD_OUT_MAX))
+		c->too_long = true;
+	empty(&c->err, &c->said, CHILD_ERR_MAX);
 }
 
 static int

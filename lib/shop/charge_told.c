@@ -221,7 +221,7 @@ is_no(const struct charge *c)
 static void
 put_no(const struct charge *c, const struct outcome *o, struct buf *b)
 {
-	char detail[CALL_DETAIL];
+	char detail[CALL_DETAIL + 1];
 
 	snprintf(detail, sizeof(detail), "%.*s", o->detail.n ? (int)o->detail.n : 0,
 	    o->detail.n ? o->detail.p : "");

@@ -74,9 +74,7 @@ put_why(const struct record *reply, const char *what, char why[CALL_DETAIL])
 	if (detail.n)
 		buf_printf(&b, "%s%.*s", code.n ? ", " : ": ", (int)detail.n, detail.p);
 	buf_visible(&seen, (struct text){b.p, b.n});
-	while (seen.n >= CALL_DETAIL ||
-	       (seen.n && !utf8_valid((struct text){seen.p, seen.n})))
-		seen.n--;
+	seen.n = text_cut((struct text){seen.p, seen.n}, CALL_DETAIL - 1).n;
 	snprintf(why, CALL_DETAIL, "%.*s", (int)seen.n, seen.p);
 	buf_free(&b);
 	buf_free(&seen);

@@ -69,24 +69,11 @@ codes(void)
 	EQUAL(verdict_find(v, (struct text){NULL, 0}, PENDING), PENDING);
 }
 
-static void
-cuts(void)
-{
-	EQUAL((int64_t)adapter_cut(TEXT("tea"), 3).n, 3);
-	EQUAL((int64_t)adapter_cut(TEXT("tea"), 2).n, 2);
-	EQUAL((int64_t)adapter_cut(TEXT("奶茶"), 6).n, 6);
-	EQUAL((int64_t)adapter_cut(TEXT("奶茶"), 5).n, 3);
-	EQUAL((int64_t)adapter_cut(TEXT("奶茶"), 3).n, 3);
-	EQUAL((int64_t)adapter_cut(TEXT("奶茶"), 2).n, 0);
-	EQUAL((int64_t)adapter_cut(TEXT(""), 0).n, 0);
-}
-
 int
 main(void)
 {
 	bases();
 	headers();
 	codes();
-	cuts();
 	return failures > 0;
 }

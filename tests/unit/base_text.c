@@ -45,6 +45,33 @@ escapes(void)
 		}
 }
 
+/* The lengths that are left of the first n bytes of text, and of text at most n. */
+static void
+cut_is(const char *text, size_t n, size_t left)
+{
+	EQUAL((int64_t)text_whole((struct text){text, n}).n, (int64_t)left);
+	EQUAL((int64_t)text_cut(text_of(text), n).n, (int64_t)left);
+}
+
+static void
+cuts(void)
+{
+	cut_is("", 0, 0);
+	cut_is("tea", 3, 3);
+	cut_is("tea", 2, 2);
+	cut_is("奶茶", 6, 6);
+	cut_is("奶茶", 5, 3);
+	cut_is("奶茶", 4, 3);
+	cut_is("奶茶", 3, 3);
+	cut_is("奶茶", 2, 0);
+	cut_is("é", 1, 0);
+	cut_is("x\xf0\x9f\xa7\x8b", 5, 5);
+	cut_is("x\xf0\x9f\xa7\x8b", 4, 1);
+	cut_is("x\xf0\x9f\xa7\x8b", 2, 1);
+	EQUAL((int64_t)text_whole((struct text){NULL, 0}).n, 0);
+	EQUAL((int64_t)text_cut(TEXT("tea"), 9).n, 3);
+}
+
 static void
 members(void)
 {
@@ -225,6 +252,7 @@ int
 main(void)
 {
 	escapes();
+	cuts();
 	members();
 	numbers();
 	widths();
