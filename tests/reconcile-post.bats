@@ -165,6 +165,12 @@ load reconcile
 	[ "$(of refunds:wechat)" = 0 ]
 	[ "$(of cash:wechat)" = $((5400 - 2600 - 17)) ]
 	[ "$(ask "SELECT count(*) FROM refund WHERE state = 5")" = 3 ]
+	# What the bill alone knew counts on the day that it tells, not on that of posting.
+	margin-report --by day --format jsonl | jq -r '"\(.day) \(.refunds)"' >days
+	[ "$(paste -sd, days)" = '2026-03-01 800,2026-03-05 1800' ]
+	ledger-query "SELECT day, sum(amount) AS n FROM refund_lines GROUP BY day ORDER BY day" | jq -r '"\(.day) \(.n)"' | cmp - days
+	ledger-rebuild -q
+	margin-report --by day --format jsonl | jq -r '"\(.day) \(.refunds)"' | cmp - days
 	payment-reconcile --post bill >again
 	[ "$(summary again posted_rows)" = 0 ]
 	[ "$(summary again matched)" = 6 ]

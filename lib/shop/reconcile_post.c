@@ -76,7 +76,7 @@ learn_refund(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	if (!payment || e->b.amount == 0 || !order_load(l, e->order, &o) ||
 	    o.status == ORDER_PENDING)
 		return;
-	n = refund_owed_to(l, e->order, payment, e->b.amount, "bill");
+	n = refund_owed_to(l, e->order, payment, e->b.amount, "bill", e->b.at);
 	claims_of_refunds(c, l, e->order);
 	row_takes(c, e, claim_find(c, e->order, true, n), "number");
 	e->learnt = true;

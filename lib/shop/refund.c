@@ -139,12 +139,13 @@ put_lines(const struct owing *w, struct buf *body)
 
 /* The business day on which it counts, cut in the store's zone when it is written. */
 static void
-put_day(struct ledger *l, const struct order *o, struct buf *body)
+put_day(struct ledger *l, const struct owing *w, struct buf *body)
 {
-	const struct store *where = catalog_store_id(l, o->store, ledger_now(l));
+	int64_t at = w->at ? w->at : ledger_now(l);
+	const struct store *where = catalog_store_id(l, w->o.store, at);
 
 	put_open(body, "clock", '{');
-	put_int(body, "day", zone_day(where->zone, ledger_now(l), where->day_start));
+	put_int(body, "day", zone_day(where->zone, at, where->day_start));
 	put_close(body, '}');
 }
 
@@ -203,7 +204,7 @@ put_body(
 	put_close(body, ']');
 	put_lines(w, body);
 	put_out(l, w, p, body);
-	put_day(l, &w->o, body);
+	put_day(l, w, body);
 	put_close(body, '}');
 }
 
@@ -221,6 +222,8 @@ refund_append(struct ledger *l, const struct owing *w, struct event *e)
 	put_body(l, w, &p, &body);
 	e->type = &refund_owed_2;
 	e->stream = w->o.id;
+	if (w->at)
+		e->at = w->at;
 	/* The caller shows what stands in it. */
 	e->body = arena_text(ledger_arena(l), (struct text){body.p, body.n});
 	if (memcmp(e->content, none, CONTENT_LEN) == 0)
@@ -235,39 +238,41 @@ refund_append(struct ledger *l, const struct owing *w, struct event *e)
 }
 
 static void
-owe(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
-    const char *reason, bool sold)
+owe(struct ledger *l, int64_t order, struct owing w)
 {
-	struct owing w = {
-	    .amount = amount, .reason = reason, .sold = sold, .payment = payment};
 	struct event e = {.type = &refund_owed_2};
 
 	if (!order_load(l, order, &w.o))
 		die(EX_SOFTWARE, "refund for no order");
-	if (sold && w.o.steps & STEP_BIT(STEP_SOLD))
+	if (w.sold && w.o.steps & STEP_BIT(STEP_SOLD))
 		w.part = refund_shares(
-		    l, &w.o, amount, amount == w.o.paid - w.o.refunded, &w.parts);
+		    l, &w.o, w.amount, w.amount == w.o.paid - w.o.refunded, &w.parts);
 	refund_append(l, &w, &e);
 }
 
 void
 refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 {
-	owe(l, order, 0, amount, reason, true);
+	owe(l, order, (struct owing){.amount = amount, .reason = reason, .sold = true});
 }
 
 void
 refund_unsold(struct ledger *l, int64_t order, int64_t amount, const char *reason)
 {
-	owe(l, order, 0, amount, reason, false);
+	owe(l, order, (struct owing){.amount = amount, .reason = reason});
 }
 
 int64_t
 refund_owed_to(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
-    const char *reason)
+    const char *reason, int64_t at)
 {
 	int64_t n = next_row(l, order);
 
-	owe(l, order, payment, amount, reason, true);
+	owe(l, order,
+	    (struct owing){.amount = amount,
+		.reason = reason,
+		.sold = true,
+		.payment = payment,
+		.at = at});
 	return n;
 }

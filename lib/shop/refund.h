@@ -22,10 +22,10 @@ void refund_owed(struct ledger *l, int64_t order, int64_t amount, const char *re
  * back takes nothing from what was sold. */
 void refund_unsold(struct ledger *l, int64_t order, int64_t amount, const char *reason);
 /* The same for what one payment (n of its row) brought, at most what of it is not owed
- * back yet (refund_left): when it is known where the money went.  Returns n of the
- * refund's row. */
+ * back yet (refund_left): when it is known where the money went, and when (at, which is
+ * the day on which it counts).  Returns n of the refund's row. */
 int64_t refund_owed_to(struct ledger *l, int64_t order, int64_t payment, int64_t amount,
-    const char *reason);
+    const char *reason, int64_t at);
 /* What of a payment is not owed back yet. */
 int64_t refund_left(struct ledger *l, int64_t order, int64_t payment);
 

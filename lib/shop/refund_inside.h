@@ -18,6 +18,7 @@ struct owing {
 	const char *reason;
 	bool sold;
 	int64_t payment;                /* to this one alone; 0: to any */
+	int64_t at;                     /* when it went back; 0: now */
 	const struct refund_part *part; /* parts of them, or none */
 	size_t parts;
 	struct text out; /* members that the record gets, or none: then "refunds", where
