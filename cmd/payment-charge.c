@@ -15,7 +15,7 @@ static const struct opt opts[] = {
 	.help = "have the money set aside, to be captured or voided later"},
     {0, "capture", .flag = &how.capture, .help = "take what was authorized"},
     {0, "void", .flag = &how.release, .help = "let go what was authorized"},
-    {0, "retry", .flag = &how.retry, .help = "ask anew where the channel declined"},
+    {0, "retry", .flag = &how.retry, .help = "ask anew where the channel declined, or it was voided"},
     {0},
 };
 
@@ -55,6 +55,7 @@ static const struct cmd payment_charge_cmd = {
 	"  authorized  set aside: --capture takes it, --void lets it go\n"
 	"  voided      let go\n"
 	"  declined    the channel will not; the record is refused\n"
+	"  dropped     it never reached the channel; the same record asks anew\n"
 	"\n"
 	"An order is never charged twice: the request has one name, made of the order\n"
 	"and how many times it was charged, and the channel knows it by that.  The\n"
@@ -67,11 +68,17 @@ static const struct cmd payment_charge_cmd = {
 	"The adapter coin is none: it is the wallet of the order's customer\n"
 	"(wallet-add(1)), and pays at once or not at all.\n"
 	"\n"
+	"--capture takes all that was authorized by the adapter that is named, while so\n"
+	"much is due.\n"
+	"\n"
 	"Refused: charge_declined and charge_voided, which are stored, --retry asks anew;\n"
 	"and, by how the order stands, charge_open (another charge is not settled),\n"
 	"payment_over, already_paid, wrong_state, not_authorized, coin_short,\n"
 	"no_customer.  Where an adapter can not be started, or is not set up, the\n"
 	"record is rejected (not_asked) and may come again.\n"
+	"\n"
+	"An order that was placed in a month that is closed is rejected (month_closed)\n"
+	"without --late.\n"
 	"\n"
 	"Nothing is asked in a dry run.  This is no stage of ledger-pipe: nothing\n"
 	"outside is waited for in a transaction.",

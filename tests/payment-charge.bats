@@ -1,51 +1,10 @@
 # payment-charge - money asked of a channel: once, whatever becomes of the answer
 load helper
+load charge
 
 setup() {
-	base_setup
-	export BOBA_NOW=2024-02-12T10:00:00Z BOBA_ADAPTERS=$BATS_TEST_TMPDIR/adapters
-	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
-	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
-	mkdir -m 700 adapters
-	# Keeps what it is asked, and answers with the next line of a file.
-	cat >adapters/fake <<'END'
-#!/bin/sh
-dir=${0%/*}
-in=$(cat)
-printf '%s\n' "$in" >>"$dir/asked"
-do=$(printf '%s\n' "$in" | sed 's/.*"do":"\([a-z]*\)".*/\1/')
-[ -e "$dir/$do" ] || do=answers
-line=$(sed -n 1p "$dir/$do")
-sed -i 1d "$dir/$do"
-case $line in
-sleep*) sleep 30 ;;
-kill) kill -9 $$ ;;
-exit*) echo "cannot: no key" >&2; exit "${line#exit }" ;;
-*) printf '%s\n' "$line" ;;
-esac
-END
-	chmod 700 adapters/fake
+	charge_setup
 }
-
-answers() {
-	printf '%s\n' "$@" >adapters/answers
-}
-
-asked() {
-	jq -r '[.do, .request, .of // "-"] | join(" ")' adapters/asked | sed -E 's/R-[0-9]+/R/g'
-}
-
-# order NO [MEMBERS]: an order of 20.00, recorded.
-order() {
-	printf '{"channel":"mini","channel_no":"%s","store":"S1","lines":[{"sku":"tea","qty":2}]%s}\n' \
-		"$1" "${2:-}" | order-add
-}
-
-ask() {
-	sqlite3 "$BOBA_LEDGER" "$1"
-}
-
-paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
 
 @test "a charge that succeeds makes the order paid, once" {
 	order 1 >in
@@ -122,13 +81,13 @@ paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
 @test "slow: given up at the deadline, and the children of the adapter with it" {
 	order 1 >in
 	answers sleep
-	sed -i 's/sleep 30/sleep 30 \& sleep 31/' adapters/fake
+	sed -i "s/sleep 30/sleep 30.$$ \& sleep 31.$$/" adapters/fake
 	jq -c . in >one
 	SECONDS=0
 	payment-charge --within 500ms --via fake one >out
 	[ "$SECONDS" -lt 9 ]
 	grep -q '"state":"unknown"' out
-	run ! pgrep -f 'sleep 3[01]'
+	run ! pgrep -f "sleep 3[01][.]$$\$"
 }
 
 @test "waiting: --due asks until it is known, later each time" {
@@ -141,7 +100,7 @@ paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
 	[ -z "$(payment-charge --due)" ]
 	BOBA_NOW=2024-02-12T10:00:05Z payment-charge --due | grep -q '"state":"waiting"'
 	[ -z "$(BOBA_NOW=2024-02-12T10:00:14Z payment-charge --due)" ]
-	BOBA_NOW=2024-02-12T10:00:15Z payment-charge --due | grep -q '"state":"unknown"'
+	BOBA_NOW=2024-02-12T10:00:15Z payment-charge --due | grep -q '"state":"waiting"'
 	export BOBA_NOW=2024-02-12T10:00:30Z
 	payment-charge --due >out
 	grep -q '^{"order_id":"[0-9]*","channel":"mini","channel_no":"1","charge":.*"succeeded".*"status":"paid","paid":2000}$' out
@@ -350,4 +309,76 @@ END
 	run -65 --separate-stderr payment-charge placed
 	[ "$(echo "$stderr" | head -n 1 | jq -r '"\(.reject) \(.field) \(.detail)"')" = \
 		'missing_field via expected --via with the adapter to ask, as wechat-pay' ]
+}
+
+@test "taken is what was authorized, by its own adapter, while so much is due" {
+	order 1 >in
+	order 2 >two
+	answers '{"state":"authorized","no":"A1","amount":2000}' '{"state":"authorized","no":"A2","amount":2000}' \
+		'{"state":"declined"}'
+	cat in two | payment-charge --via fake --authorize >/dev/null
+	jq -c '. + {charge_amount: 500}' in >less
+	run -65 --separate-stderr payment-charge --via fake --capture less
+	[[ "${stderr_lines[0]}" == *'"value_range"'*'"charge_amount"'*'what was authorized, 2000'* ]]
+	payment-charge -q --via nobody --capture in | grep -q '"code":"not_authorized"'
+	jq -c '. + {part: true, key: "k", payments: [{channel: "cash", amount: 500}]}' in |
+		payment-record >/dev/null
+	payment-charge -q --via fake --capture in | grep -q '"code":"payment_over"'
+	# Declined, it is not asked for in another way.
+	payment-charge -q --via fake --capture two >no
+	grep -q '"code":"charge_declined"' no
+	payment-charge -q --via fake --capture --retry two | cmp - no
+	[ "$(asked | cut -d' ' -f1 | paste -sd ' ')" = 'authorize authorize capture' ]
+}
+
+@test "let go, it is asked for anew with --retry alone" {
+	order 1 >in
+	answers '{"state":"authorized","no":"A1","amount":2000}' '{"state":"voided"}' \
+		'{"state":"authorized","no":"A2","amount":2000}'
+	payment-charge --via fake --authorize in >/dev/null
+	payment-charge --via fake --void in | grep -q '"state":"voided"'
+	payment-charge --via fake --authorize in | grep -q '"state":"voided"'
+	payment-charge --via fake --authorize --retry in | grep -q -- '-2","via":"fake","amount":2000,"state":"authorized"'
+}
+
+@test "what costs nothing is paid with nothing, however often it comes" {
+	echo '{"sku":"water","name":"水","price":0}' | sku-set -q >/dev/null
+	order 1 | sed 's/"order_id.*/}/; s/,}$/}/; s/tea/water/; s/"1"/"2"/' | order-add >in
+	payment-charge --via fake in >out
+	grep -q '"status":"paid","paid":0' out
+	payment-charge --via fake in | cmp - out
+	payment-charge --via fake --authorize in | cmp - out
+	payment-charge --via fake --capture in | cmp - out
+	payment-charge --via coin in | order-confirm | grep -q '"confirmed":true'
+	[ ! -e adapters/asked ]
+	order-cancel -q --reason customer in >/dev/null
+	payment-charge -q --via fake in | cmp - out
+}
+
+@test "an order of a closed month is charged with --late alone; what comes for it is booked" {
+	order 1 >in
+	order 2 >two
+	answers '{"state":"pending"}' "$paid" '{"state":"succeeded","no":"T2","amount":2000}'
+	payment-charge --via fake in >/dev/null
+	export BOBA_NOW=2024-03-01T10:00:00Z
+	echo '{"setting":"closed","value":"2024-02"}' | setting-set -q >/dev/null
+	run -65 --separate-stderr payment-charge --via fake two
+	[[ "${stderr_lines[0]}" == *'"month_closed"'* ]]
+	payment-charge --due | grep -q '"status":"paid"'
+	payment-charge --late --via fake two | grep -q '"status":"paid"'
+}
+
+@test "money that comes for a fact of a closed month counts when it came" {
+	order 1 ',"happened":true,"placed_at":"2024-02-12T09:00:00Z"' >in
+	answers '{"state":"pending"}' "$paid"
+	payment-charge --via fake in >/dev/null
+	export BOBA_NOW=2024-03-01T10:00:00Z
+	echo '{"setting":"closed","value":"2024-02"}' | setting-set -q >/dev/null
+	payment-charge --due >out
+	grep -q '"status":"paid"' out
+	[ "$(ask "SELECT at FROM event WHERE type = 'payment.recorded'")" = 1709287200000 ]
+	# Confirming it is for a person to say.
+	[ -z "$(timeout 20 order-confirm --due)" ]
+	run -65 order-confirm -q out
+	order-confirm --late out | grep -q '"confirmed":true'
 }

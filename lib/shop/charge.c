@@ -3,6 +3,7 @@
 
 #include "shop/charge.h"
 #include "shop/payment.h"
+#include "shop/period.h"
 #include "shop/via.h"
 
 enum { CODE_BYTES = 128 };
@@ -73,7 +74,7 @@ ask(struct charging *a, enum charge_do doing)
 	}
 	charge_begin(a->l, &a->c);
 	charge_show(a->l, a->r, &a->c);
-	charge_ask(a->l, &a->o, &a->c, false, a->code);
+	charge_ask(a->l, &a->o, &a->c, ASK_FIRST, a->code);
 }
 
 /* A new charge: of what is due, or of as much of it as was said. */
@@ -92,9 +93,9 @@ begin(struct charging *a, int64_t n)
 		    a, "charge_open", "another charge of this order is not settled");
 	else if (a->c.amount > due)
 		decline(a, "payment_over", "more than is due");
-	else if (due == 0)
+	else if (due <= 0)
 		payment_record(a->l, a->r, true, false);
-	else
+	else if (period_open_sale(a->l, a->r, &a->o))
 		ask(a, a->c.doing);
 }
 
@@ -129,33 +130,65 @@ is_unheard(struct ledger *l, const struct charge *c)
 	    rec_text(&body, rec_find(&body, out, "charge"), "code"), CODE_MISSING);
 }
 
+/* It goes out again only while the order still waits for so much. */
+static bool
+goes_out_again(const struct charging *a, const struct charge *known)
+{
+	return known->doing == DO_CAPTURE || known->doing == DO_VOID ||
+	       (is_unheard(a->l, known) && a->o.status == ORDER_PENDING &&
+		   known->amount <= payment_due(&a->o));
+}
+
 /* It was asked for before: what is known of it, or, where nothing is, that is asked. */
 static void
 again(struct charging *a, const struct charge *known)
 {
 	a->c = *known;
-	if (known->state == CHARGE_DROPPED ||
-	    (known->state == CHARGE_DECLINED && a->how->retry)) {
-		a->c.doing = a->how->authorize ? DO_AUTHORIZE : DO_CHARGE;
-		a->c.no = (struct text){NULL, 0};
-		begin(a, next_n(a, known));
-		return;
+	if (known->state > CHARGE_UNKNOWN) {
+		charge_show(a->l, a->r, known);
+	} else if (!goes_out_again(a, known)) {
+		charge_show(a->l, a->r, known);
+		charge_ask(a->l, &a->o, known, ASK_QUERY, a->code);
+	} else {
+		charge_begin(a->l, &a->c);
+		charge_show(a->l, a->r, &a->c);
+		charge_ask(a->l, &a->o, &a->c, ASK_AGAIN, a->code);
 	}
-	charge_show(a->l, a->r, known);
-	if (known->state <= CHARGE_UNKNOWN)
-		charge_ask(a->l, &a->o, known,
-		    known->doing <= DO_AUTHORIZE && !is_unheard(a->l, known), a->code);
+}
+
+/* Does nothing come of it, so that it may be asked for anew? */
+static bool
+is_over(const struct charging *a, const struct charge *known)
+{
+	return known->state == CHARGE_DROPPED ||
+	       (a->how->retry &&
+		   (known->state == CHARGE_DECLINED || known->state == CHARGE_VOIDED));
 }
 
 static void
 charge(struct charging *a)
 {
-	struct charge last;
+	struct charge known;
 
-	if (charge_find(a->l, a->o.id, a->c.adapter, a->c.doing, a->c.wanted, &last))
-		again(a, &last);
+	if (!charge_find(a->l, a->o.id, a->c.adapter, a->c.doing, a->c.wanted, &known))
+		begin(a, charge_last(a->l, a->o.id, &known) ? known.n + 1 : 1);
+	else if (is_over(a, &known))
+		begin(a, next_n(a, &known));
 	else
-		begin(a, charge_last(a->l, a->o.id, &last) ? last.n + 1 : 1);
+		again(a, &known);
+}
+
+/* May what was authorized be taken?  All of it, as long as so much is due. */
+static bool
+may_capture(struct charging *a)
+{
+	if (a->o.status != ORDER_PENDING)
+		decline_state(a);
+	else if (a->c.amount > payment_due(&a->o))
+		decline(a, "payment_over", "more than is due");
+	else
+		return period_open_sale(a->l, a->r, &a->o);
+	return false;
 }
 
 /* Capture or void what was authorized last. */
@@ -163,18 +196,28 @@ static void
 settle(struct charging *a, enum charge_do doing)
 {
 	enum charge_state end = doing == DO_CAPTURE ? CHARGE_SUCCEEDED : CHARGE_VOIDED;
+	const struct charging asked = *a;
 
 	if (!charge_last(a->l, a->o.id, &a->c) ||
+	    !text_eq(a->c.adapter, asked.c.adapter) ||
 	    (a->c.state != CHARGE_AUTHORIZED && a->c.doing != doing &&
 		a->c.state != end))
 		decline(a, "not_authorized", "nothing is authorized for this order");
-	else if (a->c.state == CHARGE_AUTHORIZED && doing == DO_CAPTURE &&
-		 a->o.status != ORDER_PENDING)
-		decline_state(a);
-	else if (a->c.state == CHARGE_AUTHORIZED)
-		ask(a, doing);
-	else
+	else if (asked.c.wanted && asked.c.wanted != a->c.amount)
+		rec_reject(a->r, "value_range", REC_ROOT, "charge_amount",
+		    "expected what was authorized, %lld", (long long)a->c.amount);
+	else if (a->c.state != CHARGE_AUTHORIZED)
 		again(a, &a->c);
+	else if (doing == DO_VOID || may_capture(a))
+		ask(a, doing);
+}
+
+/* Nothing is to be asked for: it is paid with nothing, now or before. */
+static bool
+is_free(const struct charging *a)
+{
+	return a->o.payable == 0 && !a->c.wanted && !a->how->release &&
+	       (a->o.status == ORDER_PENDING || a->o.steps & STEP_BIT(STEP_PAYMENT));
 }
 
 void
@@ -191,7 +234,9 @@ charge_step(struct ledger *l, struct record *r, const struct charge_options *how
 		rec_cut(r, "refused");
 		r->refused = false;
 	}
-	if (how->capture || how->release)
+	if (is_free(&a))
+		payment_record(l, r, true, false);
+	else if (how->capture || how->release)
 		settle(&a, how->capture ? DO_CAPTURE : DO_VOID);
 	else
 		charge(&a);
@@ -236,7 +281,8 @@ judge(const struct call *call, const struct charge *c, struct outcome *o)
 			o->state = names[i].state;
 	if (text_is(state, "unknown") || o->state != CHARGE_UNKNOWN)
 		o->detail = (struct text){NULL, 0};
-	if (c->doing == DO_CHARGE && o->state == CHARGE_AUTHORIZED)
+	if (o->state == CHARGE_AUTHORIZED &&
+	    (c->doing == DO_CHARGE || c->doing == DO_VOID))
 		*o = (struct outcome){.state = CHARGE_UNKNOWN};
 	o->amount = number(r, "amount");
 	o->fee = number(r, "fee");
@@ -273,10 +319,22 @@ unheard(struct ledger *l, const struct charge *c)
 	return ledger_now(l) - c->at < LOST_AFTER_MS ? CHARGE_UNKNOWN : CHARGE_DROPPED;
 }
 
+/* Does it say that the money has come?  That is believed, whatever was thought of it.
+ */
+static bool
+is_news(const struct charge *c, const struct outcome *o)
+{
+	return c->state <= CHARGE_UNKNOWN ||
+	       (o->state == CHARGE_SUCCEEDED && o->amount == c->amount && o->no.p);
+}
+
 static void
-tell(struct ledger *l, struct record *r, struct charge *c, const struct call *call)
+tell(struct ledger *l, struct record *r, struct charge *c, const struct call *call,
+    enum charge_asking how)
 {
 	struct outcome o = {.state = CHARGE_UNKNOWN, .detail = text_of(call->detail)};
+	bool not_made =
+	    call->end == CALL_NOT_MADE && how == ASK_FIRST && c->doing <= DO_AUTHORIZE;
 
 	if (is_missing(call)) {
 		o.state = unheard(l, c);
@@ -284,12 +342,20 @@ tell(struct ledger *l, struct record *r, struct charge *c, const struct call *ca
 		o.detail = TEXT("the channel has not heard of it");
 	} else if (call->end == CALL_ANSWERED) {
 		judge(call, c, &o);
-	} else if (call->end == CALL_NOT_MADE && c->told == 0 &&
-		   c->doing <= DO_AUTHORIZE) {
+	} else if (not_made) {
 		o.state = CHARGE_DROPPED;
 	}
+	/* What can not be let go may be paid still; who waits goes on waiting. */
+	if (o.state == CHARGE_DECLINED && c->doing == DO_VOID && how != ASK_QUERY)
+		o.state = CHARGE_UNKNOWN;
+	if (o.state == CHARGE_UNKNOWN && c->state == CHARGE_WAITING)
+		o.state = CHARGE_WAITING;
+	if (!is_news(c, &o)) {
+		charge_show(l, r, c);
+		return;
+	}
 	charge_outcome(l, r, c, &o);
-	if (o.state == CHARGE_DROPPED && call->end == CALL_NOT_MADE)
+	if (not_made)
 		rec_reject(r, "not_asked", REC_ROOT, "via", "%s", call->detail);
 }
 
@@ -297,19 +363,16 @@ void
 charge_answered(struct ledger *l, struct call *call, struct buf *out)
 {
 	struct record own, *r = call->record;
+	enum charge_asking how;
 	struct charge c;
 	struct order o;
 
-	if (!charge_load(l, call->stream, call->tag, &c) ||
+	if (!charge_load(l, call->stream, charge_of_call(call, &how), &c) ||
 	    !order_load(l, call->stream, &o))
 		die(EX_SOFTWARE, "told of no charge");
 	if (!r)
 		r = order_record(l, &o, &own);
-	/* Somebody else has heard of it meanwhile. */
-	if (c.state > CHARGE_UNKNOWN)
-		charge_show(l, r, &c);
-	else
-		tell(l, r, &c, call);
+	tell(l, r, &c, call, how);
 	if (out && !r->reject.code)
 		rec_print(r, out);
 }

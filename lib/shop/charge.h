@@ -83,10 +83,13 @@ void charge_show(struct ledger *l, struct record *r, const struct charge *c);
 void charge_request(const struct charge *c, char letter, struct buf *b);
 /* charge.asked: its row is there, and it is to be asked. */
 void charge_begin(struct ledger *l, struct charge *c);
-/* Ask its adapter what c->doing says, or by a query what has become of it; code: the
- * customer's, or none. */
+/* Ask its adapter what c->doing says, for the first time or once more, or by a query
+ * what has become of it; code: the customer's, or none. */
+enum charge_asking { ASK_FIRST, ASK_AGAIN, ASK_QUERY };
 void charge_ask(struct ledger *l, const struct order *o, const struct charge *c,
-    bool query, struct text code);
+    enum charge_asking how, struct text code);
+/* Which charge a call is about, and how it was asked. */
+int64_t charge_of_call(const struct call *call, enum charge_asking *how);
 
 /* -- charge_coin.c: out of the customer's wallet */
 

@@ -8,6 +8,9 @@ static const char letters[] = {0, 0, 'c', 'v'};
 /* When what was asked and never told is asked about. */
 enum { TOLD_BY_MS = 30000 };
 
+/* A call's tag: the charge's number and how it is asked. */
+enum { ASKINGS = ASK_QUERY + 1 };
+
 void
 charge_request(const struct charge *c, char letter, struct buf *b)
 {
@@ -67,12 +70,21 @@ put_request(const struct charge *c, const char *name, char letter, struct buf *b
 	buf_free(&id);
 }
 
+int64_t
+charge_of_call(const struct call *call, enum charge_asking *how)
+{
+	*how = (enum charge_asking)(call->tag % ASKINGS);
+	return call->tag / ASKINGS;
+}
+
 void
-charge_ask(struct ledger *l, const struct order *o, const struct charge *c, bool query,
-    struct text code)
+charge_ask(struct ledger *l, const struct order *o, const struct charge *c,
+    enum charge_asking how, struct text code)
 {
 	const struct store *where = catalog_store_id(l, o->store, ledger_now(l));
-	struct call call = {.adapter = c->adapter, .stream = c->order, .tag = c->n};
+	struct call call = {
+	    .adapter = c->adapter, .stream = c->order, .tag = c->n * ASKINGS + how};
+	bool query = how == ASK_QUERY;
 	char at[TIME_LEN];
 	struct buf b = {0};
 

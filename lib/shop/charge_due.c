@@ -21,6 +21,16 @@ charge_due(struct ledger *l, int64_t *next)
 	return left || *next <= ledger_next(l);
 }
 
+/* How what is still open is asked about.  Who says no to letting go may be paid all
+ * the same: every other time he is asked what has become of it. */
+static enum charge_asking
+asking(const struct charge *c)
+{
+	if (c->doing <= DO_AUTHORIZE || (c->doing == DO_VOID && c->tries % 2))
+		return ASK_QUERY;
+	return ASK_AGAIN;
+}
+
 /* Void what was left over of an order that has ended; ask what has become of the
  * rest.  A customer who is still asked to pay for an order that has ended is not asked
  * any more. */
@@ -35,7 +45,8 @@ ask(struct ledger *l, int64_t order, int64_t n, struct buf *out)
 	if (!charge_load(l, order, n, &c) || !order_load(l, order, &o))
 		die(EX_SOFTWARE, "no such charge");
 	if (c.state == CHARGE_AUTHORIZED ||
-	    (c.state == CHARGE_WAITING && o.status != ORDER_PENDING)) {
+	    (c.state == CHARGE_WAITING && o.status != ORDER_PENDING &&
+		c.doing != DO_VOID)) {
 		c.doing = DO_VOID;
 		if (text_is(c.adapter, VIA_COIN)) {
 			charge_coin(l, order_record(l, &o, &own), &o, &c);
@@ -43,9 +54,9 @@ ask(struct ledger *l, int64_t order, int64_t n, struct buf *out)
 			return;
 		}
 		charge_begin(l, &c);
-		charge_ask(l, &o, &c, false, none);
+		charge_ask(l, &o, &c, ASK_FIRST, none);
 	} else {
-		charge_ask(l, &o, &c, c.doing <= DO_AUTHORIZE, none);
+		charge_ask(l, &o, &c, asking(&c), none);
 	}
 }
 

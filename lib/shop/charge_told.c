@@ -282,6 +282,27 @@ append(struct ledger *l, struct record *r, struct charge *c, const struct outcom
 	buf_free(&b);
 }
 
+/* Is its number that of another payment, or of another charge of this order? */
+static bool
+is_taken(
+    struct ledger *l, struct record *r, const struct charge *c, const struct outcome *o)
+{
+	struct stmt *s = sql(l, "SELECT 1 FROM charge WHERE order_id = $1 AND n <> $2 "
+				"AND adapter = $3 AND no = $4 AND state = $5");
+	bool found;
+
+	stmt_int(s, 1, c->order);
+	stmt_int(s, 2, c->n);
+	stmt_text(s, 3, c->adapter);
+	stmt_text(s, 4, o->no);
+	stmt_int(s, 5, CHARGE_SUCCEEDED);
+	found = stmt_row(s);
+	if (found)
+		stmt_done(s);
+	return found || payment_of_other(l, r, via_channel(l, c->adapter), o->no,
+			    c->order, o->amount);
+}
+
 void
 charge_outcome(
     struct ledger *l, struct record *r, struct charge *c, const struct outcome *o)
@@ -296,8 +317,7 @@ charge_outcome(
 		said = (struct outcome){.state = CHARGE_UNKNOWN,
 		    .code = TEXT("amount_differs"),
 		    .detail = TEXT("the channel names another amount, or no number")};
-	else if (o->state == CHARGE_SUCCEEDED &&
-		 payment_of_other(l, r, via_channel(l, c->adapter), o->no, c->order))
+	else if (o->state == CHARGE_SUCCEEDED && is_taken(l, r, c, o))
 		said = (struct outcome){.state = CHARGE_UNKNOWN,
 		    .code = TEXT("number_taken"),
 		    .detail = TEXT("its number is that of another payment")};

@@ -1,6 +1,7 @@
 /* confirm_due.c - paid orders whose pipeline died before it could confirm them */
 #include "shop/confirm.h"
 #include "shop/groupbuy.h"
+#include "shop/period.h"
 
 enum { AT_ONCE = 1000, DAYS_BACK = 2 };
 
@@ -22,11 +23,13 @@ paid_at(struct ledger *l, int64_t id)
 }
 
 /* Orders by their ids, which is by their times.  One that may still be paid is to be
- * looked at again, unless it is so old that nobody waits for it. */
+ * looked at again, unless it is so old that nobody waits for it.
+ * A fact of a closed month waits for --late. */
 static void
 look(struct ledger *l, int64_t now, struct look *k)
 {
-	struct stmt *s = sql(l, "SELECT id, status FROM orders WHERE id >= $1 "
+	struct stmt *s = sql(l, "SELECT id, status, happened, day FROM orders "
+				"WHERE id >= $1 "
 				"AND id < $2 AND (status = 0 OR "
 				"(status = 1 AND steps & 32 = 0)) ORDER BY id");
 	int64_t old = snow_first(now - DAYS_BACK * INT64_C(86400000));
@@ -42,7 +45,8 @@ look(struct ledger *l, int64_t now, struct look *k)
 		id = stmt_get_int(s, 0);
 		if (id < k->from)
 			k->from = id;
-		if (stmt_get_int(s, 1) == ORDER_PENDING)
+		if (stmt_get_int(s, 1) == ORDER_PENDING ||
+		    (stmt_get_int(s, 2) && period_is_closed(l, stmt_get_int(s, 3))))
 			continue;
 		until = paid_at(l, id) + CONFIRM_LATE_MS;
 		if (until > now && until < k->next)

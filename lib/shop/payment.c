@@ -58,29 +58,41 @@ check_sum(const struct paying *a, int64_t sum, struct why *why, struct buf *more
 	why->more = (struct text){more->p, more->n};
 }
 
+bool
+payment_exceeds(const struct order *o, int64_t discount)
+{
+	return o->paid - o->refunded > o->total - discount;
+}
+
+/* What comes through the order's own channel; what is let off comes through none. */
+static bool
+own_channel(struct paying *a, struct tender *t)
+{
+	t->channel = name_of(a->l, NAMES_CHANNEL, a->o.channel);
+	return t->amount == 0 || !text_is(t->channel, CHANNEL_ROUNDING) ||
+	       rec_reject(a->r, "missing_field", REC_ROOT, "payments",
+		   "expected payments: no money comes through %s", CHANNEL_ROUNDING);
+}
+
 /* An amount alone, or none at all, is one payment through the order's own channel. */
 static bool
 one_tender(struct paying *a, bool in_full)
 {
 	struct payments *p = &a->p;
-	int64_t amount = p->amount;
+	int64_t amount = p->amount, due = payment_due(&a->o);
 
-	if (p->n) {
-		if (!p->tender[0].channel.p)
-			p->tender[0].channel =
-			    name_of(a->l, NAMES_CHANNEL, a->o.channel);
-		return true;
-	}
+	if (p->n)
+		return p->tender[0].channel.p || own_channel(a, &p->tender[0]);
 	if (!p->bare && !in_full && !a->o.happened)
 		return rec_reject(a->r, "missing_field", REC_ROOT, "amount",
 		    "expected amount or payments, or --in-full");
-	if (p->bare && amount == 0 && payment_due(&a->o) > 0)
+	if (p->bare && amount == 0 && due > 0)
 		return rec_reject(
 		    a->r, "value_range", REC_ROOT, "amount", "expected at least 1");
-	p->tender[p->n++] =
-	    (struct tender){.channel = name_of(a->l, NAMES_CHANNEL, a->o.channel),
-		.amount = p->bare ? amount : payment_due(&a->o)};
-	return true;
+	if (!p->bare)
+		amount = due > 0 ? due : 0;
+	p->tender[p->n++] = (struct tender){.amount = amount};
+	return own_channel(a, &p->tender[0]);
 }
 
 /* What a till or a platform reports is booked as it was, and a difference is told. */
@@ -122,7 +134,7 @@ pay(struct paying *a, bool in_full)
 	size_t i;
 
 	if (!one_tender(a, in_full) || !may_round(a) ||
-	    !period_open_order(a->l, a->r, &a->o))
+	    !period_open_sale(a->l, a->r, &a->o))
 		return;
 	for (i = 0; i < a->p.n; i++)
 		if (!a->p.tender[i].known)
@@ -338,10 +350,14 @@ payment_show(struct ledger *l, struct record *r, struct text channel, struct tex
 
 bool
 payment_of_other(struct ledger *l, struct record *r, struct text channel,
-    struct text no, int64_t order)
+    struct text no, int64_t order, int64_t amount)
 {
 	struct tender t = {.channel = channel, .no = no};
+	struct record body = {0};
 	struct stored before;
 
-	return event_by_key(l, payment_key(r, &t), &before) && before.stream != order;
+	if (!event_by_key(l, payment_key(r, &t), &before))
+		return false;
+	record_load(&body, before.body, ledger_arena(l));
+	return before.stream != order || rec_int(&body, REC_ROOT, "amount") != amount;
 }

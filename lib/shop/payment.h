@@ -10,6 +10,8 @@
 enum { PAYMENT_ROUNDING_MAX = 10000 };
 /* What of an order is not paid yet. */
 int64_t payment_due(const struct order *o);
+/* With this discount, would it cost less than what is paid already? */
+bool payment_exceeds(const struct order *o, int64_t discount);
 
 /* payment-record's step: see its page.  With in_full an order without figures counts
  * as paid in full; with retry a refused payment is tried once more. */
@@ -30,9 +32,9 @@ struct arrived {
 };
 enum { ARRIVED_FEE_UNKNOWN = -1 };
 bool payment_arrived(struct ledger *l, struct record *r, const struct arrived *p);
-/* Is this the number of a payment for something else? */
+/* Is this the number of a payment for something else, or of another amount? */
 bool payment_of_other(struct ledger *l, struct record *r, struct text channel,
-    struct text no, int64_t order);
+    struct text no, int64_t order, int64_t amount);
 /* Show what was said when the payment of this channel and number was booked. */
 void payment_show(
     struct ledger *l, struct record *r, struct text channel, struct text no);

@@ -1,6 +1,7 @@
 /* payment_book.c - payments booked, or owed back */
 #include "shop/money.h"
 #include "shop/payment_inside.h"
+#include "shop/period.h"
 #include "shop/refund.h"
 
 static void
@@ -79,8 +80,8 @@ put_tender(
 	put_close(b, ']');
 }
 
-/* One event; more: members for its body, or none.  A fact was paid when it
- * happened. */
+/* One event; more: members for its body, or none.  A fact was paid when it happened:
+ * what comes for it after its month is closed counts now. */
 static void
 book(struct paying *a, const struct tender *t, const struct event_type *type,
     struct text more)
@@ -89,7 +90,8 @@ book(struct paying *a, const struct tender *t, const struct event_type *type,
 	struct buf body = {0};
 
 	if (a->o.happened)
-		e.at = a->o.placed_at;
+		e.at = period_at(a->l,
+		    catalog_store_id(a->l, a->o.store, a->o.placed_at), a->o.placed_at);
 	put_tender(a->l, &a->o, t, &body);
 	if (more.n) {
 		buf_char(&body, ',');

@@ -17,5 +17,10 @@ int64_t period_at(struct ledger *l, const struct store *s, int64_t at);
 /* The same as period_open for what follows an order: only one that has happened is of
  * its own time, others are of now. */
 bool period_open_order(struct ledger *l, struct record *r, const struct order *o);
+/* The same for what sells an order: that counts on the order's own day, however late it
+ * is paid. */
+bool period_open_sale(struct ledger *l, struct record *r, const struct order *o);
+/* Is the month of this business day closed, and no --late? */
+bool period_is_closed(struct ledger *l, int64_t day);
 
 #endif
