@@ -298,3 +298,10 @@ rejected() {
 	run -65 groupbuy-join in
 	[[ $output == *unknown_campaign* ]]
 }
+
+@test "paid in part, an order does not become cheaper than that by a group" {
+	buy 1 甲 | order-add >in
+	jq -c '. + {part: true, key: "k", payments: [{channel: "cash", amount: 900}]}' in | payment-record >/dev/null
+	groupbuy-join -q in | grep -q '"code":"payment_over"'
+	[ "$(ask 'SELECT payable FROM orders')" = 1000 ]
+}

@@ -368,3 +368,19 @@ part() { # channel amount what-names-it
 	[[ "$output" == *'"rounding"'*'at most 9'* ]]
 	jq -c '. + {amount: 1991, rounding: 9}' placed | payment-record | grep -q '"status":"paid"'
 }
+
+@test "paid in part, an order is not made cheaper than that" {
+	echo '{"promo":"off","name":"满减","kind":"amount_off","tiers":[{"from":1000,"off":600}]}' | promo-set -q >null
+	order 1 >in
+	jq -c '. + {part: true, key: "k", payments: [{channel: "cash", amount: 1500}]}' in | payment-record >null
+	promo-apply -q in >out
+	grep -q '"code":"payment_over"' out
+	jq -c '. + {payments: [{channel: "cash", amount: 500}]}' in | payment-record |
+		grep -q '"status":"paid","paid":2000,"due":0'
+}
+
+@test "no money comes through rounding by itself" {
+	order 1 ',"happened":true' | sed 's/till/rounding/; s/"order_id.*/}/; s/,}/}/' | order-add >in
+	run -65 --separate-stderr payment-record in
+	[[ "${stderr_lines[0]}" == *'"missing_field"'*'"payments"'*"through rounding"* ]]
+}

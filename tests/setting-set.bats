@@ -57,6 +57,8 @@ set_to() {
 		unknown_setting setting {"setting":"refund_maximum","value":1}
 		missing_field setting {"value":1}
 		missing_field value {"setting":"refund_max"}
+		value_range value.wallet {"setting":"via","value":{"wallet":"coin"}}
+		value_range value.coin {"setting":"via","value":{"coin":"alipay"}}
 		value_type value {"setting":"refund_max","value":"2000"}
 		value_type value {"setting":"refund_max","value":20.5}
 		value_range value {"setting":"refund_max","value":-1}

@@ -1,7 +1,9 @@
 /* groupbuy_join.c - an order opens a group, or takes a seat in one */
+#include <stdio.h>
 #include <string.h>
 
 #include "shop/groupbuy_inside.h"
+#include "shop/payment.h"
 
 enum { GRACE_MS = 3600000 };
 
@@ -210,6 +212,11 @@ groupbuy_join(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
 		return;
 	}
 	code = group_refusal(&j);
+	if (!code && payment_exceeds(&j.o, discount(&j))) {
+		snprintf(j.detail, sizeof(j.detail),
+		    "more is paid already than it would cost then");
+		code = "payment_over";
+	}
 	if (code)
 		step_refuse(l, r, &step, &j.o, j.attempt, code, "%s", j.detail);
 	else

@@ -1,5 +1,6 @@
 /* promo_apply.c - an order's promotions: explained, set aside, recorded */
 #include "shop/groupbuy.h"
+#include "shop/payment.h"
 #include "shop/promo_order.h"
 
 static void
@@ -47,8 +48,8 @@ put_hold(struct buf *b, struct pricing *p, int64_t attempt, int64_t expires)
 	buf_free(&legs);
 }
 
-static void
-put_amounts(struct buf *b, const struct pricing *p)
+static int64_t
+discount_of(const struct pricing *p)
 {
 	int64_t discount = 0;
 	size_t i;
@@ -56,6 +57,15 @@ put_amounts(struct buf *b, const struct pricing *p)
 	for (i = 0; i < p->rules; i++)
 		if (p->chance[i].applied)
 			discount += p->chance[i].gain.discount;
+	return discount;
+}
+
+static void
+put_amounts(struct buf *b, const struct pricing *p)
+{
+	int64_t discount = discount_of(p);
+	size_t i;
+
 	put_int(b, "discount", discount);
 	put_int(b, "payable", p->o->total - discount);
 	put_open(b, "discounts", '[');
@@ -158,6 +168,11 @@ promo_apply(struct ledger *l, struct record *r, bool retry, int64_t ttl_ms)
 	p.grouped = (o.steps & STEP_BIT(STEP_GROUP)) && group_is_open(l, o.id);
 	if (!o.happened)
 		promo_price(&p);
+	if (!o.happened && !p.grouped && payment_exceeds(&o, discount_of(&p))) {
+		step_refuse(l, r, &s, &o, attempt, "payment_over",
+		    "more is paid already than it would cost then");
+		return;
+	}
 	put_anew(&b, &o);
 	put_hold(&b, &p, attempt, order_window(l, &o, ttl_ms));
 	put_open(&b, "out", '{');

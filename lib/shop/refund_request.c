@@ -186,7 +186,8 @@ price_lines(
 		if (p->line >= (int64_t)a->o.lines) {
 			put_int(more, "line", p->line + 1);
 			return refuse(detail, "unknown_line",
-			    "the order has %lld lines", (long long)a->o.lines);
+			    "the order has %lld line%s", (long long)a->o.lines,
+			    a->o.lines == 1 ? "" : "s");
 		}
 		line = &a->o.line[p->line];
 		left = line->qty - before[p->line].qty;

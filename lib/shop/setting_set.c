@@ -1,6 +1,7 @@
 /* setting_set.c - settings as the owner writes them */
 #include "shop/catalog.h"
 #include "shop/setting.h"
+#include "shop/via.h"
 
 static const char *const kinds[] = {"whole number", "name", "list of names",
     "name for each name", "list of [from, value]", "month"};
@@ -43,6 +44,11 @@ check_names(struct record *r, const struct setting *row)
 	for (v = rec_first(r, value); v; v = rec_next(r, v)) {
 		if (!check_name(r, v))
 			return false;
+		if (row->kind == SETTING_OBJECT &&
+		    text_is(rec_name(r, v), VIA_COIN) !=
+			text_is(rec_text_at(r, v), VIA_COIN))
+			return rec_reject(r, "value_range", v, NULL,
+			    "coin is the customer's wallet: it is its own adapter");
 		for (w = rec_first(r, value); row->kind == SETTING_LIST && w != v;
 		     w = rec_next(r, w))
 			if (text_eq(rec_text_at(r, w), rec_text_at(r, v)))

@@ -5,7 +5,8 @@
 #include "ledger/ledger.h"
 
 /* The setting `via` says it, {"CHANNEL":"ADAPTER",..}; an adapter that is not in it has
- * its own name as channel.  The texts live as long as the batch. */
+ * its own name as channel; coin is always itself.  The texts live as long as the batch.
+ */
 struct text via_channel(struct ledger *l, struct text adapter);
 /* NULL p: money of this channel is paid back by hand. */
 struct text via_adapter(struct ledger *l, struct text channel);
