@@ -145,6 +145,18 @@ load refund
 	back 2 '"lines":[{"line":1,"qty":1}],"key":"b"' | payment-refund -q | jq -e '.refused.code == "already_refunded"'
 }
 
+@test "the tax of a refund is that of its lines as they were named, in reports and in plain SQL" {
+	sku-set -q >null <<-'END'
+		{"sku":"a","name":"甲","price":1000,"tax_bp":600}
+		{"sku":"b","name":"乙","price":500,"tax_bp":600}
+	END
+	sold 1 '{"sku":"a","qty":1},{"sku":"b","qty":1}' '{"channel":"cash","amount":1400},{"channel":"wechat","amount":100,"no":"W1"}'
+	back 1 '"lines":[{"line":2,"qty":1},{"line":1,"qty":1}]' | payment-refund >null
+	[ "$(rows 'SELECT n, line, amount FROM refund_line' | paste -sd,)" = '1 1 100,2 0 1000,2 1 400' ]
+	[ "$(sales-report --format jsonl | jq .tax)" = "$(ledger-query vat-month | jq .tax)" ]
+	[ "$(sales-report --by hour --format jsonl | jq .tax)" = "$(ledger-query vat-month | jq .tax)" ]
+}
+
 @test "refunds of random units add up to what was paid, whatever the discount" {
 	RANDOM=4711
 	local i n k off

@@ -98,60 +98,73 @@ add_costs(struct cells *c, const struct order *o, const struct record *body,
 	figures_add(cell_of(c, o, WHOLE, o->day), &whole);
 }
 
+/* A refund on its way into the cells: what of its rows is not said of a line yet. */
+struct back {
+	const struct record *body;
+	ref row;
+	int64_t left, day;
+};
+
+static int64_t
+amount_of(const struct record *body, ref row)
+{
+	return row ? rec_int_at(body, rec_next(body, rec_first(body, row))) : 0;
+}
+
 /* The tax in what a refund gives back of a line, piece by piece as the rows of the
  * refund have it, so that the sum is theirs however it was rounded. */
 static int64_t
-pieces_tax(struct ledger *l, const struct record *body, const struct order_line *line,
-    int64_t amount, ref *row, int64_t *left)
+pieces_tax(
+    struct ledger *l, const struct order_line *line, int64_t amount, struct back *b)
 {
-	int64_t tax = 0;
+	int64_t tax = b->row ? 0 : line_tax(l, line, amount);
 
-	while (amount > 0 && *row) {
-		int64_t piece = amount < *left ? amount : *left;
+	while (amount > 0 && b->row) {
+		int64_t piece = amount < b->left ? amount : b->left;
 
 		tax += line_tax(l, line, piece);
 		amount -= piece;
-		*left -= piece;
-		if (*left > 0)
+		b->left -= piece;
+		if (b->left > 0)
 			continue;
-		*row = rec_next(body, *row);
-		*left =
-		    *row ? rec_int_at(body, rec_next(body, rec_first(body, *row))) : 0;
+		b->row = rec_next(b->body, b->row);
+		b->left = amount_of(b->body, b->row);
 	}
 	return tax;
 }
 
-/* Of the lines that the refund names, else of all of them. */
+static void
+add_line_back(struct ledger *l, struct cells *c, const struct order *o, struct back *b,
+    int64_t i, int64_t amount)
+{
+	const struct order_line *line = &o->line[i];
+	struct figures f = {.refund = amount, .tax = -pieces_tax(l, line, amount, b)};
+
+	figures_add(cell_of(c, o, WHOLE, b->day), &f);
+	figures_add(cell_of(c, o, line->sku, b->day), &f);
+}
+
+/* Of the lines that the refund names, as it names them, else of all of them. */
 static void
 add_refund(
     struct ledger *l, struct cells *c, const struct order *o, const struct record *body)
 {
-	int64_t day = rec_int(body, rec_find(body, REC_ROOT, "clock"), "day");
 	ref v = rec_first(body, rec_find(body, REC_ROOT, "lines"));
 	ref row = rec_first(body, rec_find(body, REC_ROOT, "rows"));
-	int64_t left = row ? rec_int_at(body, rec_next(body, rec_first(body, row))) : 0;
-	struct figures whole = {0};
+	struct back b = {body, row, amount_of(body, row),
+	    rec_int(body, rec_find(body, REC_ROOT, "clock"), "day")};
 	int64_t shares[SCAN_LINES] = {0};
 	size_t i;
 
-	if (!v)
-		order_share(o, rec_int(body, REC_ROOT, "amount"), shares);
+	order_share(o, rec_int(body, REC_ROOT, "amount"), shares);
+	for (i = 0; i < o->lines && !v; i++)
+		add_line_back(l, c, o, &b, (int64_t)i, shares[i]);
 	for (; v; v = rec_next(body, v)) {
 		ref line = rec_first(body, v);
 
-		shares[rec_int_at(body, line)] =
-		    rec_int_at(body, rec_next(body, rec_next(body, line)));
+		add_line_back(l, c, o, &b, rec_int_at(body, line),
+		    rec_int_at(body, rec_next(body, rec_next(body, line))));
 	}
-	for (i = 0; i < o->lines; i++) {
-		const struct order_line *line = &o->line[i];
-		struct figures f = {.refund = shares[i]};
-
-		f.tax = row ? -pieces_tax(l, body, line, shares[i], &row, &left)
-			    : -line_tax(l, line, shares[i]);
-		figures_add(&whole, &f);
-		figures_add(cell_of(c, o, line->sku, day), &f);
-	}
-	figures_add(cell_of(c, o, WHOLE, day), &whole);
 }
 
 /* A fee that a bill has told later.  Shares are those of the order's whole fee, so that
