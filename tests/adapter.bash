@@ -1,16 +1,17 @@
 # adapter.bash - a payment channel that lives in a directory, behind an adapter in sh
 
-# adapter NAME: it pays each refund once, under its id, and remembers that in sent/ID.
+# adapter NAME: it pays each refund once, under its id, and remembers that in `money`.
 # What it is to do instead stands in the file `mood`, a word a line, one for each call.
 adapter() {
-	mkdir -p adapters sent
+	mkdir -p adapters
 	chmod 700 adapters
 	cat >"adapters/$1" <<-END
 		#!/bin/sh
 		cd '$PWD' || exit 70
 	END
 	cat >>"adapters/$1" <<-'END'
-		read -r line
+		# Who was killed may have asked nothing.
+		read -r line || exit 70
 		echo "$line" >>asked
 		of() {
 			printf '%s' "$line" | sed -n 's/.*"'"$1"'":"\{0,1\}\([^",}]*\).*/\1/p'
@@ -22,11 +23,15 @@ adapter() {
 			mood=$(head -n 1 mood)
 			sed -i 1d mood
 		fi
+		# It is paid when its line is there: two may be asked at once, each may be killed.
+		sent() {
+			sed -n "s/^$id //p" money
+		}
 		pay() {
-			if [ ! -e "sent/$id" ]; then
-				echo "$amount" >"sent/$id"
-				echo "$id $amount" >>money
-			fi
+			(
+				flock 9
+				[ -n "$(sent)" ] || echo "$id $amount" >>money
+			) 9>turn
 		}
 		yes() {
 			printf '{"state":"succeeded","no":"B%s","amount":%s}\n' "$id" "$1"
@@ -62,11 +67,11 @@ adapter() {
 		esac
 		if [ "$(of do)" = refund ]; then
 			pay
-		elif [ ! -e "sent/$id" ]; then
+		elif [ -z "$(sent)" ]; then
 			echo '{"state":"missing"}'
 			exit 0
 		fi
-		yes "$(cat "sent/$id")"
+		yes "$(sent)"
 	END
 	chmod 700 "adapters/$1"
 	export BOBA_ADAPTERS=$PWD/adapters

@@ -276,13 +276,10 @@ bad() {
 
 @test "a record is out before the next row comes" {
 	mkfifo in
-	from-csv -f coffee-bom-ingredients <in >out &
+	from-csv -f coffee-bom-ingredients <in >out 3>&- &
 	exec 7>in
 	printf 'ing_id,ing_name,ing_meas\na,A,ml\n' >&7
-	for _ in $(seq 100); do
-		[ -s out ] && break
-		sleep 0.05
-	done
+	until_true test -s out
 	[ "$(cat out)" = '{"item":"a","name":"A","unit":"ml"}' ]
 	exec 7>&-
 	wait

@@ -144,13 +144,10 @@ three() {
 
 @test "nothing due: no lock is asked for" {
 	buy 1 甲 | pipe >/dev/null
-	flock "$BOBA_LEDGER-lock" sleep 3 &
-	sleep 0.2
-	run -0 groupbuy-tick --wait 0s
+	locked run -0 groupbuy-tick --wait 0s
 	[ -z "$output" ]
 	at 11:00:00
-	run -75 groupbuy-tick --wait 0s
-	wait
+	locked run -75 groupbuy-tick --wait 0s
 	groupbuy-tick | grep -q failed
 }
 

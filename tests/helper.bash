@@ -25,6 +25,46 @@ base_teardown() {
 	fi
 }
 
+# Someone else may be in the file for a moment: killed, and not gone yet.
+sqlite3() {
+	command sqlite3 -cmd '.timeout 60000' "$@"
+}
+
+# Until as many as a minute has tries: then what was awaited is not coming.
+until_true() {
+	local _
+	for _ in {1..600}; do
+		! "$@" || return 0
+		sleep 0.1
+	done
+	"$@"
+}
+
+# locked COMMAND...: while somebody else writes.
+locked() {
+	local code=0
+	exec 8<>"$BOBA_LEDGER-lock"
+	flock 8
+	"$@" 8>&- || code=$?
+	exec 8>&-
+	return $code
+}
+
+# killed SECONDS COMMAND...: it and its process group end then, if not before.  Adapters
+# have groups of their own: what they were asked they do, before anything else is done.
+killed() {
+	local after=$1 pid
+	shift
+	setsid "$@" 3>&- &
+	pid=$!
+	sleep "$after"
+	kill -9 -- "-$pid" 2>/dev/null || true
+	wait "$pid" 2>/dev/null || true
+	while ps -o stat= -s "$pid" | grep -q '^[^Z]'; do
+		sleep 0.02
+	done
+}
+
 setup() {
 	base_setup
 }

@@ -134,10 +134,7 @@ damage() {
 
 @test "a writer that holds the lock makes it wait, then 75" {
 	scene >/dev/null
-	exec 8>>"$BOBA_LEDGER-lock"
-	flock 8
-	run -75 ledger-rebuild --wait 100ms 8>&-
-	exec 8>&-
+	locked run -75 ledger-rebuild --wait 100ms
 	ledger-rebuild -q
 }
 

@@ -157,9 +157,11 @@ refused() {
 	store >/dev/null
 	exec 7<>"$BOBA_LEDGER-lock"
 	flock 7
-	begin=$(date +%s%N)
-	run -75 store S2 --wait 300ms
-	[ $(($(date +%s%N) - begin)) -ge 300000000 ]
+	# By a clock that nobody sets.
+	read -r begin _ </proc/uptime
+	run -75 store S2 --wait 1s
+	read -r end _ </proc/uptime
+	[ $((${end/./} - ${begin/./})) -ge 99 ]
 	[[ $output == *busy* ]]
 	run -75 store S2 --wait 0
 	run -0 ledger-dump
@@ -167,7 +169,7 @@ refused() {
 		sleep 0.2
 		flock -u 7
 	} &
-	store S2 --wait 10s 7>&- >/dev/null
+	store S2 7>&- >/dev/null
 	[ "$(stores)" = 2 ]
 	wait
 	exec 7>&-

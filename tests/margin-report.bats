@@ -183,10 +183,7 @@ row() {
 	week | flow
 	margin-report --by sku >folded
 	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
-	flock ledger.db-lock sleep 20 3>&- &
-	sleep 0.2
-	run -0 timeout 10 margin-report --by sku
-	kill $!
+	locked run -0 margin-report --by sku
 	[ "$output" = "$(cat folded)" ]
 }
 

@@ -288,10 +288,7 @@ pipeline() {
 	export -f pipeline
 	BOBA_LEDGER=$PWD/whole.db pipeline >whole
 	for ms in 5 12 20 30 40 60 80 120; do
-		setsid bash -c pipeline >/dev/null 2>&1 &
-		sleep "0.$(printf '%03d' $ms)"
-		kill -9 -- "-$!" 2>/dev/null || true
-		wait $! 2>/dev/null || true
+		killed "0.$(printf '%03d' $ms)" bash -c pipeline >/dev/null 2>&1
 	done
 	pipeline >again
 	[ "$(jq -c 'del(.order_id)' again | sha256sum)" = "$(jq -c 'del(.order_id)' whole | sha256sum)" ]

@@ -167,13 +167,10 @@ many() {
 
 @test "nothing due: no lock is asked for" {
 	held 1 >/dev/null
-	flock "$BOBA_LEDGER-lock" sleep 3 &
-	sleep 0.2
-	run -0 order-expire --wait 0s
+	locked run -0 order-expire --wait 0s
 	[ -z "$output" ]
 	at 09:30:00
-	run -75 order-expire --wait 0s
-	wait
+	locked run -75 order-expire --wait 0s
 	[ "$(order-expire | wc -l)" = 1 ]
 }
 
@@ -248,17 +245,14 @@ many() {
 	export BOBA_LEDGER=$BATS_TEST_TMPDIR/live.db
 	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set >/dev/null
 	echo '{"sku":"bag","name":"纸袋","price":50}' | sku-set >/dev/null
-	order-expire --follow --after 2s >out &
+	order-expire --follow --after 2s >out 3>&- &
 	pid=$!
 	order 1 bag 1 >/dev/null
-	sleep 1
-	[ ! -s out ]
-	for i in $(seq 50); do
-		[ -s out ] && break
-		sleep 0.1
-	done
+	until_true test -s out
 	kill $pid
+	wait $pid || true
 	jq -e '.channel_no == "1" and .reason == "unpaid"' out
+	[ "$(rows "SELECT e.at - o.placed_at >= 2000 FROM event e, orders o WHERE e.type = 'order.expired'")" = 1 ]
 }
 
 @test "at a time when there are no ids any more orders are due as ever" {

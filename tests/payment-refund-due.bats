@@ -152,10 +152,7 @@ twenty() {
 		echo "${moods[RANDOM % 8]}"
 	done >mood
 	for i in $(seq 8); do
-		setsid payment-refund --due -q >>out 2>&1 &
-		sleep "0.0$((RANDOM % 90 + 10))"
-		kill -9 -- "-$!" 2>null || true
-		wait
+		killed "0.0$((RANDOM % 90 + 10))" payment-refund --due -q >>out 2>&1
 		ledger-verify
 		later 61
 	done

@@ -10,9 +10,7 @@ setup() {
 	export BOBA_NOW=2024-02-12T10:00:00Z
 	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
 	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
-	for adapter in wechat-pay alipay; do
-		configure $adapter '.timeout_ms = 1000'
-	done
+	patience 1000
 }
 
 teardown() {
@@ -39,14 +37,11 @@ later() {
 	BOBA_NOW=$(date -u -d "@$((now / 1000))" +%Y-%m-%dT%H:%M:%SZ)
 }
 
-# killed SECONDS COMMAND...: it and all that it has started end then, if not before.
-killed() {
-	local after=$1
-	shift
-	setsid "$@" >>out 2>>err &
-	sleep "$after"
-	kill -9 -- "-$!" 2>null || true
-	wait $! 2>null || true
+# patience MS: how long an adapter waits for an answer.
+patience() {
+	for adapter in wechat-pay alipay; do
+		configure $adapter ".timeout_ms = $1"
+	done
 }
 
 # Half of the customers scan and pay.
@@ -69,19 +64,20 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	for round in {1..14}; do
 		# shellcheck disable=SC2086 # words
 		behave ${moods[RANDOM % ${#moods[@]}]}
-		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --retry in
-		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --due
+		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --retry in >>out 2>>err
+		killed "0.$((RANDOM % 80 + 10))" payment-charge -q --due >>out 2>>err
 		half_pays
 		ledger-verify
 		later 30000
 	done
 	behave
+	patience 60000
 	# However slow it was till now, each was asked for once.
-	payment-charge -q --retry in >>out
+	payment-charge -q --within 5m --retry in >>out
 	half_pays
 	# The rest pay now or never: their orders end, and what waits is voided.
 	for round in {1..6}; do
-		payment-charge -q --due >>out
+		payment-charge -q --within 5m --due >>out
 		later 400000
 	done
 	sqlite3 "$BOBA_LEDGER" 'SELECT state, count(*) FROM charge GROUP BY 1'
@@ -104,21 +100,22 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 		orders $adapter 6
 	done | jq -c '.auth_code = (if .via == "alipay" then "284776044441477959"
 		else "130061098828009406" end)' >in
-	payment-charge -q in | jq -c '{order_id, reason: "closed"}' | payment-refund -q >null
+	payment-charge -q --within 5m in | jq -c '{order_id, reason: "closed"}' | payment-refund -q >null
 	moods=('' dying lying-signature lying-amount 500 500-done 'slow 1.2' poor unsigned slow-refund)
 	for round in {1..8}; do
 		# shellcheck disable=SC2086 # words
 		behave ${moods[RANDOM % ${#moods[@]}]}
-		killed "0.$((RANDOM % 80 + 10))" payment-refund --due
+		killed "0.$((RANDOM % 80 + 10))" payment-refund --due >>out 2>>err
 		ledger-verify
 		later 200000
 	done
 	behave
+	patience 60000
 	for round in {1..8}; do
 		jq -r '.[].refunds | keys[]' "$S/book.json" | while read -r no; do
 			paid "$no"
 		done
-		payment-refund --due >>out
+		payment-refund --within 5m --due >>out
 		later 4000000
 	done
 	sqlite3 "$BOBA_LEDGER" 'SELECT state, tries, count(*), min(why) FROM refund GROUP BY 1, 2'

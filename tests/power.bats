@@ -12,7 +12,7 @@ power() {
 }
 
 @test "60 images of a disk after a power cut: all that was answered is there, the rest follows" {
-	run -0 power 60
+	run -0 power 60 1
 	echo "$output"
 	[[ ${lines[-1]} == '60 images: 60 whole, 0 with something lost, 0 damaged; seed '* ]]
 }

@@ -263,10 +263,7 @@ posted() {
 	margin-report --by day,store >folded
 	sqlite3 ledger.db "DELETE FROM sale_day; DELETE FROM sale_loss; DELETE FROM watermark WHERE name = 'sale_day'"
 	# Who can not have the lock reads the events.
-	flock -F ledger.db-lock sleep 20 3>&- &
-	sleep 0.2
-	timeout 10 margin-report --by day,store >unfolded
-	kill $!
+	locked margin-report --by day,store >unfolded
 	cmp folded unfolded
 	margin-report --by day,store >at_once
 	cmp folded at_once

@@ -316,11 +316,11 @@ typed() {
 	members() {
 		python3 -c "print('{' + ','.join(f'\"k{i}\":0' for i in range($1)) + '}')"
 	}
-	start=$(date +%s)
+	# Of its own time, however much the machine has for others.
+	ulimit -t 20
 	members 257 | told json_members
 	members 80000 | told json_members
 	members 100000 | told line_too_long
-	[ $(($(date +%s) - start)) -lt 20 ]
 }
 
 @test "no file of ours stands where stdin, stdout or stderr were closed" {

@@ -37,10 +37,7 @@ standin_start() {
 	cp -p "$BATS_FILE_TMPDIR/keys"/* "$S"
 	python3 -B "$ROOT/tests/standin/standin.py" "$S" "$@" >"$S/out" 2>&1 3>&- &
 	standin_pid=$!
-	for _ in {1..200}; do
-		[ ! -s "$S/port" ] || break
-		sleep 0.05
-	done
+	until_true test -s "$S/port" || cat "$S/out"
 	P=$(cat "$S/port") || return
 	standin_config "http${1:+s}://127.0.0.1:$P"
 }

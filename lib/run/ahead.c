@@ -23,7 +23,7 @@ struct ahead {
 	pthread_cond_t is_read;
 	bool read, more;
 	bool stopped; /* nobody asks for more */
-	size_t next; /* the first record that nobody has taken yet */
+	size_t next;  /* the first record that nobody has taken yet */
 };
 
 struct ahead *

@@ -38,12 +38,21 @@ def order(channel, no):
         b'"lines":[{"sku":"milk-tea","qty":1}]}\n' % (channel.encode(), no, no % 99)
 
 
-def killed(place, what, rng, no):
+def next_order(place, no):
+    """How long it takes until an order is confirmed."""
+    began = time.monotonic()
+    code, out, err = place.run(["bash", "-o", "pipefail", "-c", SHELL], order("new", no), now=NOW)
+    if code or out.count(b'"confirmed":true') != 1:
+        raise Wrong("an order after a kill: exit %d: %s" % (code, err[:200]))
+    return time.monotonic() - began
+
+
+def killed(place, what, after, no):
     """Kill a command amid its batches; how long until the next order is confirmed."""
     p = subprocess.Popen(["bash", "-c", what], cwd=place.dir, env=place.env(NOW),
                          start_new_session=True, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL)
-    time.sleep(rng.uniform(0.05, 1.2))
+    time.sleep(after)
     alive = p.poll() is None
     try:
         os.killpg(p.pid, signal.SIGKILL)
@@ -51,11 +60,10 @@ def killed(place, what, rng, no):
         pass
     began = time.monotonic()
     p.wait()
-    code, out, err = place.run(["bash", "-o", "pipefail", "-c", SHELL], order("new", no), now=NOW)
+    next_order(place, 2 * no)
     took = time.monotonic() - began
-    if code or out.count(b'"confirmed":true') != 1:
-        raise Wrong("after %s was killed: exit %d: %s" % (what, code, err[:200]))
-    if took > AGAIN_S:
+    # Where nobody was killed it would take as long on a machine as busy.
+    if took > AGAIN_S and took > 5 * next_order(place, 2 * no + 1):
         raise Wrong("after %s was killed: %.1f s until the next order" % (what, took))
     return alive, took
 
@@ -75,7 +83,7 @@ def trading_again(tally, count, n):
     reader.stdout.readline()
     kinds = ["cat orders | " + SHELL, "cat orders | " + ONE_PROCESS, "ledger-rebuild"]
     for i in range(count):
-        alive, took = killed(place, kinds[i % 3], rng, i)
+        alive, took = killed(place, kinds[i % 3], rng.uniform(0.05, 1.2), i)
         tally.tried(0, alive)
         most = max(most, took)
         # What was stored is answered fast: there has to be something new to do.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -73,9 +74,9 @@ class Place:
         try:
             p = subprocess.run(list(wrap) + list(argv), input=stdin, cwd=self.dir,
                                stdout=out or subprocess.PIPE, stderr=subprocess.PIPE,
-                               env=self.env(now, more), timeout=180, preexec_fn=preexec)
+                               env=self.env(now, more), timeout=600, preexec_fn=preexec)
         except subprocess.TimeoutExpired:
-            raise Wrong("%s: did not end in 180 s" % argv[0])
+            raise Wrong("%s: did not end in 600 s" % argv[0])
         code = p.returncode
         # strace tells of a signal as a shell does when it cannot die of it itself.
         if wrap and code > 128:
@@ -101,7 +102,7 @@ class Place:
             raise Wrong("ledger-verify: %d: %r %r" % (code, out[:300], err[:300]))
 
     def sql(self, text):
-        p = subprocess.run(["sqlite3", "-cmd", ".timeout 10000", self.ledger, text], stdout=subprocess.PIPE,
+        p = subprocess.run(["sqlite3", "-cmd", ".timeout 60000", self.ledger, text], stdout=subprocess.PIPE,
                            env=self.env(), check=True)
         return p.stdout.decode().strip()
 
@@ -120,6 +121,20 @@ def scratch():
                 where = "/dev/shm"
             _scratch = tempfile.mkdtemp(prefix="boba-", dir=where)
     return _scratch
+
+
+def left_alone(session):
+    """Wait until nobody of a killed session is left.  Adapters have process groups of their
+    own: what they were asked they do, however late."""
+    def lives(pid):
+        try:
+            with open("/proc/%s/stat" % pid, "rb") as f:
+                state, _, _, sid = f.read().rpartition(b")")[2].split()[:4]
+        except OSError:
+            return False
+        return int(sid) == session and state not in (b"Z", b"X")
+    while any(lives(pid) for pid in os.listdir("/proc") if pid.isdigit()):
+        time.sleep(0.02)
 
 
 _config = None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from rig import ROOT, Place, Tally, Wrong
+from rig import ROOT, Place, Tally, Wrong, left_alone
 
 ORDERS, STOCK, WALLET = 20, 2600, 4000
 DAY = "2024-02-12T%02d:%02d:%02d+08:00"
@@ -96,8 +96,7 @@ class Trial:
             except ProcessLookupError:
                 pass
             p.wait()
-        # Adapters that were left alone do what they were asked, late.
-        time.sleep(1 if hit else 0)
+            left_alone(p.pid)
         return hit
 
     def whole(self):
@@ -115,8 +114,8 @@ class Trial:
         for s in AFTER:
             now = DAY % (10 + s // 3600, s // 60 % 60, s % 60)
             self.ticks("groupbuy-tick -q; order-expire -q; "
-                       "payment-charge --due -q --within 500ms | order-confirm -q; "
-                       "order-confirm --due -q; payment-refund --due -q --within 500ms", now)
+                       "payment-charge --due -q --within 60s | order-confirm -q; "
+                       "order-confirm --due -q; payment-refund --due -q --within 60s", now)
 
     def book(self):
         """What the provider has of each order: money taken less money given back."""
@@ -177,6 +176,18 @@ class Trial:
             raise Wrong("wallets: %d, not %d" % (have, 2 * WALLET - spent))
 
 
+def begun(kept, seed, most):
+    """A trial that was cut, and whether there was something left to kill.  Where it was done
+    before, the machine was busy when it was measured: once more, in half the time."""
+    while True:
+        t = Trial(kept, random.Random(seed))
+        hit = t.cut(t.rng.uniform(0.01, most))
+        if hit or most < 0.01:
+            return t, hit
+        t.place.gone()
+        most /= 2
+
+
 def main():
     trials = int(sys.argv[1])
     rng = random.Random(int(os.environ.get("FAULTS_SEED", "5")))
@@ -194,9 +205,8 @@ def main():
     t.place.gone()
     for n in range(trials):
         seed = rng.getrandbits(32)
-        t = Trial(kept, random.Random(seed))
+        t, hit = begun(kept, seed, most)
         try:
-            hit = t.cut(t.rng.uniform(0.01, most))
             if t.rng.random() < 0.5:
                 if t.rng.random() < 0.3:
                     t.cut(t.rng.uniform(0.01, most))
