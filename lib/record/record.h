@@ -158,6 +158,9 @@ void put_refused(struct buf *b, const char *by, const char *code, const char *de
 void rec_splice(struct record *r, struct text members);
 /* The same with the members of an object in another record. */
 void rec_splice_from(struct record *r, const struct record *from, ref object);
+/* The same with all that another record was spliced or cut; not copied: that record's
+ * memory must live as long as r's. */
+void rec_splice_out(struct record *r, const struct record *from);
 /* The same, one at a time. */
 void rec_put_int(struct record *r, const char *name, int64_t v);
 void rec_put_str(struct record *r, const char *name, const char *v);

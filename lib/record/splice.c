@@ -79,6 +79,15 @@ rec_splice_from(struct record *r, const struct record *from, ref object)
 	}
 }
 
+void
+rec_splice_out(struct record *r, const struct record *from)
+{
+	const struct splice *s = from->out;
+
+	for (size_t i = 0; s && i < s->n; i++)
+		put(r, s->m[i].name, s->m[i].json);
+}
+
 /* The one member that b holds. */
 static void
 put_one(struct record *r, const char *name, const struct buf *b)

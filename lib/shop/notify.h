@@ -20,6 +20,7 @@ extern const struct event_type payment_notified;
 
 /* For the folds of these events. */
 void notice_fold(struct ledger *l, const struct event *e, const struct record *body);
+bool notice_taken(struct ledger *l, struct text key);
 /* The event in which a callback was taken. */
 bool notice_find(struct ledger *l, struct text key, struct stored *out);
 

@@ -14,18 +14,33 @@ notice_fold(struct ledger *l, const struct event *e, const struct record *body)
 	stmt_run(s);
 }
 
-bool
-notice_find(struct ledger *l, struct text key, struct stored *out)
+static bool
+find(struct ledger *l, struct text key, int64_t *seq)
 {
 	struct stmt *s = sql(l, "SELECT seq FROM notice WHERE key = $1");
-	int64_t seq;
 
 	stmt_text(s, 1, key);
 	if (!stmt_row(s))
 		return false;
-	seq = stmt_get_int(s, 0);
+	*seq = stmt_get_int(s, 0);
 	stmt_done(s);
-	return event_by_seq(l, seq, out);
+	return true;
+}
+
+bool
+notice_taken(struct ledger *l, struct text key)
+{
+	int64_t seq;
+
+	return find(l, key, &seq);
+}
+
+bool
+notice_find(struct ledger *l, struct text key, struct stored *out)
+{
+	int64_t seq;
+
+	return find(l, key, &seq) && event_by_seq(l, seq, out);
 }
 
 const struct event_type payment_notified = {"payment.notified", notice_fold};

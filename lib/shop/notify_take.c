@@ -99,16 +99,14 @@ store(struct taking *t, const struct record *told, struct text more)
 
 /* What was booked keeps the notice. */
 static void
-show(struct taking *t, const struct record *told)
+show(struct taking *t, const struct record *order)
 {
-	struct buf b = {0};
-
-	put_out(t, told, (struct text){NULL, 0}, &b);
-	put_ids(t, told, &b);
-	rec_splice(t->r, (struct text){b.p, b.n});
-	t->r->refused = told->refused;
+	rec_put_text(t->r, "state", t->n->state);
+	rec_splice_out(t->r, order);
+	rec_put_str(t->r, "answer", notice_answer(t->n->by->via, true));
+	rec_put_id(t->r, "order_id", t->o.id);
+	t->r->refused = order->refused;
 	notify_drop_raw(t->r);
-	buf_free(&b);
 }
 
 /* Money of another kind cannot be booked as ours, and paying it back is not ours to
@@ -129,11 +127,12 @@ refuse_currency(struct taking *t)
 	buf_free(&b);
 }
 
-/* What is recorded of the order is shown in a record of its own. */
+/* What is recorded of the order is shown in a record of its own: what the web front
+ * put beside the callback is not its. */
 static void
 read_order(struct taking *t, struct record *order)
 {
-	struct arena *a = ledger_arena(t->l);
+	struct arena *a = t->r->arena;
 	struct buf line = {0};
 
 	buf_char(&line, '{');
@@ -147,19 +146,19 @@ static void
 store_told(struct taking *t, struct record *order)
 {
 	struct record told = {0};
-	struct stored s;
 
 	if (order->reject.code) {
 		rec_reject(t->r, order->reject.code, REC_ROOT, "body", "%s",
 		    order->reject.detail);
 		return;
 	}
+	if (t->known || notice_taken(t->l, t->key)) {
+		show(t, order);
+		return;
+	}
 	rec_pass(order, &told, ledger_arena(t->l));
 	told.refused = order->refused;
-	if (t->known || notice_find(t->l, t->key, &s))
-		show(t, &told);
-	else
-		store(t, &told, (struct text){NULL, 0});
+	store(t, &told, (struct text){NULL, 0});
 }
 
 /* Booked as every payment that its channel confirms, and with it the charge that asked
