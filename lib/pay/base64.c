@@ -97,7 +97,7 @@ static const unsigned char values[256] = {
 };
 
 /* Four digits, or two or three with padding behind them; p has room for three bytes. */
-static bool
+static inline bool
 group(const char *in, size_t digits_n, char *p)
 {
 	uint32_t v = 0;
@@ -133,9 +133,11 @@ pay_unbase64(struct text t, struct buf *out)
 		last = t.p[t.n - 2] == '=' ? 2 : 3;
 	buf_grow(out, t.n / 4 * 3);
 	p = out->p + out->n;
-	for (i = 0; i < t.n; i += 4, p += 3)
-		if (!group(t.p + i, i + 4 == t.n ? last : 4, p))
+	for (i = 0; i + 4 < t.n; i += 4, p += 3)
+		if (!group(t.p + i, 4, p))
 			return false;
+	if (!group(t.p + i, last, p))
+		return false;
 	out->n += t.n / 4 * 3 - (4 - last);
 	return true;
 }

@@ -14,7 +14,7 @@ enum {
 	/* Lines read but not given out are moved to the front beyond this. */
 	FRONT_BYTES = 1 << 20,
 	BUFFER_BYTES = FRONT_BYTES + BATCH_BYTES + LINE_MAX_BYTES + READ_BYTES,
-	KEEP_BYTES = 4 << 20 /* of the arena, from batch to batch */
+	KEEP_BYTES = 16 << 20 /* of the arena, from batch to batch */
 };
 
 struct intake {

@@ -6,7 +6,7 @@
 
 /* Records taken at a time by a thread; with fewer than so many in a batch another
  * thread is not worth its beginning. */
-enum { TAKEN = 8, HELP_FROM = 32, KEEP_BYTES = 4 << 20 };
+enum { TAKEN = 8, HELP_FROM = 32, KEEP_BYTES = 16 << 20 };
 
 struct ahead {
 	const struct stages *stages;
