@@ -35,13 +35,9 @@ charge_code(struct adapter *a, struct text no)
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.trade.pay", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
-		return w.state == MISSING ? alipay_settle(a, no, w) : w;
-	w.state = SUCCEEDED;
-	w.no = heard_text(&h, "trade_no");
-	w.amount = alipay_fen(&h, "total_amount");
-	if (!text_eq(heard_text(&h, "out_trade_no"), no) || !w.no.n || w.amount <= 0)
-		return alipay_of_another();
-	return w;
+		return w.state == MISSING ? answer_settled(w, alipay_trade(a, no, &h))
+					  : w;
+	return alipay_paid(&h, no);
 }
 
 static struct answer
@@ -55,9 +51,10 @@ charge_picture(struct adapter *a, struct text no)
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.trade.precreate", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
-		return w.state == MISSING ? alipay_settle(a, no, w) : w;
+		return w.state == MISSING ? answer_settled(w, alipay_trade(a, no, &h))
+					  : w;
 	if (!text_eq(heard_text(&h, "out_trade_no"), no))
-		return alipay_of_another();
+		return answer_of_another();
 	w.show = heard_text(&h, "qr_code");
 	w.state = w.show.n ? PENDING : UNKNOWN;
 	return w;
@@ -68,8 +65,7 @@ charge(struct adapter *a)
 {
 	struct text no = alipay_number(a, a->request, "request");
 
-	if (a->amount <= 0)
-		adapter_refuse("the request has no amount");
+	adapter_needs_amount(a);
 	return a->code.n ? charge_code(a, no) : charge_picture(a, no);
 }
 
@@ -113,7 +109,7 @@ static struct answer
 end_trade(struct adapter *a, struct text no, bool there)
 {
 	struct heard h = {0};
-	struct answer w = {0};
+	struct answer w = {0}, asked;
 	struct buf b = {0};
 
 	put_open(&b, NULL, '{');
@@ -122,11 +118,14 @@ end_trade(struct adapter *a, struct text no, bool there)
 	alipay_ask(a, there ? "alipay.trade.close" : "alipay.trade.cancel",
 	    adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_query_errors, DECLINED, &w)) {
-		if (w.state == DECLINED)
-			w = alipay_trade(a, no, &h);
 		if (w.state == MISSING)
 			w.state = VOIDED;
-		return w;
+		if (w.state != DECLINED)
+			return w;
+		/* It did not end; nor is a picture gone of which nothing is there. */
+		asked = alipay_trade(a, no, &h);
+		w.state = UNKNOWN;
+		return asked.state == MISSING ? w : asked;
 	}
 	w.state = text_is(heard_text(&h, "retry_flag"), "Y") ? UNKNOWN : VOIDED;
 	return w;
@@ -186,8 +185,16 @@ query_refund(struct adapter *a)
 	w.state = SUCCEEDED;
 	w.amount = alipay_fen(&h, "refund_amount");
 	if (!text_eq(heard_text(&h, "out_request_no"), no) || w.amount <= 0)
-		return alipay_of_another();
+		return answer_of_another();
 	return w;
+}
+
+static bool
+is_of_charge(struct adapter *a, const struct heard *h)
+{
+	if (a->no.n)
+		return text_eq(heard_text(h, "trade_no"), a->no);
+	return text_eq(heard_text(h, "out_trade_no"), alipay_number(a, a->of, "of"));
 }
 
 static struct answer
@@ -195,27 +202,29 @@ refund(struct adapter *a)
 {
 	struct text no = alipay_number(a, a->request, "request");
 	struct heard h = {0};
-	struct answer w = {0}, asked;
+	struct answer w = {0};
 	struct buf b = {0};
 
-	if (a->amount <= 0)
-		adapter_refuse("the request has no amount");
+	adapter_needs_amount(a);
 	put_refund(a, &b, no);
 	alipay_put_yuan(&b, "refund_amount", a->amount);
 	if (a->reason.n)
-		put_text(&b, "refund_reason", text_cut(a->reason, ALIPAY_REASON_MAX));
+		put_text(&b, "refund_reason", text_cut(a->reason, ALIPAY_WORDS_MAX));
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.trade.refund", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_refund_errors, MISSING, &w) && w.state != MISSING)
 		return w;
+	if (w.state == MISSING)
+		return answer_settled(w, query_refund(a));
+	if (!is_of_charge(a, &h))
+		return answer_of_another();
 	/* fund_change N: it was made before, or is not made yet.  The answer's own
 	 * figure is that of all refunds of the trade. */
-	if (w.state != MISSING && text_is(heard_text(&h, "fund_change"), "Y"))
+	if (text_is(heard_text(&h, "fund_change"), "Y"))
 		return (struct answer){.state = SUCCEEDED, .amount = a->amount};
-	asked = query_refund(a);
-	if (asked.state != MISSING)
-		return asked;
-	w.state = w.state == MISSING ? DECLINED : PENDING;
+	w = query_refund(a);
+	if (w.state == MISSING)
+		w.state = PENDING;
 	return w;
 }
 

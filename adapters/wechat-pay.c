@@ -8,16 +8,9 @@ enum { TITLE_MAX = 127, REASON_MAX = 80 };
 static struct text
 number(struct text id, const char *member, size_t max)
 {
-	size_t i;
-
-	adapter_needs(id, member);
-	if (id.n < 6 || id.n > max)
+	adapter_name(id, member, max, "_-");
+	if (id.n < 6)
 		adapter_refuse("%s: expected 6 to %zu characters", member, max);
-	for (i = 0; i < id.n; i++)
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			    "0123456789_-",
-			id.p[i]))
-			adapter_refuse("%s: expected letters, digits, _ and -", member);
 	return id;
 }
 
@@ -84,19 +77,6 @@ put_scene(struct adapter *a, struct buf *b)
 	put_close(b, '}');
 }
 
-/* Was it refused, or is the order there?  The provider knows. */
-static struct answer
-settle(struct adapter *a, struct text no, struct answer refused)
-{
-	struct heard h = {0};
-	struct answer w = order_ask(a, no, &h);
-
-	if (w.state != MISSING)
-		return w;
-	refused.state = DECLINED;
-	return refused;
-}
-
 static struct answer
 charge_code(struct adapter *a, struct text no)
 {
@@ -114,7 +94,7 @@ charge_code(struct adapter *a, struct text no)
 	    a, "POST", TEXT("/v3/pay/transactions/codepay"), adapter_take(a, &b), &h);
 	if (!wechat_error(&h, wechat_charge_errors, MISSING, &w))
 		return wechat_order(a, no, &h);
-	return w.state == MISSING ? settle(a, no, w) : w;
+	return w.state == MISSING ? answer_settled(w, order_ask(a, no, &h)) : w;
 }
 
 static struct answer
@@ -130,7 +110,7 @@ charge_picture(struct adapter *a, struct text no)
 	wechat_ask(
 	    a, "POST", TEXT("/v3/pay/transactions/native"), adapter_take(a, &b), &h);
 	if (wechat_error(&h, wechat_charge_errors, MISSING, &w))
-		return w.state == MISSING ? settle(a, no, w) : w;
+		return w.state == MISSING ? answer_settled(w, order_ask(a, no, &h)) : w;
 	w.show = heard_text(&h, "code_url");
 	w.state = w.show.n ? PENDING : UNKNOWN;
 	return w;
@@ -141,8 +121,7 @@ charge(struct adapter *a)
 {
 	struct text no = number(a->request, "request", 32);
 
-	if (a->amount <= 0)
-		adapter_refuse("the request has no amount");
+	adapter_needs_amount(a);
 	return a->code.n ? charge_code(a, no) : charge_picture(a, no);
 }
 
@@ -174,9 +153,12 @@ void_charge(struct adapter *a)
 	struct heard h = {0};
 	struct answer w = order_ask(a, no, &h);
 
+	/* Of an order that is not paid yet WeChat Pay may tell its state alone, and
+	 * only who showed a code can be paying. */
 	if (w.state == PENDING)
-		return end_order(
-		    a, no, text_is(heard_text(&h, "trade_type"), "MICROPAY"));
+		return end_order(a, no,
+		    text_is(w.code, "USERPAYING") ||
+			text_is(heard_text(&h, "trade_type"), "MICROPAY"));
 	/* What was never heard of, or has failed, cannot be paid any more. */
 	if (w.state == MISSING || w.state == DECLINED)
 		w.state = VOIDED;
@@ -226,7 +208,7 @@ refund(struct adapter *a)
 {
 	struct text no = number(a->request, "request", 64);
 	struct heard h = {0};
-	struct answer w = {0}, asked;
+	struct answer w = {0};
 
 	if (a->amount <= 0 || a->paid < a->amount)
 		adapter_refuse("a refund needs its amount and, no less, what was paid");
@@ -234,11 +216,7 @@ refund(struct adapter *a)
 	    a, "POST", TEXT("/v3/refund/domestic/refunds"), refund_body(a, no), &h);
 	if (!wechat_error(&h, wechat_refund_errors, MISSING, &w))
 		return wechat_refund(&h, no);
-	if (w.state != MISSING)
-		return w;
-	asked = query_refund(a);
-	w.state = DECLINED;
-	return asked.state == MISSING ? w : asked;
+	return w.state == MISSING ? answer_settled(w, query_refund(a)) : w;
 }
 
 int

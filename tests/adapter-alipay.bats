@@ -140,6 +140,31 @@ refund() {
 	[ "$(said .state,.code)" = "voided TRADE_CLOSED" ]
 }
 
+@test "a picture that cannot be cancelled may still be paid" {
+	run -0 alipay 'do: "charge", request: "R-1", amount: 1800'
+	for code in ACQ.SYSTEM_ERROR ACQ.CANCEL_NOT_ALLOWED; do
+		behave error-of alipay.trade.cancel $code
+		run -0 end R-2 R-1
+		[ "$(said .state,.code)" = "unknown $code" ]
+	done
+	behave
+	paid R_1
+	run -0 look R-1
+	[ "$(said .state,.amount)" = "succeeded 1800" ]
+}
+
+@test "a trade that was paid while it was closed is paid" {
+	behave paying 0
+	run -0 alipay 'do: "charge", request: "R-1", amount: 1800'
+	scanned R_1
+	behave error-of alipay.trade.close ACQ.TRADE_STATUS_ERROR
+	run -0 end R-2 R-1
+	[ "$(said .state,.code)" = "pending WAIT_BUYER_PAY" ]
+	behave
+	run -0 end R-2 R-1
+	[ "$(said .state)" = voided ]
+}
+
 @test "what is paid is not voided" {
 	run -0 charge R-1
 	run -0 end R-2 R-1
@@ -186,6 +211,26 @@ refund() {
 	[ "$(said .state,.code)" = "declined not_authorized" ]
 	run -0 alipay 'do: "capture", request: "R-3", of: "R-9", amount: 4200'
 	[ "$(said .state,.code)" = "declined not_authorized" ]
+}
+
+@test "what is not told to be left is not taken for given back" {
+	run -0 aside R-1 5000
+	behave no-rest
+	run -0 look R-1
+	[ "$(said .state,.code)" = "unknown no_amount" ]
+	run -0 alipay 'do: "capture", request: "R-2", of: "R-1", amount: 4200'
+	[ "$(said .state,.code)" = "unknown no_amount" ]
+	run -0 end R-3 R-1
+	[ "$(said .state,.code)" = "unknown no_amount" ]
+}
+
+@test "a long title and a long reason, as much of them as is taken" {
+	long=$(printf 'x%.0s' {1..160})
+	run -0 alipay "do: \"authorize\", request: \"R-1\", amount: 5000, title: \"$long\",
+		code: \"284776044441477959\""
+	[ "$(said .state)" = authorized ]
+	run -0 alipay "do: \"void\", request: \"R-2\", of: \"R-1\", reason: \"$long\""
+	[ "$(said .state)" = voided ]
 }
 
 @test "set aside by a picture, decided by the customer or ended" {
@@ -276,6 +321,22 @@ refund() {
 	[ "$(said .state,.code)" = "declined ACQ.TRADE_NOT_EXIST" ]
 	run -0 alipay 'do: "query-refund", request: "R-3", of: "R-1"'
 	[ "$(said .state)" = missing ]
+}
+
+@test "what is said of a refund that is made already does not unmake it" {
+	run -0 charge R-1
+	run -0 refund R-2 1800
+	for code in ACQ.TRADE_STATUS_ERROR ACQ.TRADE_HAS_FINISHED ACQ.REFUND_AMT_NOT_EQUAL_TOTAL \
+		ACQ.TRADE_NOT_EXIST ACQ.NEVER_SEEN; do
+		behave error-of alipay.trade.refund $code
+		run -0 refund R-2 1800
+		[ "$(said .state,.amount)" = "succeeded 1800" ]
+		run -0 refund R-3 1
+		[ "$(said .state,.code)" = "declined $code" ]
+	done
+	behave lying-order
+	run -0 refund R-2 1800
+	[ "$(said .state,.code)" = "unknown of_another" ]
 }
 
 @test "a refund on its way is pending, then made" {

@@ -154,6 +154,18 @@ refund() {
 	[ "$(said .state)" = voided ]
 }
 
+@test "an order that has ended is believed to have, when it is ours" {
+	run -0 wechat 'do: "charge", request: "R-1000001", amount: 1800'
+	run -0 wechat 'do: "void", request: "R-1000002", of: "R-1000001"'
+	behave poor
+	run -0 charge R-1000003
+	behave lying-order
+	for no in R-1000001 R-1000003; do
+		run -0 look $no
+		[ "$(said .state,.code)" = "unknown of_another" ]
+	done
+}
+
 @test "what is paid is not voided, and what never was needs no voiding" {
 	run -0 charge R-1000001
 	run -0 wechat 'do: "void", request: "R-1000002", of: "R-1000001"'

@@ -36,6 +36,31 @@ adapter_needs(struct text t, const char *member)
 }
 
 struct text
+adapter_name(struct text id, const char *member, size_t max, const char *also)
+{
+	size_t i;
+
+	adapter_needs(id, member);
+	if (id.n > max)
+		adapter_refuse("%s: expected at most %zu characters", member, max);
+	for (i = 0; i < id.n; i++)
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			    "0123456789",
+			id.p[i]) &&
+		    !strchr(also, id.p[i]))
+			adapter_refuse(
+			    "%s: expected letters, digits and %s", member, also);
+	return id;
+}
+
+void
+adapter_needs_amount(const struct adapter *a)
+{
+	if (a->amount <= 0)
+		adapter_refuse("the request has no amount");
+}
+
+struct text
 adapter_config(const struct adapter *a, const char *name)
 {
 	const char *s = pay_config_text(a->config, name);

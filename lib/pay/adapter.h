@@ -63,6 +63,10 @@ _Noreturn void adapter_refuse(const char *fmt, ...)
  * there). */
 struct text adapter_config(const struct adapter *a, const char *name);
 struct text adapter_needs(struct text t, const char *member);
+/* A name that a provider takes: 1 to max letters, digits and what also names. */
+struct text adapter_name(
+    struct text id, const char *member, size_t max, const char *also);
+void adapter_needs_amount(const struct adapter *a);
 /* t as long as the adapter lives. */
 struct text adapter_keep(struct adapter *a, struct text t);
 /* What buf holds, kept as long as the adapter lives; b is freed. */
@@ -96,5 +100,11 @@ struct verdict {
 /* The row's state; otherwise for a code that has none. */
 enum answer_state verdict_find(
     const struct verdict *v, struct text code, enum answer_state otherwise);
+
+/* Unknown: what came is of another order than that which was asked for. */
+struct answer answer_of_another(void);
+/* An error was said of a request, and then the provider was asked for it: declined with
+ * that error when it has never heard of it, else what it said. */
+struct answer answer_settled(struct answer error, struct answer asked);
 
 #endif

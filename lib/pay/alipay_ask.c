@@ -131,14 +131,9 @@ alipay_number(struct adapter *a, struct text id, const char *member)
 	struct buf b = {0};
 	size_t i;
 
-	adapter_needs(id, member);
-	for (i = 0; i < id.n; i++) {
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			    "0123456789-",
-			id.p[i]))
-			adapter_refuse("%s: expected letters, digits and -", member);
+	adapter_name(id, member, 64, "-");
+	for (i = 0; i < id.n; i++)
 		buf_char(&b, id.p[i] == '-' ? '_' : id.p[i]);
-	}
 	return adapter_take(a, &b);
 }
 
@@ -157,18 +152,18 @@ alipay_fen(const struct heard *h, const char *name)
 {
 	ref v = h->at ? rec_find(&h->doc, h->at, name) : REC_NONE;
 	struct text t = v ? rec_raw(&h->doc, v) : (struct text){0};
-	int64_t fen = 0;
+	int64_t fen;
 
 	/* Alipay writes amounts as texts, and now and then as numbers. */
 	if (t.n >= 2 && t.p[0] == '"')
 		t = (struct text){t.p + 1, t.n - 2};
-	return t.n && money_parse(t, 2, &fen) && fen > 0 ? fen : 0;
+	return t.n && money_parse(t, 2, &fen) && fen >= 0 ? fen : -1;
 }
 
 struct text
 alipay_title(struct adapter *a)
 {
-	struct text title = adapter_title(a, ALIPAY_TITLE_MAX);
+	struct text title = adapter_title(a, ALIPAY_WORDS_MAX);
 	struct buf b = {0};
 	size_t i;
 

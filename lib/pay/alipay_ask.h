@@ -4,7 +4,8 @@
 
 #include "pay/adapter.h"
 
-enum { ALIPAY_TITLE_MAX = 128, ALIPAY_REASON_MAX = 128 };
+/* Bytes that Alipay takes everywhere: of what is set aside it takes 100 letters. */
+enum { ALIPAY_WORDS_MAX = 100 };
 
 /* Ask method with biz, a JSON object, signed with the configuration's private_key as
  * app_id's; notify_url and app_auth_token go with it when they are there.  h->fine only
@@ -17,7 +18,7 @@ void alipay_ask(
 struct text alipay_number(struct adapter *a, struct text id, const char *member);
 /* fen as yuan with two places, in a string, as Alipay wants it. */
 void alipay_put_yuan(struct buf *b, const char *name, int64_t fen);
-/* An amount of the answer, in fen; 0 when it is not there. */
+/* An amount of the answer, in fen; -1 when there is none. */
 int64_t alipay_fen(const struct heard *h, const char *name);
 /* A title without the characters that Alipay refuses in one. */
 struct text alipay_title(struct adapter *a);
@@ -31,12 +32,10 @@ extern const struct verdict alipay_pay_errors[], alipay_query_errors[],
  * v has for its sub_code, or otherwise. */
 bool alipay_error(const struct heard *h, const struct verdict *v,
     enum answer_state otherwise, struct answer *w);
-/* The answer is of another order than that which was asked for. */
-struct answer alipay_of_another(void);
 /* Ask for a trade by our number, and what is said of it. */
 struct answer alipay_trade(struct adapter *a, struct text no, struct heard *h);
-/* The error refused was said of the trade no; if there is none it stays refused. */
-struct answer alipay_settle(struct adapter *a, struct text no, struct answer refused);
+/* What is said of the trade no when it was paid. */
+struct answer alipay_paid(const struct heard *h, struct text no);
 
 /* -- alipay_auth.c: money set aside first, taken later */
 

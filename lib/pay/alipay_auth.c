@@ -32,6 +32,7 @@ alipay_auth(struct adapter *a, struct text no, struct heard *h)
 {
 	struct answer w = {0};
 	struct buf b = {0};
+	int64_t rest;
 
 	put_numbers(&b, no);
 	put_str(&b, "operation_type", "FREEZE");
@@ -41,30 +42,23 @@ alipay_auth(struct adapter *a, struct text no, struct heard *h)
 	if (alipay_error(h, alipay_auth_errors, UNKNOWN, &w))
 		return w;
 	if (!text_eq(heard_text(h, "out_order_no"), no))
-		return alipay_of_another();
+		return answer_of_another();
 	w.code = heard_text(h, "status");
 	w.no = heard_text(h, "auth_no");
 	w.state = verdict_find(freeze_states, w.code, UNKNOWN);
 	if (w.state != AUTHORIZED)
 		return w;
+	rest = alipay_fen(h, "rest_amount");
+	w.amount = alipay_fen(h, "amount");
+	if (rest < 0 || w.amount <= 0)
+		return (struct answer){.code = TEXT("no_amount"),
+		    .detail = TEXT("the answer does not tell what is set aside")};
 	w.code = (struct text){0};
-	if (alipay_fen(h, "rest_amount") > 0)
-		w.amount = alipay_fen(h, "amount");
-	else
-		w.state = alipay_fen(h, "total_pay_amount") > 0 ? SUCCEEDED : VOIDED;
-	return w;
-}
-
-static struct answer
-settle_auth(struct adapter *a, struct text no, struct answer refused)
-{
-	struct heard h = {0};
-	struct answer w = alipay_auth(a, no, &h);
-
-	if (w.state != MISSING)
+	if (rest > 0)
 		return w;
-	refused.state = DECLINED;
-	return refused;
+	w.amount = 0;
+	w.state = alipay_fen(h, "total_pay_amount") > 0 ? SUCCEEDED : VOIDED;
+	return w;
 }
 
 struct answer
@@ -75,8 +69,7 @@ alipay_freeze(struct adapter *a)
 	struct answer w = {0};
 	struct buf b = {0};
 
-	if (a->amount <= 0)
-		adapter_refuse("the request has no amount");
+	adapter_needs_amount(a);
 	put_numbers(&b, no);
 	put_text(&b, "order_title", alipay_title(a));
 	alipay_put_yuan(&b, "amount", a->amount);
@@ -92,17 +85,18 @@ alipay_freeze(struct adapter *a)
 		      : "alipay.fund.auth.order.voucher.create",
 	    adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
-		return w.state == MISSING ? settle_auth(a, no, w) : w;
+		return w.state == MISSING ? answer_settled(w, alipay_auth(a, no, &h))
+					  : w;
 	if (!text_eq(heard_text(&h, "out_order_no"), no))
-		return alipay_of_another();
+		return answer_of_another();
 	w.show = heard_text(&h, "code_value");
 	w.no = heard_text(&h, "auth_no");
-	w.amount = alipay_fen(&h, "amount");
 	w.state = verdict_find(freeze_states, heard_text(&h, "status"),
 	    w.show.n && !a->code.n ? PENDING : UNKNOWN);
-	if (w.state == AUTHORIZED && (w.no.n == 0 || w.amount <= 0))
-		return alipay_of_another();
-	return w;
+	if (w.state != AUTHORIZED)
+		return w;
+	w.amount = alipay_fen(&h, "amount");
+	return w.no.n && w.amount > 0 ? w : answer_of_another();
 }
 
 static struct answer
@@ -126,13 +120,9 @@ take(struct adapter *a, struct text no, const struct heard *set_aside)
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.trade.pay", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_pay_errors, MISSING, &w))
-		return w.state == MISSING ? alipay_settle(a, no, w) : w;
-	w.no = heard_text(&h, "trade_no");
-	w.amount = alipay_fen(&h, "total_amount");
-	w.state = SUCCEEDED;
-	if (!text_eq(heard_text(&h, "out_trade_no"), no) || !w.no.n || w.amount <= 0)
-		return alipay_of_another();
-	return w;
+		return w.state == MISSING ? answer_settled(w, alipay_trade(a, no, &h))
+					  : w;
+	return alipay_paid(&h, no);
 }
 
 struct answer
@@ -143,8 +133,7 @@ alipay_capture(struct adapter *a)
 	struct heard h = {0};
 	struct answer w;
 
-	if (a->amount <= 0)
-		adapter_refuse("the request has no amount");
+	adapter_needs_amount(a);
 	w = alipay_auth(a, of, &h);
 	if (w.state == AUTHORIZED)
 		return take(a, no, &h);
@@ -170,7 +159,7 @@ alipay_unfreeze(struct adapter *a, const struct heard *set_aside)
 	put_text(&b, "out_request_no", alipay_number(a, a->request, "request"));
 	alipay_put_yuan(&b, "amount", alipay_fen(set_aside, "rest_amount"));
 	put_text(&b, "remark",
-	    a->reason.n ? text_cut(a->reason, ALIPAY_REASON_MAX) : TEXT("given back"));
+	    a->reason.n ? text_cut(a->reason, ALIPAY_WORDS_MAX) : TEXT("given back"));
 	put_close(&b, '}');
 	alipay_ask(a, "alipay.fund.auth.order.unfreeze", adapter_take(a, &b), &h);
 	if (alipay_error(&h, alipay_auth_errors, UNKNOWN, &w)) {

@@ -26,6 +26,22 @@ heard_text(const struct heard *h, const char *name)
 	return h->at ? rec_text(&h->doc, h->at, name) : (struct text){0};
 }
 
+struct answer
+answer_of_another(void)
+{
+	return (struct answer){.code = TEXT("of_another"),
+	    .detail = TEXT("the answer is of another order")};
+}
+
+struct answer
+answer_settled(struct answer error, struct answer asked)
+{
+	if (asked.state != MISSING)
+		return asked;
+	error.state = DECLINED;
+	return error;
+}
+
 static bool
 same_code(const char *a, struct text b)
 {

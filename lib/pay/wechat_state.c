@@ -84,9 +84,9 @@ wechat_error(const struct heard *h, const struct verdict *v,
 }
 
 static bool
-is_ours(struct adapter *a, const struct heard *h, const char *member, struct text no)
+is_ours(struct adapter *a, const struct heard *h, struct text no)
 {
-	return text_eq(heard_text(h, member), no) &&
+	return text_eq(heard_text(h, "out_trade_no"), no) &&
 	       text_eq(heard_text(h, "mchid"), adapter_config(a, "mchid"));
 }
 
@@ -96,13 +96,6 @@ amount_in(const struct heard *h, const char *name)
 	ref amount = rec_find(&h->doc, h->at, "amount");
 
 	return amount ? rec_int(&h->doc, amount, name) : 0;
-}
-
-static struct answer
-of_another(void)
-{
-	return (struct answer){.code = TEXT("of_another"),
-	    .detail = TEXT("the answer is of another order")};
 }
 
 struct answer
@@ -116,14 +109,17 @@ wechat_order(struct adapter *a, struct text no, const struct heard *h)
 		w.state = SUCCEEDED;
 	w.detail = heard_text(h, "trade_state_desc");
 	w.no = heard_text(h, "transaction_id");
+	/* Of one that waits not all is told. */
+	if (w.state == PENDING || w.state == UNKNOWN)
+		return w;
+	if (!is_ours(a, h, no))
+		return answer_of_another();
 	if (w.state != SUCCEEDED)
 		return w;
 	w.code = (struct text){0};
 	w.detail = (struct text){0};
 	w.amount = amount_in(h, "total");
-	if (!is_ours(a, h, "out_trade_no", no) || w.no.n == 0 || w.amount <= 0)
-		return of_another();
-	return w;
+	return w.no.n && w.amount > 0 ? w : answer_of_another();
 }
 
 struct answer
@@ -133,11 +129,11 @@ wechat_refund(const struct heard *h, struct text no)
 	    .no = heard_text(h, "refund_id"), .code = heard_text(h, "status")};
 
 	if (!text_eq(heard_text(h, "out_refund_no"), no) || w.no.n == 0)
-		return of_another();
+		return answer_of_another();
 	w.state = verdict_find(refund_states, w.code, UNKNOWN);
 	w.amount = amount_in(h, "refund");
 	if (w.amount <= 0)
-		return of_another();
+		return answer_of_another();
 	if (w.state == SUCCEEDED)
 		w.code = (struct text){0};
 	return w;

@@ -79,7 +79,9 @@ alipay(const struct record *doc)
 			MUST(w.state != SUCCEEDED && w.state != AUTHORIZED);
 		else
 			MUST(text_is(heard_text(&h, "code"), "10000"));
-		MUST(alipay_fen(&h, "total_amount") >= 0);
+		MUST(alipay_fen(&h, "total_amount") >= -1);
+		w = alipay_paid(&h, TEXT("R_1"));
+		whole(&w);
 	}
 }
 

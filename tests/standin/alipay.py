@@ -81,7 +81,7 @@ class Alipay:
 
     def answer(self, ask):
         ask.api, biz = self.check(ask)
-        self.mode.refuse("alipay")
+        self.mode.refuse("alipay", ask.api)
         does = {"alipay.trade.pay": self.pay, "alipay.trade.precreate": self.precreate,
                 "alipay.trade.query": self.query, "alipay.trade.close": self.close,
                 "alipay.trade.cancel": self.cancel, "alipay.trade.refund": self.refund,
@@ -94,9 +94,9 @@ class Alipay:
         need(ask.api in does, "40002", "isv.invalid-method", ask.api)
         return 200, dict({"code": "10000", "msg": "Success"}, **does[ask.api](biz))
 
-    def titled(self, biz, name):
+    def titled(self, biz, name, most=256):
         title = biz.get(name)
-        need(type(title) is str and 0 < len(title) <= 256 and
+        need(type(title) is str and 0 < len(title) <= most and
              not re.search("[/=&]", title), "40004", "ACQ.INVALID_PARAMETER", name)
 
     def done(self, trade):
@@ -232,7 +232,7 @@ class Alipay:
 
     def set_aside(self, biz):
         no, value = number(biz, "out_order_no"), fen(biz.get("amount"))
-        self.titled(biz, "order_title")
+        self.titled(biz, "order_title", 100)
         need(biz.get("out_request_no") == no and biz.get("product_code") == "PRE_AUTH" and
              biz.get("payee_user_id") == SELLER, "40004", "ACQ.INVALID_PARAMETER", "of whom")
         auth = self.auths.setdefault(no, {
@@ -251,8 +251,11 @@ class Alipay:
         need(auth, "40004", "AUTH_ORDER_NOT_EXIST", "nothing set aside")
         if auth["status"] == "INIT" and self.mode.paid(auth["no"]):
             auth["status"] = "SUCCESS"
-        return dict(self.auth_doc(auth), rest_amount=yuan(auth["rest"]),
-                    total_pay_amount=yuan(auth["paid"]), operation_type="FREEZE")
+        doc = dict(self.auth_doc(auth), rest_amount=yuan(auth["rest"]),
+                   total_pay_amount=yuan(auth["paid"]), operation_type="FREEZE")
+        if self.mode.is_("no-rest"):
+            del doc["rest_amount"]
+        return doc
 
     def auth_of(self, biz):
         for auth in self.auths.values():
@@ -273,7 +276,7 @@ class Alipay:
     def unfreeze(self, biz):
         auth, value = self.auth_of(biz), fen(biz.get("amount"))
         number(biz, "out_request_no")
-        need(biz.get("remark"), "40004", "ILLEGAL_ARGUMENT", "remark")
+        need(0 < len(biz.get("remark", "")) <= 100, "40004", "ILLEGAL_ARGUMENT", "remark")
         need(value <= auth["rest"], "40004", "ACQ.UNFREEZE_AMOUNT_ERROR", "too much")
         auth["rest"] -= value
         return dict(self.auth_doc(auth), amount=yuan(value), status="SUCCESS")

@@ -18,6 +18,8 @@ which pictures were scanned (scanned/NO) or paid (paid/NO, refunds too).
   poor              the customer's (or our) balance is not enough
   slow-refund       refunds are taken in, and made later
   error CODE [STATUS]       nothing is done, and that error is answered, signed
+  error-of METHOD CODE      the same of one method of Alipay's alone
+  no-rest           what is set aside is told without how much of it is left
 """
 
 import http.server
@@ -58,7 +60,10 @@ class Mode:
         words = self.of(name)
         return float(words[1]) if words and name == "slow" else int(words[1]) if words else 0
 
-    def refuse(self, provider):
+    def refuse(self, provider, method=None):
+        words = self.of("error-of")
+        if words and words[1] == method:
+            raise Refused("40004", words[2], "as told")
         words = self.of("error")
         if words and provider == "wechat":
             raise Refused(int(words[2]) if len(words) > 2 else 400, words[1], "as told")

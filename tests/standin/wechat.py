@@ -164,10 +164,9 @@ class Wechat:
             if order["left"] < 0:
                 self.pay(order)
         doc = {"appid": APPID, "mchid": MCHID, "out_trade_no": order["no"],
-               "trade_type": order["kind"], "trade_state": order["state"],
-               "trade_state_desc": "as it is"}
+               "trade_state": order["state"], "trade_state_desc": "as it is"}
         if order["state"] in ("SUCCESS", "REFUND"):
-            doc.update(transaction_id=order["transaction_id"],
+            doc.update(transaction_id=order["transaction_id"], trade_type=order["kind"],
                        success_time="2026-11-20T12:00:00+08:00", bank_type="OTHERS",
                        payer={"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
                        amount={"total": self.mode.amount(order["total"]),
