@@ -129,7 +129,8 @@ static const struct cmd ledger_query = {
 	"Nothing can be changed: only SELECT is answered, and it reads nothing but the\n"
 	"views.  An answer that takes too long or needs more than 64 MiB of memory is\n"
 	"broken off: ask for fewer days, or margin-report(1), which has sums by day\n"
-	"ready.  A question never waits for those who write.",
+	"ready.  What has to be sorted may be more: it goes into a file without a name in\n"
+	"/var/tmp.  A question never waits for those who write.",
     .operands = "NAME|SELECT... [--PARAM VALUE]...",
     .most_operands = -1,
     .open_options = true,
@@ -140,7 +141,8 @@ static const struct cmd ledger_query = {
     .see = "margin-report 1, stock-level 1, to-table 1, views 5",
     .env = "XDG_CONFIG_HOME Questions of one's own are in boba/queries below it, by "
 	   "default ~/.config.\n"
-	   "BOBA_SHARE Where the questions that come with boba are, in queries.",
+	   "BOBA_SHARE Where the questions that come with boba are, in queries.\n"
+	   "SQLITE_TMPDIR Where what is sorted goes, instead of /var/tmp.",
     .data = "the question is wrong, denied or takes too long",
     .opts = opts,
     .run = run,

@@ -193,3 +193,11 @@ denied() {
 	sum_of >after
 	cmp before after
 }
+
+@test "what is sorted may be more than the memory a question may take" {
+	morning
+	n="WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700000)"
+	run -0 ledger-query --timeout 600s "$n SELECT count(*) AS n, max(c) AS most FROM
+		(SELECT (i % 300000) || '$(printf '%0100d' 0)' AS k, count(*) AS c FROM n GROUP BY 1)"
+	[ "$output" = '{"n":300000,"most":3}' ]
+}

@@ -143,6 +143,9 @@ db_guard(
 	    {SQLITE_LIMIT_TRIGGER_DEPTH, 1}, {SQLITE_LIMIT_WORKER_THREADS, 0}};
 	size_t i;
 
+	/* What has to be sorted, and is more than the memory a question may take, goes
+	 * into a file that has no name. */
+	db_exec(db, "PRAGMA temp_store = FILE");
 	db_exec(db, views);
 	/* Table functions come into being when they are first used, which the guard
 	 * would not let them. */
