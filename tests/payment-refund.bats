@@ -265,6 +265,44 @@ load refund
 	[ "$(balance cups:cup:c1)" = 2 ]
 }
 
+@test "a line that a cup has paid goes back as a cup, whatever paid the others" {
+	echo '{"customer":"c1","kind":"cups","sku":"cup","cups":2,"paid":{"channel":"wechat","amount":1600,"no":"T1"},"key":"t"}' | wallet-add -q >null
+	echo '{"channel":"app","channel_no":"1","store":"S1","customer":"c1","lines":[{"sku":"tea","qty":1},{"sku":"cup","qty":3}]}' | order-add -q >o
+	jq -c '.charge_amount = 2000' o | payment-charge -q --via coin | jq -e '.due == 11000'
+	jq -c '.payments = [{channel: "wechat", amount: 11000, no: "W1"}]' o | payment-record -q | jq -e '.status == "paid"'
+	[ "$(balance cups:cup:c1)" = 0 ]
+	# Named last, and yet the wallet's: one cup, and the tea from where it was paid.
+	back 1 '"lines":[{"line":1,"qty":1},{"line":2,"qty":1}]' | payment-refund >out
+	[ "$(jq -c .refunds out)" = '[{"n":1,"channel":"coin","amount":1000},{"n":2,"channel":"wechat","amount":10000}]' ]
+	# The second cup, while the first is on its way, and then what was no cup.
+	back 1 '"lines":[{"line":2,"qty":1}]' | payment-refund | jq -e '.refunds == [{"n":3,"channel":"coin","amount":1000}]'
+	payment-refund --due -q >null
+	[ "$(balance cups:cup:c1)" = 2 ]
+	[ "$(balance prepaid:cup:c1)" = 1600 ]
+	back 1 '"lines":[{"line":2,"qty":1}],"key":"last"' | payment-refund | jq -e '.refunds == [{"n":4,"channel":"wechat","amount":1000}] and .status == "refunding"'
+	payment-refund --due -q >null
+	[ "$(rows 'SELECT status FROM orders')" = 10 ]
+	[ "$(rows 'SELECT line, sum(qty), sum(amount) FROM refund_line GROUP BY line' | paste -sd,)" = '0 1 10000,1 3 3000' ]
+	for account in owed:coin refunds:coin cash:coin; do
+		[ "$(balance "$account")" = 0 ]
+	done
+}
+
+@test "units of one line that cups and money have paid go back as both" {
+	echo '{"customer":"c1","kind":"cups","sku":"cup","cups":1,"paid":{"channel":"wechat","amount":800,"no":"T1"},"key":"t"}' | wallet-add -q >null
+	echo '{"channel":"app","channel_no":"1","store":"S1","customer":"c1","lines":[{"sku":"cup","qty":3},{"sku":"gift","qty":1}]}' | order-add -q >o
+	jq -c '.charge_amount = 1000' o | payment-charge -q --via coin >null
+	jq -c '.payments = [{channel: "wechat", amount: 2000, no: "W1"}]' o | payment-record -q >null
+	back 1 '"lines":[{"line":2,"qty":1},{"line":1,"qty":2}]' | payment-refund >out
+	[ "$(jq -c .refunds out)" = '[{"n":1,"channel":"coin","amount":1000},{"n":2,"channel":"wechat","amount":1000}]' ]
+	payment-refund --due -q >null
+	[ "$(balance cups:cup:c1)" = 1 ]
+	[ "$(rows 'SELECT n, line, qty, amount FROM refund_line ORDER BY n, line' | paste -sd,)" = '1 0 1 1000,2 0 1 1000,2 1 1 0' ]
+	[ "$(margin-report --by sku --format jsonl | jq -c '[.sku, .refunds]' | paste -sd,)" = '["cup",2000],["gift",0]' ]
+	ledger-rebuild -q
+	[ "$(margin-report --by sku --format jsonl | jq -c '[.sku, .refunds]' | paste -sd,)" = '["cup",2000],["gift",0]' ]
+}
+
 @test "cash goes back out of the store's drawer" {
 	sold 1 '{"sku":"cup","qty":1}' '{"channel":"cash","amount":1000}'
 	[ "$(balance drawer:S1)" = 1000 ]

@@ -108,6 +108,13 @@ put_rows(struct ledger *l, const struct owing *w, struct parts *p)
 	size_t n, i;
 	struct source *from = sources(l, w->o.id, &n);
 
+	for (i = 0; i < n && w->first; i++) {
+		if (from[i].n != w->first)
+			continue;
+		put_row(l, w, &from[i], w->first_amount, p);
+		from[i].left -= w->first_amount;
+		left -= w->first_amount;
+	}
 	for (i = 0; i < n && left > 0; i++) {
 		int64_t part = from[i].left < left ? from[i].left : left;
 

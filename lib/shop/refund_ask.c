@@ -61,6 +61,8 @@ give(struct ledger *l, struct record *r, const struct entry *e, struct refund_as
 	if (!a->parts && a->o.steps & STEP_BIT(STEP_SOLD))
 		w.part = refund_shares(l, &a->o, a->amount,
 		    a->amount == a->o.paid - a->o.refunded, &w.parts);
+	else if (a->parts)
+		refund_cups(l, &w);
 	put_text(&out, "request", a->key);
 	put_str(&out, "reason", a->reason);
 	put_int(&out, "refund_owed", a->amount);

@@ -19,6 +19,7 @@ struct owing {
 	bool sold;
 	int64_t payment;                /* to this one alone; 0: to any */
 	int64_t at;                     /* when it went back; 0: now */
+	int64_t first, first_amount;    /* a payment that gives so much before others */
 	const struct refund_part *part; /* parts of them, or none */
 	size_t parts;
 	struct text out; /* members that the record gets, or none: then "refunds", where
@@ -43,6 +44,13 @@ int64_t refund_of_units(
  * left.  NULL, *n 0, for an order without lines. */
 const struct refund_part *refund_shares(
     struct ledger *l, const struct order *o, int64_t amount, bool whole, size_t *n);
+
+/* -- refund_cups.c */
+
+/* Of lines that are given back (w->part): what prepaid cups have paid of them goes back
+ * to the payment by coin, and stands first in w->part, from where its cups are known.
+ * Nothing is changed when all that is left goes back. */
+void refund_cups(struct ledger *l, struct owing *w);
 
 /* -- refund_request.c: what a record asks for, of payment-refund or refund-review */
 
