@@ -169,6 +169,17 @@ twenty() {
 	[ "$(wc -l <money)" = 20 ]
 }
 
+@test "a dry run shows more than are asked for in one round" {
+	local i
+	for i in $(seq 40); do
+		echo '{"channel":"app","channel_no":"'"$i"'","store":"S1","lines":[{"sku":"cup","qty":1}],"payments":[{"channel":"wechat","amount":1000,"no":"W'"$i"'"}]}'
+	done | order-add -q | payment-record -q | jq -c '{order_id, reason: "closed"}' | payment-refund -q >null
+	payment-refund --due -n >out
+	[ "$(wc -l <out)" = 40 ]
+	[ "$(jq -r .state out | sort -u)" = asked ]
+	[ ! -s asked ]
+}
+
 @test "two at once pay each refund once" {
 	twenty
 	payment-refund --due -q >a &

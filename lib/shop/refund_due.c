@@ -159,7 +159,9 @@ refund_tick(struct ledger *l, struct buf *out)
 		due[n][0] = stmt_get_int(s, 0);
 		due[n][1] = stmt_get_int(s, 1);
 	}
-	for (i = 0; i < n && calls_asked(l) < CALL_MOST; i++) {
+	/* In a dry run nobody is asked, and there is no second round. */
+	for (i = 0; i < n && (ledger_options.dry_run || calls_asked(l) < CALL_MOST);
+	     i++) {
 		struct refund r;
 
 		if (refund_load(l, due[i][0], due[i][1], &r))
