@@ -305,6 +305,45 @@ load reconcile
 	[ "$(ask 'SELECT group_concat(fee) FROM orders')" = 11,11,11 ]
 }
 
+@test "a fee that was told with the payment is the same one that the bill tells, in whichever row" {
+	sold 1 10:00:00 "$(by A1 ',"fee":10')"
+	sold 2 10:10:00 "$(by A2 ',"fee":10')"
+	sold 3 10:20:00 "$(by A3 ',"fee":10')"
+	row sale A1 10:00:03 1800 >bill
+	row fee A1 10:00:04 11 >>bill
+	row fee A2 10:10:04 11 >>bill
+	row sale A2 10:10:03 1800 ',"fee":10' >>bill
+	row sale A3 10:20:03 1800 ',"fee":10' >>bill
+	row fee A3 10:20:04 2 >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line).fee' out | paste -sd,)" = 0,11,11,10,10,2 ]
+	[ "$(ask 'SELECT group_concat(fee) FROM orders')" = 11,21,12 ]
+	[ "$(of fee:wechat)" = 44 ]
+	[ "$(of cash:wechat)" = "$(summary out net)" ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(summary again net)" = "$(summary out net)" ]
+	[ -z "$(jq -r 'select(.changed).line' again)" ]
+}
+
+@test "a refund of a bill that tells no fees leaves what the channel gave back" {
+	mkdir adapters
+	printf '%s\n' '#!/bin/sh' 'echo "{\"state\":\"succeeded\",\"no\":\"R1\",\"amount\":1800,\"fee\":11}"' >adapters/wechat-pay
+	chmod 755 adapters adapters/wechat-pay
+	export BOBA_ADAPTERS=$PWD/adapters
+	sold 1 10:00:00 "$(by A1 ',"fee":11')"
+	id=$(ask 'SELECT id FROM orders')
+	printf '{"order_id":"%s","amount":1800,"reason":"quality","key":"back"}\n' "$id" | payment-refund >/dev/null
+	payment-refund --due >/dev/null
+	[ "$(of fee:wechat)" = 0 ]
+	row sale A1 10:00:03 1800 >bill
+	row refund A1 12:00:00 1800 ',"refund_no":"R1"' >>bill
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 2 ]
+	[ "$(of fee:wechat)" = 0 ]
+	[ "$(of cash:wechat)" = 0 ]
+}
+
 @test "fees add up to the rounded sum, also when the last rows were posted first" {
 	local n
 	for n in 1 2 3 4 5 6; do
@@ -427,6 +466,16 @@ load reconcile
 		'sale_missing_there -' 'sale_duplicate duplicate' 'sale_amount_differs amount_differs' \
 		'sale_unsettled unsettled' 'withdrawal_no_order before'; do
 		grep -q " $kind\$" told
+	done
+}
+
+@test "random bills whose rows name orders in every way: each once, in any order, before or after what is missing" {
+	cp "$BOBA_LEDGER" empty.db
+	for seed in 3 4 6 11 42; do
+		rm -f "$BOBA_LEDGER"*
+		cp empty.db "$BOBA_LEDGER"
+		python3 -B "$ROOT/tests/reconcile_mixed.py" "$seed"
+		ledger-verify
 	done
 }
 

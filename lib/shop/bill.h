@@ -42,14 +42,15 @@ struct bill_row {
 	int64_t receivable;       /* what the row adds to the shop's balance */
 	int64_t price;            /* of the goods and their packing; 0: not told */
 	bool receivable_told, fee_told, unsettled, in, out, neutral;
-	bool fee_none; /* a sale that tells neither a fee nor what is receivable */
+	bool fee_none; /* of a sale or refund: neither it nor what is receivable is told
+			*/
 };
 /* Read a record {"bill":KIND,..}; its texts are copied into a.  channel (NULL p: the
  * record's own) is the bill's; z is where days without a time are cut.  A sale that
- * tells receivable and no fee has the fee that bill_row_fee finds, one that tells
- * neither that of the payment it is matched with; a refund that
- * does not go out is one of the owner's purchases.  Without an amount it is the price,
- * else what is receivable.  false: rejected. */
+ * tells receivable and no fee has the fee that bill_row_fee finds; one that tells
+ * neither (fee_none) has none until it is matched, and neither has a refund.  A refund
+ * that does not go out is one of the owner's purchases.  Without an amount it is the
+ * price, else what is receivable.  false: rejected. */
 bool bill_row_read(struct record *r, struct text channel, const struct zone *z,
     struct arena *a, struct bill_row *out);
 /* What the row adds to the shop's balance with the channel, its fee in minor units
@@ -63,6 +64,8 @@ struct text bill_row_order(const struct bill_row *row);
  * platform added; that and what the shop let off; its price. */
 enum { BILL_BASES = 4 };
 int64_t bill_row_base(const struct bill_row *row, int i);
+/* What its order comes to, of which nothing else is known. */
+int64_t bill_row_total(const struct bill_row *row);
 /* Fee of a sale that tells receivable alone: what is missing to it from its base i. */
 int64_t bill_row_fee(const struct bill_row *row, int i);
 

@@ -94,8 +94,8 @@ read_fee(struct record *r, struct bill_row *b)
 		return false;
 	b->fee_told = rec_find(r, REC_ROOT, "fee_micros") || fee != 0 ||
 		      !b->receivable_told || b->kind != BILL_SALE;
-	b->fee_none = b->kind == BILL_SALE && !b->receivable_told &&
-		      !rec_find(r, REC_ROOT, "fee_micros") &&
+	b->fee_none = (b->kind == BILL_SALE || b->kind == BILL_REFUND) &&
+		      !b->receivable_told && !rec_find(r, REC_ROOT, "fee_micros") &&
 		      !rec_find(r, REC_ROOT, "fee");
 	if (rec_find(r, REC_ROOT, "fee_micros"))
 		return true;
@@ -201,6 +201,12 @@ bill_row_base(const struct bill_row *row, int i)
 	    row->price ? row->price : row->amount};
 
 	return bases[i];
+}
+
+int64_t
+bill_row_total(const struct bill_row *row)
+{
+	return bill_row_base(row, row->price ? 3 : 1);
 }
 
 int64_t

@@ -31,18 +31,20 @@ claim_refresh(struct ledger *l, struct claim *k)
 				"WHERE stream = $1 AND part = $2 AND refund = $3");
 
 	k->gone = k->billed = false;
-	k->added = k->alone = k->given_up = 0;
+	k->told = k->alone = false;
+	k->added = k->given_up = 0;
 	stmt_int(s, 1, k->order);
 	stmt_int(s, 2, k->n);
 	stmt_int(s, 3, k->refund);
 	while (stmt_row(s)) {
-		int64_t kind = stmt_get_int(s, 0);
+		int64_t kind = stmt_get_int(s, 0), added = stmt_get_int(s, 1);
 
-		k->added += stmt_get_int(s, 1);
+		k->added += added;
+		k->told |= added != 0 || stmt_get_int(s, 3) != 0;
 		if (kind == BILL_WRITTEN_OFF)
 			k->given_up += stmt_get_int(s, 2);
 		else if (kind == BILL_FEE)
-			k->alone += stmt_get_int(s, 3);
+			k->alone = true;
 		else
 			k->billed = true;
 	}

@@ -1,5 +1,6 @@
 /* reconcile_ids.c - rows and payments matched by their numbers */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "shop/reconcile_inside.h"
@@ -151,6 +152,8 @@ match_fee(struct reconcile *c, struct ledger *l, struct entry_row *e)
 			score = rank(&c->claim[i], &e->b);
 		}
 	}
+	if (e->claim != PAIR_NONE)
+		c->claim[e->claim].alone = true;
 }
 
 /* The order of a row that found no payment: the first that was paid through this
@@ -170,29 +173,46 @@ left_alone(struct reconcile *c, struct ledger *l, struct entry_row *e)
 		match_topup(c, l, e);
 }
 
-/* What fits better goes first, over all rows: so it does not matter in which order they
- * stand. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct entry_row *x = *(struct entry_row *const *)a,
+			       *y = *(struct entry_row *const *)b;
+
+	if (x->b.at != y->b.at)
+		return x->b.at < y->b.at ? -1 : 1;
+	return text_cmp(x->key, y->key);
+}
+
+/* What fits better goes first, over all rows, and of what fits as well the earlier: so
+ * it does not matter in which order they stand. */
 void
 match_numbers(struct reconcile *c, struct ledger *l)
 {
-	struct entry_row *e, *end = c->row + c->n;
+	struct entry_row **row = xmalloc((c->n + 1) * sizeof(*row)), *e;
+	size_t n = 0, i;
 	int least;
 
-	for (e = c->row; e < end; e++)
-		if (e->state != DUPLICATE && !e->posted &&
-		    (row_is_trade(e) || e->b.kind == BILL_FEE)) {
-			orders_named(c, l, e);
-			match_request(c, l, e);
-		}
+	for (i = 0; i < c->n; i++) {
+		e = &c->row[i];
+		if (e->state == DUPLICATE || e->posted ||
+		    !(row_is_trade(e) || e->b.kind == BILL_FEE))
+			continue;
+		orders_named(c, l, e);
+		match_request(c, l, e);
+		row[n++] = e;
+	}
+	qsort(row, n, sizeof(*row), by_time);
 	for (least = SAME_NUMBER; least >= OTHER_AMOUNT; least--)
-		for (e = c->row; e < end; e++)
-			if (e->claim == PAIR_NONE && row_is_trade(e))
-				match_named(c, l, e, least);
-	for (e = c->row; e < end; e++)
-		if (e->b.kind == BILL_FEE && !e->posted)
-			match_fee(c, l, e);
-		else if (e->claim == PAIR_NONE && e->named)
-			left_alone(c, l, e);
+		for (i = 0; i < n; i++)
+			if (row[i]->claim == PAIR_NONE && row_is_trade(row[i]))
+				match_named(c, l, row[i], least);
+	for (i = 0; i < n; i++)
+		if (row[i]->b.kind == BILL_FEE)
+			match_fee(c, l, row[i]);
+		else if (row[i]->claim == PAIR_NONE)
+			left_alone(c, l, row[i]);
+	free(row);
 }
 
 /* An event says what this row was, when a bill was posted before. */

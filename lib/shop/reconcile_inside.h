@@ -37,7 +37,8 @@ struct claim {
 	bool billed, gone; /* before: by a bill; written off */
 	int64_t given_up;  /* so much was written off */
 	int64_t added;     /* to its fee, by bills before */
-	int64_t alone;     /* of that, what rows told that are fees alone */
+	bool told;         /* a bill has told its fee */
+	bool alone;        /* and in rows of their own, before or in this bill */
 	bool now;          /* written off by this run */
 	int64_t row;       /* of the bill, PAIR_NONE: none */
 	enum bill_state state;
@@ -118,8 +119,8 @@ void row_name(struct reconcile *c, struct entry_row *e);
 /* Into named: the order of the payment with its number, else the channel's own order
  * with its number of the order, else those of other channels. */
 void orders_named(struct reconcile *c, struct ledger *l, struct entry_row *e);
-/* Is the order that is set the channel's own, known by its total alone: as rows that
- * are missing here become orders? */
+/* Is the order that is set what the row became when it was missing here: the channel's
+ * own, known by its total alone, and not paid? */
 bool order_is_own(
     const struct reconcile *c, struct ledger *l, const struct entry_row *e);
 /* A number with a suffix is that of something done to the payment before it; NULL p:
@@ -144,7 +145,8 @@ void row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const ch
 void row_tops_up(struct entry_row *e, int64_t amount, int64_t fee);
 void states_set(struct reconcile *c);
 const char *state_name(enum bill_state s);
-/* Fees of minor units.  Rows that were posted before keep what was posted; the fees of
+/* What rows are taken to keep that tell nothing of it; then the fees of all rows in
+ * minor units.  Rows that were posted before keep what was posted; the fees of
  * these and of the first k others add up to their sum in micros, rounded half up, for
  * every k. */
 void fees_round(struct reconcile *c);

@@ -67,7 +67,7 @@ reconcile_missing(const struct reconcile *c, struct rows *rows)
 
 	for (i = 0; i < c->n; i++) {
 		const struct entry_row *e = &c->row[i];
-		int64_t total = bill_row_base(&e->b, e->b.price ? 3 : 1);
+		int64_t total = bill_row_total(&e->b);
 
 		if (e->state != MISSING_HERE || e->b.kind != BILL_SALE || total == 0 ||
 		    known(e))

@@ -55,8 +55,9 @@ put_row(struct buf *b, const struct reconcile *c, const struct entry_row *e)
 	if (e->b.about.p)
 		put_text(b, "about", e->b.about);
 	put_int(b, "amount", e->b.amount);
-	put_int(b, "fee", e->fee);
-	put_int(b, "fee_micros", e->b.fee_micros);
+	/* What stands in the ledger is what the bill told. */
+	put_int(b, "fee", e->b.fee_none && !e->topup ? 0 : e->fee);
+	put_int(b, "fee_micros", e->b.fee_none && !e->topup ? 0 : e->b.fee_micros);
 }
 
 /* An expense that is no order's is that of the store whose bill it is. */
@@ -77,16 +78,15 @@ put_rest(struct buf *b, const struct reconcile *c, int64_t rest, bool refund)
 	put_move(b, c, other, "cash:", rest);
 }
 
-/* A fee of the payment that was told with it, or by a bill before, is not moved again;
- * where rows tell its fee alone, that is what it is, whichever row comes first.  What
- * was given up and has come after all is taken back. */
+/* What the bill says of a fee takes the place of what was told with the payment, which
+ * was moved then: the first row that tells one makes up for it.  What was given up and
+ * has come after all is taken back. */
 void
 put_settled(const struct reconcile *c, const struct entry_row *e, const struct claim *k,
     int64_t fee_before, bool sold, struct buf *b)
 {
 	bool alone = e->b.kind == BILL_FEE;
-	int64_t told = k->alone + (alone || !k->alone ? e->fee : 0);
-	int64_t added = told - k->fee - k->added;
+	int64_t added = e->b.fee_none ? 0 : e->fee - (k->told ? 0 : k->fee);
 	int64_t base = k->refund ? -e->base : e->base, rest = 0;
 	int64_t off = k->refund ? e->base - k->amount : k->amount - e->base;
 

@@ -85,12 +85,14 @@ orders_elsewhere(struct reconcile *c, struct ledger *l, struct text no, int64_t 
 bool
 order_is_own(const struct reconcile *c, struct ledger *l, const struct entry_row *e)
 {
+	int64_t total = bill_row_total(&e->b);
 	struct order o;
 
 	return e->order &&
 	       e->order ==
 		   stream_of_key(l, "order:", c->how.channel, bill_row_order(&e->b)) &&
-	       order_load(l, e->order, &o) && o.happened && o.lines == 0;
+	       order_load(l, e->order, &o) && o.happened && o.lines == 0 &&
+	       o.total == total && o.paid == 0;
 }
 
 void

@@ -55,9 +55,7 @@ row_takes(struct reconcile *c, struct entry_row *e, int64_t claim, const char *b
 	e->order = k->order;
 	e->by = by;
 	e->base = bill_row_base(&e->b, base);
-	if (e->b.fee_none)
-		e->b.fee_micros = k->fee * MICROS;
-	else if (!e->b.fee_told)
+	if (!e->b.fee_told)
 		e->b.fee_micros = bill_row_fee(&e->b, base) * MICROS;
 	k->row = e - c->row;
 }
@@ -142,6 +140,25 @@ to_minor(int64_t micros)
 			  : (micros + MICROS / 2) / MICROS;
 }
 
+/* A row that tells no fee kept what was told with its payment, unless the bill tells
+ * that in a row of its own. */
+static void
+fees_untold(struct reconcile *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		struct entry_row *e = &c->row[i];
+		const struct claim *k =
+		    e->claim == PAIR_NONE ? NULL : &c->claim[e->claim];
+
+		if (!e->b.fee_none || e->topup || (e->posted && !k))
+			continue;
+		e->fee = k && !k->alone ? k->fee : 0;
+		e->b.fee_micros = e->micros_before = e->fee * MICROS;
+	}
+}
+
 void
 fees_round(struct reconcile *c)
 {
@@ -149,6 +166,7 @@ fees_round(struct reconcile *c)
 	bool posted = true;
 	size_t i;
 
+	fees_untold(c);
 	/* Those posted before cannot make up for anything any more: they come first. */
 	for (;; posted = false) {
 		for (i = 0; i < c->n; i++) {
