@@ -51,6 +51,7 @@ spend(struct ledger *l, struct record *r, const struct order *o, struct charge *
 	struct outcome out = {.state = CHARGE_SUCCEEDED, .amount = c->amount};
 
 	out.no = number(l, o, c);
+	buf_cstr(&moves); /* its moves, though they may be none */
 	wallet_put_moves(p, &moves);
 	wallet_put(p, members);
 	out.moves = text_from(&moves);

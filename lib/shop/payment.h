@@ -26,8 +26,8 @@ struct arrived {
 	const char *by; /* the command */
 	struct text channel, no;
 	int64_t amount, fee; /* the fee may be one that is not told yet */
-	/* Of coin (wallet.h): members for the body of its event, and its moves, which
-	 * then are not from payer; none otherwise. */
+	/* Members for the body of its event, or none; of coin (wallet.h) its moves,
+	 * which then are not from payer, be they none: NULL p otherwise. */
 	struct text members, moves;
 };
 enum { ARRIVED_FEE_UNKNOWN = -1 };

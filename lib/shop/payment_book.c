@@ -73,7 +73,7 @@ put_tender(
 	}
 	put_open(b, "moves", '[');
 	/* What a wallet had set aside moves with its hold, and maybe nothing else. */
-	if (t->members.n)
+	if (t->moves.p)
 		buf_text(b, t->moves);
 	else
 		put_received(l, o, t, b);

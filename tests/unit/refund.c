@@ -28,7 +28,8 @@ units(void)
 		line.discount = chance(gross + 1);
 		while (k < line.qty) {
 			q = 1 + chance(line.qty - k);
-			part = refund_of_units(&line, k, q);
+			part =
+			    refund_of_units(&line, &(struct refund_line){k, given}, q);
 			CHECK(part >= 0 && part <= gross - line.discount);
 			given += part;
 			k += q;
@@ -43,10 +44,12 @@ vectors(void)
 	struct order_line tea = {.qty = 3, .price = 10000, .discount = 3000};
 	struct order_line cup = {.qty = 3, .price = 1000, .discount = 100};
 
-	CHECK_INT(refund_of_units(&tea, 0, 2), 18000);
-	CHECK_INT(refund_of_units(&cup, 0, 1), 966);
-	CHECK_INT(refund_of_units(&cup, 1, 2), 1934);
-	CHECK_INT(refund_of_units(&cup, 2, 1), 968);
+	CHECK_INT(refund_of_units(&tea, &(struct refund_line){0, 0}, 2), 18000);
+	CHECK_INT(refund_of_units(&cup, &(struct refund_line){0, 0}, 1), 966);
+	CHECK_INT(refund_of_units(&cup, &(struct refund_line){1, 966}, 2), 1934);
+	CHECK_INT(refund_of_units(&cup, &(struct refund_line){2, 1932}, 1), 968);
+	/* Amounts came between: more than the line brought is never given. */
+	CHECK_INT(refund_of_units(&cup, &(struct refund_line){1, 2500}, 1), 400);
 }
 
 static void
