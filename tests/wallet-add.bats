@@ -236,10 +236,13 @@ events() {
 	add '"kind":"points","points":50,"key":"p","life":"2400h"' >/dev/null
 	echo '{"customer":"c2","kind":"value","amount":300,"key":"k2","paid":{"channel":"wechat","amount":300}}' | wallet-add >/dev/null
 	run -0 ledger-query wallets-due
-	[ "${lines[0]}" = '{"kind":"value","sku":null,"customers":2,"remaining":1300,"paid":1300,"ends_soon":1000,"ends_soon_paid_fen":1000}' ]
+	[ "${lines[0]}" = '{"kind":"value","sku":null,"customers":2,"remaining":null,"remaining_fen":1300,"paid":1300,"ends_soon":null,"ends_soon_fen":1000,"ends_soon_paid_fen":1000}' ]
+	[ "${lines[1]}" = '{"kind":"points","sku":null,"customers":1,"remaining":50,"remaining_fen":null,"paid":0,"ends_soon":0,"ends_soon_fen":null,"ends_soon_paid_fen":0}' ]
 	[ "${#lines[@]}" = 3 ]
+	# A table shows money as money, and points as they are.
+	ledger-query wallets-due --format table | grep -qE '^value +2 +13\.00 +13\.00 '
 	run -0 ledger-query wallets-ending --days 20
-	[ "$(jq -r '"\(.customer) \(.kind) \(.remaining)"' <<<"$output" | paste -sd,)" = "c1 bonus 200,c1 value 1000" ]
+	[ "$(jq -r '"\(.customer) \(.kind) \(.remaining_fen)"' <<<"$output" | paste -sd,)" = "c1 bonus 200,c1 value 1000" ]
 	[ "$(ledger-query "SELECT sum(amount) AS n FROM topups" | jq -r .n)" = 1300 ]
 }
 
