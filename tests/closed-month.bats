@@ -57,6 +57,30 @@ fact() {
 	lots S1 | sed 's/}$/,"received_at":"2026-10-25T09:00:00+08:00"}/' | stock-receive -q >null
 }
 
+@test "order-confirm --due leaves it, and prints nothing, without --late" {
+	fact 1 2026-10-31T12:00:00+08:00 | order-add | payment-record >null
+	close_to 2026-10
+	run -0 order-confirm --due
+	[ -z "$output" ]
+	run -0 order-confirm --due --late
+	[[ $output == *'"confirmed":true'* ]]
+	run -0 order-confirm --due --late
+	[ -z "$output" ]
+}
+
+@test "a bill changes the fee of an order only in an open month, and settles it in any" {
+	fact 1 2026-10-31T12:00:00+08:00 >in
+	fact 2 2026-10-31T12:00:00+08:00 >>in
+	jq -c '. + {payments: [{channel: "unionpay", no: "W\(.channel_no)", amount: 1200, fee: 12}]}' in |
+		order-add | payment-record | order-confirm >null
+	close_to 2026-10
+	printf '{"bill":"sale","channel":"unionpay","no":"W%s","amount":1200,"fee":%s,"at":"2026-11-02T10:00:00+08:00"}\n' 1 0 2 12 >bill
+	payment-reconcile --post bill >out
+	[ "$(jq -c 'select(.line) | [.posted, .not_posted]' out | paste -s -d' ')" = '[null,"month_closed"] ["now",null]' ]
+	payment-reconcile --post --late bill >out
+	[ "$(jq -c 'select(.line) | [.posted, .not_posted]' out | paste -s -d' ')" = '["now",null] ["before",null]' ]
+}
+
 @test "stock that came, went, was made, sent and counted" {
 	close_to 2026-10
 	echo '{"store":"S1","item":"milk","qty":9,"cost":10,"lot":"L","received_at":"2026-10-30T10:00:00+08:00"}' >in
@@ -78,6 +102,15 @@ fact() {
 	grep -q '"status":"pending"' out
 	fact 2 2026-11-01T05:00:00+08:00 | sed 's/S1/S2/; s/"2"/"3"/; s/05:00:00/00:00:00/' | order-add >out
 	grep -q '"status":"pending"' out
+}
+
+@test "what arrives is of the month of the store in which it arrives" {
+	close_to 2026-10
+	echo '{"transfer":"t","store":"S1","to":"S2","items":[{"item":"milk","qty":5}],"at":"2026-10-31T10:00:00+08:00"}' |
+		stock-transfer -q --late >out
+	echo '{"transfer":"t","received":true,"at":"2026-11-01T02:00:00+08:00"}' >in
+	run -0 stock-transfer in
+	[[ $output == *'"status":"received"'* ]]
 }
 
 @test "what is of now is taken, and an earlier month opens it again" {

@@ -160,6 +160,8 @@ bool row_is_trade(const struct entry_row *e);
 /* First: where the channel's money of this store (NULL p: of none) lies. */
 void money_set(struct reconcile *c, struct ledger *l, struct text store);
 
+/* What it changes of the fee that is known. */
+int64_t row_fee_added(const struct entry_row *e, const struct claim *k);
 /* Of a row that is of an order's payment or refund; fee_before: the order's. */
 void put_settled(const struct reconcile *c, const struct entry_row *e,
     const struct claim *k, int64_t fee_before, bool sold, struct buf *b);

@@ -79,14 +79,20 @@ put_rest(struct buf *b, const struct reconcile *c, int64_t rest, bool refund)
 }
 
 /* What the bill says of a fee takes the place of what was told with the payment, which
- * was moved then: the first row that tells one makes up for it.  What was given up and
- * has come after all is taken back. */
+ * was moved then: the first row that tells one makes up for it. */
+int64_t
+row_fee_added(const struct entry_row *e, const struct claim *k)
+{
+	return e->b.fee_none ? 0 : e->fee - (k->told ? 0 : k->fee);
+}
+
+/* What was given up and has come after all is taken back. */
 void
 put_settled(const struct reconcile *c, const struct entry_row *e, const struct claim *k,
     int64_t fee_before, bool sold, struct buf *b)
 {
 	bool alone = e->b.kind == BILL_FEE;
-	int64_t added = e->b.fee_none ? 0 : e->fee - (k->told ? 0 : k->fee);
+	int64_t added = row_fee_added(e, k);
 	int64_t base = k->refund ? -e->base : e->base, rest = 0;
 	int64_t off = k->refund ? e->base - k->amount : k->amount - e->base;
 

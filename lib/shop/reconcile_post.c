@@ -103,17 +103,20 @@ open_at(struct ledger *l, const struct store *s, int64_t at)
 	return period_open(l, &r, s, at);
 }
 
-/* A row is of its own month; its fee is of the order's. */
+/* A row is of its own month; the fee that it adds is of the order's. */
 static bool
 months_open(struct reconcile *c, struct ledger *l, const struct entry_row *e)
 {
-	int64_t order = e->claim == PAIR_NONE ? e->order : c->claim[e->claim].order;
+	struct claim *k = e->claim == PAIR_NONE ? NULL : &c->claim[e->claim];
+	int64_t order = k ? k->order : e->order;
 	struct order o;
 
 	if (!order || !order_load(l, order, &o))
 		return open_at(l, NULL, e->b.at);
+	if (k)
+		claim_refresh(l, k);
 	return open_at(l, catalog_store_id(l, o.store, e->b.at), e->b.at) &&
-	       (e->fee == 0 ||
+	       ((k ? row_fee_added(e, k) : e->fee) == 0 ||
 		   open_at(l, catalog_store_id(l, o.store, o.placed_at), o.placed_at));
 }
 

@@ -301,12 +301,10 @@ find_sent(struct arrival *a, struct record *r)
 {
 	struct transfer *t = a->t;
 
-	a->lots = transfer_load(t->l, t->name);
 	if (!a->lots.id)
 		return rec_reject(r, "unknown_transfer", REC_ROOT, "transfer",
 		    "no such transfer was sent: %.*s", (int)t->name.n, t->name.p);
 	t->from = stream_name(t->l, a->lots.from);
-	t->to = stream_name(t->l, a->lots.to);
 	a->where = catalog_store_id(t->l, a->lots.to, ledger_now(t->l));
 	return names(r, "store", t->from) && names(r, "to", t->to);
 }
@@ -325,6 +323,9 @@ transfer_arrive(struct transfer *t, struct record *r)
 		    "expected items, or short:true when nothing comes");
 		return;
 	}
+	a.lots = transfer_load(t->l, t->name);
+	if (a.lots.id)
+		t->e.store = t->to = stream_name(t->l, a.lots.to);
 	if (!entry_begin(t->l, r, &t->e) || !find_sent(&a, r))
 		return;
 	if (!choose(&a))
