@@ -1,4 +1,5 @@
 """A channel's bill in the model: what is matched by number, and what it posts."""
+from kernel import instant
 from payback import Paybacks
 
 CHANNEL = 'unionpay'
@@ -33,6 +34,8 @@ class Bills(Paybacks):
         kind, posted = row['bill'], 'before' if key in self.billed else 'now'
         if kind in PLACES:
             if posted == 'now':
+                if self.is_shut(instant(row['at'])):
+                    return 'no_order', None
                 self.move('cash:' + CHANNEL, PLACES[kind], row['amount'])
                 self.billed[key] = True
             return 'no_order', posted
@@ -44,9 +47,16 @@ class Bills(Paybacks):
         if found[1] != row['amount']:
             return 'amount_differs', 'before' if posted == 'before' else None
         if posted == 'now':
+            if not self.is_open_row(row, found[0], found[2]):
+                return 'matched', None
             self.true_fee(found[0], row, found[2])
             self.billed[key] = True
         return 'matched', posted
+
+    def is_open_row(self, row, order, known=0):
+        """A row is of its own month, and a fee that it adds is of its order's."""
+        return not self.is_shut(instant(row['at']), order.store) and not (
+            row.get('fee', known) != known and self.is_shut(order.placed_at, order.store))
 
     def true_fee(self, order, row, known):
         """The fee that the bill tells counts instead, on the order's day."""
@@ -65,7 +75,10 @@ class Bills(Paybacks):
         for each in found[0].rows:
             channel, amount, paid = each[:3]
             if (channel, amount, paid) == (CHANNEL, row['amount'], False):
-                each[2] = self.billed[key] = True
+                if not self.is_open_row(row, found[0]):
+                    return 'matched', None
+                each[2], each[4] = True, row['refund_no']
+                self.billed[key] = True
                 self.move('owed:' + channel, 'payer', amount)
                 self.move('cash:' + channel, 'refunds:' + channel, amount)
                 if found[0].status == 'refunding' and all(r[2] for r in found[0].rows):

@@ -146,13 +146,15 @@ class Charges(Wallets):
         return takes, wanted - fen
 
     def spend(self, order, takes):
-        """A lot's units go together, and so does what they have cost."""
+        """Units of a lot that pay as much for a line go together, and so does what they
+        have cost."""
         lots = {}
         for p, units, fen, line in takes:
-            lots[p] = [a + b for a, b in zip(lots.get(p, (0, 0)), (units, fen))]
+            like = (p, None, None) if line is None else (p, line, fen)
+            lots[like] = [a + b for a, b in zip(lots.get(like, (0, 0)), (units, fen))]
             if line is not None:
                 order.cups[line] = order.cups.get(line, 0) + 1
-        for p, (units, fen) in lots.items():
+        for (p, _, _), (units, fen) in lots.items():
             paid = half_up(p.paid, units, p.left)
             p.left -= units
             p.paid -= paid

@@ -40,6 +40,10 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
     def chance(self, p):
         return self.r.random() < p
 
+    def ago(self, span):
+        """A time before now, now and then of another month."""
+        return self.now - self.r.randrange(40 * DAY if self.chance(0.08) else span)
+
     # -- definitions
 
     def store(self, i):
@@ -165,7 +169,8 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
                 doc.pop('starts', None)
                 doc.pop('ends', None)
             yield command, {}, docs
-        yield 'setting-set', {}, [{'setting': 'drawer', 'value': ['cash', 'till'],
+        yield 'setting-set', {}, [{'setting': 'closed', 'value': '2024-01'},
+                                  {'setting': 'drawer', 'value': ['cash', 'till'],
                                    'from': since}]
 
     def redefine(self):
@@ -198,7 +203,7 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
             if self.chance(0.3):
                 rec['expires'] = stamp(self.now + r.randrange(1, 90) * HOUR)
             if self.chance(0.3):
-                rec['received_at'] = stamp(self.now - r.randrange(2 * DAY))
+                rec['received_at'] = stamp(self.ago(2 * DAY))
             self.deliver(rec, opts)
             if self.chance(0.03):
                 rec['item'] = 'nil'
@@ -222,7 +227,7 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
         if self.chance(0.8):
             rec['customer'] = r.choice(CUSTOMERS)
         if self.chance(0.35):
-            rec['placed_at'] = stamp(self.now - r.randrange(r.choice([HOUR, 5 * DAY])),
+            rec['placed_at'] = stamp(self.ago(r.choice([HOUR, 5 * DAY])),
                                      r.choice([0, 8]))
         if plain:
             return rec

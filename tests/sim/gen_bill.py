@@ -32,4 +32,4 @@ class BillRounds:
 
     def billed(self, kind, no, amount):
         return {'bill': kind, 'channel': CHANNEL, 'no': no, 'amount': amount,
-                'at': self.stamp(self.now - self.r.randrange(3600) * 1000)}
+                'at': self.stamp(self.ago(3600000))}

@@ -16,7 +16,7 @@ class BuyRounds:
         if self.chance(0.3):
             rec['expected_at'] = self.stamp(self.now + r.randrange(90000) * 1000)
         if self.chance(0.3):
-            rec['ordered_at'] = self.stamp(self.now - r.randrange(90000) * 1000)
+            rec['ordered_at'] = self.stamp(self.ago(90000000))
         if self.chance(0.03):
             rec['lines'].append(dict(rec['lines'][0]))
         if self.chance(0.03):

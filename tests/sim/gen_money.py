@@ -1,4 +1,5 @@
 """What is done with money: settings, deposits, expenses, drawers counted."""
+import time
 
 CHANNELS = ['till', 'mini', 'app', '微信']
 KINDS = ['deposit', 'withdraw', 'petty', 'capital', 'settlement', 'supplier', 'ads', 'rent',
@@ -28,7 +29,7 @@ class MoneyRounds:
         rec['key'] = 'M%d' % (self.number if self.chance(0.9) else
                               r.randrange(1, self.number + 1))
         if self.chance(0.3):
-            rec['at'] = self.stamp(self.now - r.randrange(90000) * 1000)
+            rec['at'] = self.stamp(self.ago(90000000))
             if self.chance(0.3):
                 del rec['key']
         return rec
@@ -68,11 +69,22 @@ class MoneyRounds:
             rec['from'] = self.stamp(self.now + r.randrange(90000) * 1000)
         return rec
 
+    def close(self):
+        """Mostly the month before; now and then another, or none."""
+        r, at = self.r, time.gmtime(self.now // 1000 + self.r.choice([0, 0, 86400]))
+        n = at.tm_year * 12 + at.tm_mon - 1 - r.choice([0, 1, 1, 1, 2, 3])
+        rec = {'setting': 'closed', 'value': '%d-%02d' % (n // 12, n % 12 + 1)}
+        if self.chance(0.15):
+            rec = {'setting': 'closed', 'retired': True}
+        if self.chance(0.2):
+            rec['from'] = self.stamp(self.now + r.randrange(-90000, 3 * 86400) * 1000)
+        return rec
+
     def money_round(self):
         r = self.r
-        command = r.choice(['cash-move'] * 5 + ['cash-count'] * 3 + ['setting-set'] * 2)
+        command = r.choice(['cash-move'] * 5 + ['cash-count'] * 3 + ['setting-set'] * 4)
         make = {'cash-move': self.moved, 'cash-count': self.drawer,
-                'setting-set': self.set_to}[command]
+                'setting-set': r.choice([self.set_to, self.close])}[command]
         past = [rec for name, rec in self.past if name == command]
         return command, {}, [
             r.choice(past) if past and self.chance(0.15) else make()

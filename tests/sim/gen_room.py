@@ -19,7 +19,7 @@ class RoomRounds:
         if self.chance(0.8):
             rec['key'] = 'E%d' % self.number
         if 'key' not in rec or self.chance(0.2):
-            rec['at'] = self.stamp(self.now - self.r.randrange(self.r.choice([90, 90000])) * 1000)
+            rec['at'] = self.stamp(self.ago(self.r.choice([90000, 90000000])))
         if self.chance(0.15):
             rec['happened'] = True
         return rec
@@ -113,7 +113,7 @@ class RoomRounds:
                 if self.chance(0.3):
                     line['lot'] = self.lot_of(rec['store'], line['item'])
             if self.chance(0.2):
-                rec['at'] = self.stamp(self.now - r.randrange(90000) * 1000)
+                rec['at'] = self.stamp(self.ago(90000000))
             return rec
         name, (_, _, lots) = r.choice(sent)
         rec = {'transfer': name, 'received': True}
@@ -125,7 +125,7 @@ class RoomRounds:
                 if self.chance(0.2):
                     line['lot'] = open_lots[line['item']].name
         for p, member, value in ((0.3, 'short', True), (0.3, 'key', 'A%d' % self.number),
-                                 (0.2, 'at', self.stamp(self.now - r.randrange(9000) * 1000))):
+                                 (0.2, 'at', self.stamp(self.ago(9000000)))):
             if self.chance(p):
                 rec[member] = value
         if self.chance(0.03):

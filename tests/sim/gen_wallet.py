@@ -29,7 +29,7 @@ class WalletRounds:
         if kind == 'value' and 'amount' not in rec or kind != 'points' and self.chance(0.4):
             rec['bonus'] = r.randrange(1, 3000 if kind == 'value' else 4)
         if kind in ('value', 'points') and self.chance(0.1):
-            rec['at'] = self.stamp(self.now - r.randrange(86400000), 8)
+            rec['at'] = self.stamp(self.ago(86400000), 8)
         if self.chance(0.4):
             rec['life'] = '%dh' % r.choice([1, 20, 300])
         elif self.chance(0.4):

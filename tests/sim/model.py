@@ -2,6 +2,7 @@
 from bills import Bills
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
+from months import Months
 from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
 
 MEMBERS = {
@@ -16,7 +17,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Bills):
+class Model(Bills, Months):
     # -- X-set
 
     def set(self, kind, rec):
@@ -111,6 +112,8 @@ class Model(Bills):
             return self.undo(rec, order, {}, 'order_refused')
         if order.status != 'paid' or (group and self.now >= group.deadline):
             return rec
+        if not group:
+            self.must_be_open_for(order)
         if not self.settle(order, [GROUP] if group else [PROMO, STOCK, GROUP],
                            order.placed_at if order.happened else self.now):
             return self.undo(rec, order, refusal('order-confirm', 'hold_expired'),
@@ -129,6 +132,7 @@ class Model(Bills):
         when, self.command = max(now, self.clock), 'order-confirm'
         late = [o for o in self.placed if o.status == 'paid' and CONFIRM not in o.done
                 and o.paid_at + 60000 <= when and o.recorded >= when - 2 * 86400000
+                and not (o.happened and self.is_shut(o.placed_at, o.store))
                 and not any(g.deadline <= when for g in [self.group_of(o)] if g)]
         if not late:
             return []
@@ -218,7 +222,7 @@ class Model(Bills):
         outcomes = []
         if not records:
             return outcomes     # nothing comes, nothing is begun
-        self.command = command
+        self.command, self.late = command, bool(opts.get('late'))
         self.begin(now)
         for rec in records:
             try:
@@ -238,4 +242,5 @@ class Model(Bills):
             except Reject as reject:
                 outcomes.append(('reject', reject.code))
         self.end()
+        self.late = False
         return outcomes

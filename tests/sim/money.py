@@ -1,6 +1,7 @@
 """Money in the model: settings, what is moved by hand, drawers counted."""
 from count import Counts
 from kernel import Reject, instant
+from months import month_named
 
 READS = 'kind amount store from to channel campaign supplier at note'.split()
 COUNTS = 'store counted coins at note'.split()
@@ -9,7 +10,7 @@ EXPENSES = 'ads rent wages utilities tax other'.split()
 BETWEEN = {'deposit': ('drawer', 'bank'), 'withdraw': ('bank', 'drawer'),
            'petty': ('drawer', 'petty'), 'capital': ('capital', 'bank'),
            'settlement': (None, 'bank')}
-USUAL = {'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100, 'refund_max': 2000,
+USUAL = {'closed': None, 'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100, 'refund_max': 2000,
          'refund_days': 7, 'refund_per_customer': 3, 'refund_per_days': 30,
          'expenses': ['cleaning', 'repair', 'equipment', 'insurance', 'delivery']}
 
@@ -33,20 +34,30 @@ class Money(Counts):
 
     def set_one(self, rec):
         def check(doc):
-            if doc['setting'] not in USUAL:
+            name = doc['setting']
+            if name not in USUAL:
                 raise Reject('unknown_setting')
             if 'value' not in doc:
                 if doc.get('retired'):
                     return
                 raise Reject('missing_field')
-            if isinstance(doc['value'], list) != isinstance(USUAL[doc['setting']], list):
+            if name == 'closed':
+                self.may_close(doc['value'], instant(rec.get('from')))
+            elif isinstance(doc['value'], list) != isinstance(USUAL[name], list):
                 raise Reject('value_type')
-            if isinstance(doc['value'], list):
+            elif isinstance(doc['value'], list):
                 if len(set(doc['value'])) < len(doc['value']):
                     raise Reject('value_range')
-            elif not LEAST.get(doc['setting'], 0) <= doc['value'] <= MOST[doc['setting']]:
+            elif not LEAST.get(name, 0) <= doc['value'] <= MOST[name]:
                 raise Reject('value_range')
         return self.define('setting', rec, check)
+
+    def may_close(self, value, begins):
+        """A month, once it is over in every store when that begins."""
+        if len(value) != 7 or not 1 <= int(value[5:]) <= 12:
+            raise Reject('value_range')
+        if not self.month_over(month_named(value), max(begins, self.now)):
+            raise Reject('month_open')
 
     def lies(self, channel, store):
         """The account in which the money of a channel lies."""

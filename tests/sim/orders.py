@@ -17,7 +17,7 @@ class Order:
         self.done = {}          # step -> (refused?, content, members, attempt)
         self.payments = []      # (channel, amount)
         self.owed = {}          # place of a payment -> what of it is owed back
-        self.rows = []          # refunds: [channel, amount, paid back?, owed at]
+        self.rows = []          # refunds: [channel, amount, paid back?, owed at, number]
         self.gone = []          # what is owed back: (when, why, how much, of a sale?)
         self.cups = {}          # place of a line -> units that cups have paid
         self.uses = []          # (purse, units, fen, paid) of what wallets paid
@@ -88,6 +88,7 @@ class Orders(Stock):
         order.customer, order.happened = rec.get('customer'), rec.get('happened', False)
         if key in self.orders:
             raise Reject('key_conflict')
+        self.must_be_open(rec.get('placed_at'), rec['store'])
         order.total = sum(line['qty'] * line['price'] for line in order.lines) \
             if order.lines else rec['total']
         order.day = business_day(store, when)
@@ -377,7 +378,7 @@ class Orders(Stock):
                 self.move(*(('rounding:' + order.store, 'payer') if off else
                             ('refunds:' + channel, 'owed:' + channel)), part)
                 order.owed[i] = order.owed.get(i, 0) + part
-                order.rows.append([channel, part, off, self.now])
+                order.rows.append([channel, part, off, self.now, None])
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')

@@ -19,6 +19,7 @@ class Paybacks(Charges):
         self.wrote, paid = True, set()
         for order, i, row in self.unpaid():
             channel, amount, row[2] = row[0], row[1], True
+            row[4] = None if channel == 'coin' else 'NF-%s-%d' % (order.id, i + 1)
             if channel == 'coin':
                 self.into_wallets(order, amount)
             else:
@@ -35,11 +36,11 @@ class Paybacks(Charges):
         if sum(fen for _, _, fen, _ in order.uses) != amount:
             raise AssertionError('a part of what a wallet paid')
         self.move('cash:coin', 'refunds:coin', amount)
-        gift, lots = 0, {}
+        gift, lots, named = 0, {}, {}
         for p, *parts in order.uses:    # of several charges
             lots[p] = [a + b for a, b in zip(lots.get(p, (0, 0, 0)), parts)]
         for p, (units, fen, paid) in lots.items():
-            p = self.alive(p, units, paid)
+            p = self.alive(p, units, paid, named)
             own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
             if p.kind in VALUE:
                 self.move('owed:coin', own, fen)
@@ -53,18 +54,19 @@ class Paybacks(Charges):
                       abs(gift))
         order.uses = []
 
-    def alive(self, p, units, paid):
-        """Its lot, or a new one where that has ended, with what comes back in it."""
+    def alive(self, p, units, paid, named):
+        """Its lot, or a new one where that has ended, with what comes back in it; its
+        value and its bonus are called alike again."""
         if p.expires > self.now:
             p.left += units
             p.paid += paid
             return p
-        names, n = {o.name for o in self.purses if (o.customer, o.kind, o.sku) == (
-            p.customer, p.kind, p.sku)}, 2
+        names, n = {o.name for o in self.purses if o.customer == p.customer}, 2
         while '%s-%d' % (p.name, n) in names:
             n += 1
         self.serial += 1
-        new = Purse(p.customer, p.kind, p.sku, '%s-%d' % (p.name, n), self.now + WEEK,
-                    self.serial, units, paid, p.channel)
+        name = named.setdefault(p.name, '%s-%d' % (p.name, n))
+        new = Purse(p.customer, p.kind, p.sku, name, self.now + WEEK, self.serial, units,
+                    paid, p.channel)
         self.purses.append(new)
         return new

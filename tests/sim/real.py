@@ -17,7 +17,7 @@ read -r line
 do=${line#*\"do\":\"} do=${do%%\"*}
 amount=${line#*\"amount\":} amount=${amount%%[,\}]*}
 id=${line#*\"request\":\"} id=${id%%\"*}
-case $line in *'"of":"'*) id=${line#*\"of\":\"} id=${id%%\"*} ;; esac
+case $do$line in refund*|query-refund*) ;; *'"of":"'*) id=${line#*\"of\":\"} id=${id%%\"*} ;; esac
 case $do$amount in
 *7) echo '{"state":"declined"}' && exit ;;
 charge*8) echo '{"state":"pending"}' && exit ;;

@@ -94,11 +94,12 @@ class Refunds(Reviews):
         if order is None or int(n) > len(order.rows):
             raise Reject('unknown_refund')
         row = order.rows[int(n) - 1]
-        channel, amount, paid, _ = row
+        channel, amount, paid = row[:3]
         if not paid:
             self.move('owed:' + channel, 'payer', amount)
             self.move(self.lies(channel, order.store), 'refunds:' + channel, amount)
             row[2] = True
             if order.status == 'refunding' and all(r[2] for r in order.rows):
                 order.status = 'refunded'
-        return dict(rec, order_id=order.id, channel=channel, amount=amount, state='paid')
+        out = dict(rec, order_id=order.id, channel=channel, amount=amount, state='paid')
+        return dict(out, no=row[4]) if row[4] else out

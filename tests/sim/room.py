@@ -28,7 +28,7 @@ class Room(Life):
 
     # -- entries outside orders
 
-    def entry(self, rec, by, kind, reads, opts, said=None, key=None, over=False):
+    def entry(self, rec, by, kind, reads, opts, said=None, key=None, over=False, store=None):
         """(slot, content, attempt, record) of what is new, or the answer."""
         content = json.dumps([[n, rec[n]] for n in reads if n in rec] + [said],
                              sort_keys=True)
@@ -42,11 +42,15 @@ class Room(Life):
             return rec
         rec = {k: v for k, v in rec.items() if k != 'refused'}
         if (kind, key) not in self.entries:
+            self.must_be_open(rec.get('at') or rec.get('ordered_at'),
+                              store or rec.get('store'))
             return (kind, key), content, 1, rec
         old, refused, members, attempt = self.entries[kind, key]
         if old != content:
             raise Reject('key_conflict')
         if opts.get('retry') and (over or refused):
+            self.must_be_open(rec.get('at') or rec.get('ordered_at'),
+                              store or rec.get('store'))
             return (kind, key), content, attempt + 1, rec
         went = self.went.get(self.event_key((kind, key), attempt))
         gone = {'reversed': True} if went and went.reversed else {}
@@ -315,7 +319,8 @@ class Room(Life):
     def write_off(self, place, lot, qty):
         heap, self.serial = self.heap(*place), self.serial + 1
         cost = heap.take(qty, self.now, self.fifo(place[0]), ANY, lot)[0]
-        self.note_use(heap, lot.expires, qty, cost)
+        when = self.now if self.is_shut(lot.expires, place[0]) else lot.expires
+        self.note_use(heap, when, qty, cost)
         self.move('stock:%s:%s' % place, 'issued:expired:%s:%s' % place, qty)
         self.pair('value', 'loss:expired', place[0], cost)
         self.tell(place)

@@ -175,6 +175,7 @@ class Stock(Kernel):
         when = instant(rec.get('received_at')) or self.now
         self.need('store', rec['store'], when)
         item = self.need('item', rec['item'], when)
+        self.must_be_open(rec.get('received_at'), rec['store'])
         came = Came(content, place, rec['qty'], rec.get('cost'))
         came.said = said
         self.by_order(rec, came)

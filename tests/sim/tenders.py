@@ -78,6 +78,7 @@ class Tenders(Refunds):
                 return None
             else:
                 code = 'wrong_state'
+        self.must_be_open_for(order)
         if rec.get('part') and code:
             return self.turned_away(rec, order, new, code)
         said = refusal(by, code) if code else {}
@@ -118,6 +119,8 @@ class Tenders(Refunds):
         members = dict(said, refund_owed=amount)
         for t in new:
             self.book(order, t, members)
+        if order.status == 'paid':
+            order.paid_at = max(order.paid_at, self.when_of(order))
         self.owe(order, amount, False)
         return members
 
@@ -132,6 +135,7 @@ class Tenders(Refunds):
         rounding = rec.get('rounding', 0)
         if not order.happened and rounding > self.setting('rounding_max'):
             raise Reject('value_range')
+        self.must_be_open_for(order)
         new = [t for t in tenders if 'slot' not in t or t['slot'] not in self.tenders]
         paid, part = sum(t['amount'] for t in new), rec.get('part')
         said = None

@@ -85,7 +85,8 @@ class Transfers(Aside):
         said = [rec.get(n) for n in ('received', 'items', 'short', 'at')]
         key = rec['transfer'], rec['key'] if 'key' in rec else str(said)
         found = self.entry(rec, 'stock-transfer', 'arrival' + '-key' * ('key' in rec),
-                           ('received', 'items', 'short', 'at'), opts, key=key)
+                           ('received', 'items', 'short', 'at'), opts, key=key,
+                           store=self.transfers.get(rec['transfer'], (None, None))[1])
         if isinstance(found, dict):
             return found
         if rec['transfer'] not in self.transfers:
