@@ -124,6 +124,10 @@ says() {
 	[ "$(jq -r .review out)" = queued ]
 	[ "$(says amount <out)" = '2100 2000 queued' ]
 	[ "$(says history <out)" = '1 3 approved' ]
+	printf '{"channel":"app","channel_no":"2","store":"S1","customer":"li","lines":[{"sku":"cup","qty":1}]}\n' |
+		order-add -q | payment-record -q --in-full >null
+	ask 2 | refund-review >out
+	[ "$(says history <out)" = '2 3 approved' ]
 	# All of the thousand that was left, and not of what came after it.
 	ask 1 | refund-review | jq -e '.review == "queued"'
 	ledger-query refunds-queued | jq -c 'select(.asked_fen == 1000)' | refund-review --approve --by kim >yes

@@ -22,17 +22,6 @@ paid_at(struct ledger *l, int64_t id)
 	return stmt_one(s, 0);
 }
 
-/* What has happened in a month that is closed needs --late, as when it is fed in. */
-static bool
-is_shut(struct ledger *l, int64_t id)
-{
-	struct order o;
-
-	return order_load(l, id, &o) && o.happened &&
-	       period_at(l, catalog_store_id(l, o.store, o.placed_at), o.placed_at) !=
-		   o.placed_at;
-}
-
 /* Orders by their ids, which is by their times.  One that may still be paid is to be
  * looked at again, unless it is so old that nobody waits for it.
  * A fact of a closed month waits for --late. */
@@ -62,8 +51,7 @@ look(struct ledger *l, int64_t now, struct look *k)
 		until = paid_at(l, id) + CONFIRM_LATE_MS;
 		if (until > now && until < k->next)
 			k->next = until;
-		if (until <= now && (group_waits(l, id) || !group_is_open(l, id)) &&
-		    !is_shut(l, id))
+		if (until <= now && (group_waits(l, id) || !group_is_open(l, id)))
 			k->due[k->n++] = id;
 	}
 	if (more)

@@ -66,9 +66,7 @@ period_at(struct ledger *l, const struct store *s, int64_t at)
 bool
 period_open_order(struct ledger *l, struct record *r, const struct order *o)
 {
-	return !o->happened ||
-	       period_open(
-		   l, r, catalog_store_id(l, o->store, o->placed_at), o->placed_at);
+	return !o->happened || period_open_sale(l, r, o);
 }
 
 bool

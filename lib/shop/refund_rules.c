@@ -52,7 +52,7 @@ of_customer(struct ledger *l, const struct refund_asked *a)
 {
 	struct stmt *s = sql(l,
 	    "SELECT count(*) FROM (SELECT order_id FROM refund "
-	    "WHERE customer = $2 AND at >= $1 AND sold = 1 AND reason IN "
+	    "WHERE customer = $2 AND at >= $1 AND reason IN "
 	    "('customer', 'quality', 'too_late', 'other') "
 	    "UNION SELECT v.order_id FROM refund_review v JOIN orders o "
 	    "ON o.id = v.order_id WHERE v.state = 1 AND v.at >= $1 "
