@@ -29,6 +29,7 @@ class Charges(Wallets):
         made = self.charges.setdefault(order, [])
         due = order.payable - (order.paid - order.refunded)
         amount = rec.get('charge_amount', due)
+        self.must_be_open_for(order, True)
         if via == 'coin':
             return self.by_coin(rec, order, made, amount)
         made.append(Charge(order, len(made) + 1, via, amount))

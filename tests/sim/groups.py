@@ -69,6 +69,8 @@ class Groups(Orders):
         if not order.customer:
             raise Reject('missing_field')
         code = self.why_not(order, attempt, group, terms, not named)
+        if not code and order.paid - order.refunded > order.total - self.gives(order, terms):
+            code = 'payment_over'
         members = refusal('groupbuy-join', code) if code else \
             self.seat(order, attempt, group, terms, opts.get('ttl'))
         return self.finish(rec, order, GROUP, attempt, ('campaign',), members)
@@ -114,6 +116,11 @@ class Groups(Orders):
             return 'limit_reached'
         return None
 
+    @staticmethod
+    def gives(order, terms):
+        line = order.lines[0]
+        return max(0, line['qty'] * (line['price'] - terms['group_price']))
+
     def seat(self, order, attempt, group, terms, ttl):
         if group.name not in self.groups:
             self.groups[group.name] = self.live[group.name] = group
@@ -133,9 +140,8 @@ class Groups(Orders):
             self.had.setdefault((group.campaign, order.customer), []).append(
                 (group, order))
         group.members[order] = [self.now, 'joined']
-        line = order.lines[0]
-        off = max(0, line['qty'] * (line['price'] - terms['group_price']))
-        order.discount = line['discount'] = order.joined_at = off
+        off = self.gives(order, terms)
+        order.discount = order.lines[0]['discount'] = order.joined_at = off
         return {'group': group.name, 'group_size': group.size,
                 'group_joined': group.size - self.available('seats:' + group.name),
                 'discount': off, 'payable': order.payable,

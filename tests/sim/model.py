@@ -132,7 +132,7 @@ class Model(Bills, Months):
         when, self.command = max(now, self.clock), 'order-confirm'
         late = [o for o in self.placed if o.status == 'paid' and CONFIRM not in o.done
                 and o.paid_at + 60000 <= when and o.recorded >= when - 2 * 86400000
-                and not (o.happened and self.is_shut(o.placed_at, o.store))
+                and not (o.happened and self.is_shut_day(o.day))
                 and not any(g.deadline <= when for g in [self.group_of(o)] if g)]
         if not late:
             return []

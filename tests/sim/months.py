@@ -46,6 +46,11 @@ class Months:
         if when and self.is_shut(when, store):
             raise Reject('month_closed')
 
-    def must_be_open_for(self, order):
-        if order.happened:
-            self.must_be_open(order.placed_at, order.store)
+    def is_shut_day(self, day):
+        closed = self.setting('closed')
+        return closed is not None and not self.late and month_of(day) <= month_named(closed)
+
+    def must_be_open_for(self, order, sells=False):
+        """What sells an order counts on its own day; else only a fact is of its time."""
+        if (sells or order.happened) and self.is_shut_day(order.day):
+            raise Reject('month_closed')

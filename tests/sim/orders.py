@@ -229,6 +229,11 @@ class Orders(Stock):
         grouped = self.in_open_group(order)
         tried, left = promos.choose(self.rules(order.placed_at), order,
                                     lambda r: self.barred(r, order, grouped), self.most)
+        gross = [line['qty'] * line['price'] for line in order.lines]
+        shares = [g - rest for g, rest in zip(gross, left)]
+        if not grouped and order.paid - order.refunded > order.total - sum(shares):
+            return self.finish(rec, order, PROMO, attempt, (),
+                               refusal('promo-apply', 'payment_over'))
         members = {'promotions': [self.explain(*t) for t in tried]}
         legs = [leg for rule, applied, gain in tried if applied
                 for leg in self.lends(rule, order, gain[0])]
@@ -236,8 +241,6 @@ class Orders(Stock):
             self.place(order.key, PROMO, attempt, legs,
                        self.window(order, opts.get('ttl', 1800000)))
         if not grouped:
-            gross = [line['qty'] * line['price'] for line in order.lines]
-            shares = [g - rest for g, rest in zip(gross, left)]
             order.discount = sum(shares)
             for line, off in zip(order.lines, shares):
                 line['discount'] = off

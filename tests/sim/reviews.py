@@ -93,8 +93,8 @@ class Reviews(Money):
         since = self.now - self.setting('refund_per_days') * DAY
         approved = {v.order for v in self.reviews.values() if v.state == 'approved' and
                     v.at >= since and v.reason in THEIRS}
-        return sum(other in approved or any(at >= since and reason in THEIRS and sold
-                                            for at, reason, _, sold in other.gone)
+        return sum(other in approved or any(at >= since and reason in THEIRS
+                                            for at, reason, _, _ in other.gone)
                    for other in self.placed if other is not order and
                    other.customer is not None and other.customer == order.customer)
 

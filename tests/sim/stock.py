@@ -175,10 +175,10 @@ class Stock(Kernel):
         when = instant(rec.get('received_at')) or self.now
         self.need('store', rec['store'], when)
         item = self.need('item', rec['item'], when)
-        self.must_be_open(rec.get('received_at'), rec['store'])
         came = Came(content, place, rec['qty'], rec.get('cost'))
         came.said = said
         self.by_order(rec, came)
+        self.must_be_open(rec.get('received_at'), rec['store'])
         came.key = '%s%s:%s' % (
             'receipt' if named else 'receipt-key', '.%d' % (len(before) + 1) * bool(before),
             '/'.join(key) if named else rec['key'])

@@ -135,7 +135,7 @@ class Tenders(Refunds):
         rounding = rec.get('rounding', 0)
         if not order.happened and rounding > self.setting('rounding_max'):
             raise Reject('value_range')
-        self.must_be_open_for(order)
+        self.must_be_open_for(order, True)
         new = [t for t in tenders if 'slot' not in t or t['slot'] not in self.tenders]
         paid, part = sum(t['amount'] for t in new), rec.get('part')
         said = None
@@ -173,8 +173,9 @@ class Tenders(Refunds):
                        payable=order.payable, seen=paid, **more)
 
     def when_of(self, order):
-        """What has happened was paid when it was placed."""
-        return order.placed_at if order.happened else self.now
+        """What has happened was paid when it was placed, but for closed months."""
+        then = order.happened and not self.is_shut(order.placed_at, order.store)
+        return order.placed_at if then else self.now
 
     def paid_up(self, order, new):
         for t in new:
