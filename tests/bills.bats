@@ -78,6 +78,13 @@ load bills
 	[ "$(notes)" = 'control_total settled: the rows come to 18.00, expected 18.01' ]
 }
 
+@test "wechat-merchant: what the platform added to an order, it takes back with a refund" {
+	sed '4s/`18.00,`0.00,`ORIGINAL/`18.00,`2.00,`ORIGINAL/; 2s/`18.00,`0.00,`0,/`18.00,`2.00,`0,/' "$C/wechat-merchant.csv" >b.csv
+	bill 0 -f wechat-merchant b.csv
+	[ "$(jq -c 'select(.channel_no == "T20260301-0001") | [.bill, .amount, .platform_subsidy]' out | tr '\n' ' ')" = \
+		'["sale",1600,200] ["refund",1600,200] ' ]
+}
+
 @test "wechat-merchant: the flow of funds and a person's bill are other files, and it says so" {
 	printf '记账时间,微信支付业务单号,资金流水单号\n`2026-03-01,`1,`2\n' >f.csv
 	bill 65 -f wechat-merchant f.csv
@@ -302,6 +309,15 @@ merchant() {
 		>.config/boba/formats/kuaituantuan.json
 	bill 0 -f kuaituantuan --given group=G "$C/kuaituantuan.csv"
 	[ "$(sed -n 2p out | jq -c .items)" = '["杨枝甘露"]' ]
+}
+
+@test "kuaituantuan: an order given back without a figure was given back whole" {
+	printf '跟团号,支付时间,商品,订单金额%s,订单状态\n7,2026-03-01 18:00:01,茶,15.00%s,已退款\n' ,退款金额 ,- >k.csv
+	bill 0 -q -f kuaituantuan --given group=G k.csv
+	[ "$(jq -c '[.bill, .amount]' out | tr '\n' ' ')" = '["sale",1500] ["refund",1500] ' ]
+	printf '跟团号,支付时间,商品,订单金额%s,订单状态\n7,2026-03-01 18:00:01,茶,15.00%s,已退款\n' '' '' >k.csv
+	bill 0 -q -f kuaituantuan --given group=G k.csv
+	[ "$(jq -c '[.bill, .amount]' out | tr '\n' ' ')" = '["sale",1500] ["refund",1500] ' ]
 }
 
 @test "kuaituantuan: the columns of 2023" {
