@@ -1,6 +1,4 @@
 /* payment-reconcile - a channel's bill against the ledger */
-#include <string.h>
-
 #include "run/run.h"
 #include "shop/catalog.h"
 #include "shop/reconcile.h"
@@ -55,27 +53,9 @@ static const struct opt opts[] = {
 };
 
 static void
-read_account(const char *word)
-{
-	const char *cut = strchr(word, '=');
-	enum bill_kind kind = BILL_OTHER + 1;
-
-	if (cut && cut[1])
-		kind = bill_kind_of((struct text){word, (size_t)(cut - word)});
-	if (kind > BILL_OTHER || kind == BILL_SALE || kind == BILL_REFUND)
-		cli_usage("--account: expected KIND=ACCOUNT of rows that are no "
-			  "order's, got '%s'",
-		    word);
-	if (!reconcile_account(cut + 1))
-		cli_usage("--account: expected an account of money, as expense:goods, "
-			  "or -, got '%s'",
-		    cut + 1);
-	how.account[kind] = cut + 1;
-}
-
-static void
 check_options(void)
 {
+	const char *want;
 	size_t i;
 
 	if (missing && post)
@@ -83,7 +63,9 @@ check_options(void)
 	if (write_off && !post)
 		cli_usage("--write-off goes with --post");
 	for (i = 0; i < accounts.n; i++)
-		read_account(accounts.v[i]);
+		if ((want = reconcile_account(&how, accounts.v[i])) != NULL)
+			cli_usage(
+			    "--account: expected %s, got '%s'", want, accounts.v[i]);
 	if ((given.n || figures.n) && !source.format)
 		cli_usage("--given and --total go with --format");
 	source.given = given.v;
@@ -122,32 +104,6 @@ find_store(struct ledger *l)
 	ledger_end_read(l);
 }
 
-static void
-post_all(struct reconcile *c, struct ledger *l, struct rows *rows)
-{
-	size_t from = 0, shown = 0;
-	bool more = true;
-
-	while (more) {
-		ledger_begin(l);
-		more = reconcile_post(c, l, &from);
-		ledger_end(l);
-		for (; shown < from; shown++)
-			reconcile_show(c, shown, rows);
-	}
-	reconcile_summary(c, rows);
-}
-
-static void
-show_all(struct reconcile *c, struct rows *rows)
-{
-	size_t i;
-
-	for (i = 0; i < reconcile_count(c); i++)
-		reconcile_show(c, i, rows);
-	reconcile_summary(c, rows);
-}
-
 static int
 run(int argc, char **argv)
 {
@@ -177,9 +133,9 @@ run(int argc, char **argv)
 	if (missing)
 		reconcile_missing(c, rows);
 	else if (post)
-		post_all(c, l, rows);
+		reconcile_post(c, l, rows);
 	else
-		show_all(c, rows);
+		reconcile_show_all(c, rows);
 	rows_close(rows);
 	reconcile_free(c);
 	ledger_leave(l);
@@ -194,9 +150,11 @@ static const struct cmd payment_reconcile = {
 	"Reads a channel's bill by a mapping (--format), or the rows that from-csv made of\n"
 	"one, and looks for each sale and refund of it in the ledger: by its numbers (the\n"
 	"channel's own of the payment or the refund, ours of the order), else by its\n"
-	"amount and time, the nearest first (a day without a time is taken as noon).  A row is used once, and so is a payment.  Rows without a number\n"
-	"that are equal are as many as there are.  Money that was paid into a wallet\n"
-	"(wallet-add) is known by its number and is no order's.\n"
+	"amount and time, the nearest first (a day without a time is taken as noon).  A row\n"
+	"is used once, and so is a payment.  Rows without a number that are equal are as many\n"
+	"as there are.  Money that was paid into a wallet (wallet-add) is known by its number\n"
+	"and is no order's.  Days are cut, and times are shown, where the store of --store is,\n"
+	"else the first one.\n"
 	"\n"
 	"A line for each row, and for each payment and refund of the bill's days that\n"
 	"the bill lacks, with its state:\n"

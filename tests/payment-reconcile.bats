@@ -55,6 +55,16 @@ load reconcile
 	[ "$(tail -1 out | jq '.matched + .amount_differs + .missing_here + .unsettled + .duplicate + .no_order')" = 5 ]
 }
 
+@test "a bill that tells days alone goes on to the end of the last" {
+	sold 1 10:00:00 "$(by A1)"
+	sold 2 22:00:00 "$(by A2)"
+	printf '{"bill":"sale","channel":"wechat","no":"A1","day":"2026-03-01","amount":1800}\n' >bill
+	payment-reconcile bill >out
+	[ "$(states out | paste -sd,)" = 'matched A1,missing_there A2' ]
+	row sale A1 10:00:00 1800 | payment-reconcile >out
+	[ "$(states out | paste -sd,)" = 'matched A1,unsettled A2' ]
+}
+
 @test "a row and a payment are used once, and what might be another is told" {
 	sold 1 10:00:00 '{"channel":"wechat","amount":1800}'
 	sold 2 10:06:00 '{"channel":"wechat","amount":1800}'

@@ -35,6 +35,7 @@ struct bill_row {
 	struct text refund_channel_no; /* ours */
 	struct text about;
 	int64_t at;               /* noon, where the bill tells the day alone */
+	bool day;                 /* which it does */
 	int64_t amount;           /* what the customer paid or got back, at least 0 */
 	int64_t fee_micros;       /* kept by the channel; negative: given back */
 	int64_t platform_subsidy; /* added by the platform, at least 0 */

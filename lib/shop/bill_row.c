@@ -3,7 +3,7 @@
 #include "shop/bill.h"
 #include "shop/define.h"
 
-enum { NO_BYTES = 128, ABOUT_BYTES = 1000, MICROS = 10000 };
+enum { NO_BYTES = 128, ABOUT_BYTES = 1000, MICROS = 10000, DAY_MS = 86400000 };
 
 static const char *const kinds[] = {"sale", "refund", "fee", "advert", "insurance",
     "compensation", "purchase", "transfer", "withdrawal", "topup", "repayment",
@@ -76,7 +76,8 @@ read_time(struct record *r, const struct zone *z, struct bill_row *b)
 	if (!date_parse(day, &days))
 		return rec_reject(
 		    r, "value_time", REC_ROOT, "day", "expected a day as 2024-02-12");
-	b->at = days * 86400000 + 43200000;
+	b->day = true;
+	b->at = days * DAY_MS + DAY_MS / 2;
 	if (z)
 		b->at = zone_instant(z, b->at);
 	return true;

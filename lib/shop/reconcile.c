@@ -54,11 +54,20 @@ reconcile_add(struct reconcile *c, const struct bill_row *row)
 	return true;
 }
 
+/* A bill that tells days alone tells of all of its last one. */
+static int64_t
+last_moment(const struct reconcile *c, const struct bill_row *b)
+{
+	const struct zone *z = c->how.zone;
+
+	return b->day ? zone_day_begins(z, zone_day(z, b->at, 0) + 1, 0) - 1 : b->at;
+}
+
 /* Whole days around the trade that the bill tells of, unless they were said. */
 static void
 set_period(struct reconcile *c)
 {
-	int64_t first = INT64_MAX;
+	int64_t first = INT64_MAX, last;
 	size_t i;
 
 	for (i = 0; i < c->n; i++) {
@@ -66,8 +75,9 @@ set_period(struct reconcile *c)
 			continue;
 		if (c->row[i].b.at < first)
 			first = c->row[i].b.at;
-		if (c->row[i].b.at > c->last)
-			c->last = c->row[i].b.at;
+		last = last_moment(c, &c->row[i].b);
+		if (last > c->last)
+			c->last = last;
 	}
 	c->from = c->how.since;
 	c->until = c->how.until;
@@ -118,10 +128,4 @@ reconcile_match(struct reconcile *c, struct ledger *l)
 	match_times(c);
 	states_set(c);
 	fees_round(c);
-}
-
-size_t
-reconcile_count(const struct reconcile *c)
-{
-	return c->n + c->lefts;
 }

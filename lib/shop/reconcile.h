@@ -25,9 +25,9 @@ struct reconcile_how {
 	bool nearest; /* posts what is matched by time alone even where
 			 another fits */
 };
-/* Is this an account that such rows may be posted to: of money, without a floor; or
- * "-"? */
-bool reconcile_account(const char *name);
+/* "KIND=ACCOUNT": where rows of a kind go, an account of money without a floor, or "-",
+ * which is none; word must outlive how.  NULL, or what was expected. */
+const char *reconcile_account(struct reconcile_how *how, const char *word);
 struct reconcile;
 
 /* Rows are added, matched within a read transaction, then shown or posted.  Memory
@@ -52,16 +52,14 @@ bool reconcile_read_bill(
 void reconcile_read_records(
     struct reconcile *c, const char *path, bool strict, struct tally *tally);
 void reconcile_match(struct reconcile *c, struct ledger *l);
-/* How many there are to show: the rows of the bill, then what the bill lacks. */
-size_t reconcile_count(const struct reconcile *c);
-/* One of them, and at the end the sums: {"state":"summary",..}. */
-void reconcile_show(struct reconcile *c, size_t i, struct rows *rows);
-void reconcile_summary(struct reconcile *c, struct rows *rows);
+/* The rows of the bill, then what the bill lacks, and the sums at the end:
+ * {"state":"summary",..}. */
+void reconcile_show_all(struct reconcile *c, struct rows *rows);
+/* The same, posting what is to be posted: in batches of its own of at most a thousand
+ * events, each told when it is committed. */
+void reconcile_post(struct reconcile *c, struct ledger *l, struct rows *rows);
 /* What is missing here, as orders of which the total alone is known; for the store. */
 void reconcile_missing(const struct reconcile *c, struct rows *rows);
-/* In a write batch: post what is left, at most a thousand events, from number *from of
- * those there are; moves *from.  false: that was all. */
-bool reconcile_post(struct reconcile *c, struct ledger *l, size_t *from);
 
 /* payment.settled: on the order's stream, what a bill says of one of its payments or
  * refunds: {"channel","kind","no"?,"refund_no"?,"payment" or "refund": its n,"amount",

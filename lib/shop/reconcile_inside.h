@@ -84,7 +84,7 @@ struct reconcile {
 	int64_t channel;     /* its id, 0: the ledger does not know it */
 	int64_t store;       /* its id, 0: all */
 	int64_t from, until; /* the period, half-open */
-	int64_t last;        /* the bill's last row is of this time */
+	int64_t last;        /* the bill goes as far as this */
 	int64_t now;
 	int64_t totals;              /* of its own that the bill states */
 	bool totals_differ;          /* from its rows */
@@ -154,6 +154,13 @@ void fees_round(struct reconcile *c);
 int64_t age_days(const struct reconcile *c, int64_t at);
 /* A row of the shop's own business: a sale or a refund. */
 bool row_is_trade(const struct entry_row *e);
+
+/* -- reconcile_show.c */
+
+/* How many there are to show; one of them; the sums. */
+size_t reconcile_count(const struct reconcile *c);
+void reconcile_show(struct reconcile *c, size_t i, struct rows *rows);
+void reconcile_summary(struct reconcile *c, struct rows *rows);
 
 /* -- reconcile_moves.c: what posting moves, as members of a body */
 

@@ -116,8 +116,8 @@ put_settled(const struct reconcile *c, const struct entry_row *e, const struct c
 	put_close(b, ']');
 }
 
-bool
-reconcile_account(const char *name)
+static bool
+is_account(const char *name)
 {
 	size_t n = strcspn(name, ":"), i;
 
@@ -129,6 +129,22 @@ reconcile_account(const char *name)
 			return !account_kinds[i].floor && account_kinds[i].unit &&
 			       strcmp(account_kinds[i].unit, "fen") == 0;
 	return false;
+}
+
+const char *
+reconcile_account(struct reconcile_how *how, const char *word)
+{
+	const char *cut = strchr(word, '=');
+	enum bill_kind kind = BILL_OTHER + 1;
+
+	if (cut && cut[1])
+		kind = bill_kind_of((struct text){word, (size_t)(cut - word)});
+	if (kind > BILL_OTHER || kind == BILL_SALE || kind == BILL_REFUND)
+		return "KIND=ACCOUNT of rows that are no order's";
+	if (!is_account(cut + 1))
+		return "an account of money, as expense:goods, or -";
+	how->account[kind] = cut + 1;
+	return NULL;
 }
 
 /* The account of the other side; NULL: nobody has said. */

@@ -246,12 +246,14 @@ post_left(struct reconcile *c, struct ledger *l, size_t claim)
 	return true;
 }
 
-bool
-reconcile_post(struct reconcile *c, struct ledger *l, size_t *from)
+/* What is left, from number *from of what there is; moves *from.  false: that was all.
+ */
+static bool
+post_some(struct reconcile *c, struct ledger *l, size_t *from)
 {
 	int64_t events = 0;
 
-	for (; *from < c->n + c->lefts && events < AT_ONCE; ++*from) {
+	for (; *from < reconcile_count(c) && events < AT_ONCE; ++*from) {
 		struct arena_mark mark = arena_mark(ledger_arena(l));
 
 		if (*from < c->n) {
@@ -262,5 +264,21 @@ reconcile_post(struct reconcile *c, struct ledger *l, size_t *from)
 		}
 		arena_back(ledger_arena(l), mark);
 	}
-	return *from < c->n + c->lefts;
+	return *from < reconcile_count(c);
+}
+
+void
+reconcile_post(struct reconcile *c, struct ledger *l, struct rows *rows)
+{
+	size_t from = 0, shown = 0;
+	bool more = true;
+
+	while (more) {
+		ledger_begin(l);
+		more = post_some(c, l, &from);
+		ledger_end(l);
+		for (; shown < from; shown++)
+			reconcile_show(c, shown, rows);
+	}
+	reconcile_summary(c, rows);
 }

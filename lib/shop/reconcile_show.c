@@ -140,6 +140,22 @@ reconcile_show(struct reconcile *c, size_t i, struct rows *rows)
 		show_left(c, &c->claim[c->left[i - c->n]], rows);
 }
 
+size_t
+reconcile_count(const struct reconcile *c)
+{
+	return c->n + c->lefts;
+}
+
+void
+reconcile_show_all(struct reconcile *c, struct rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < reconcile_count(c); i++)
+		reconcile_show(c, i, rows);
+	reconcile_summary(c, rows);
+}
+
 /* -- the sums */
 
 enum { UNBILLED = STATES }; /* unsettled, and the bill has no row of it */
