@@ -81,8 +81,8 @@ static const struct cmd payment_refund_cmd = {
 	"\n"
 	"ledger-query refunds-by-hand lists these, and each `refund` in it, ORDER/N, is a\n"
 	"record for this command: with paid:true, or --paid, and `no` where there is a\n"
-	"number, it was paid by hand, cash out of the drawer; with --retry it is tried\n"
-	"once more.  being_asked is refused, not stored: --due is at it just now.",
+	"number, all of it was paid by hand, cash out of the drawer; with --retry it is\n"
+	"tried once more.  being_asked is refused, not stored: --due is at it just now.",
     .operands = "[FILE]...",
     .most_operands = -1,
     .reads = "refund",

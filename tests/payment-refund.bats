@@ -229,6 +229,19 @@ load refund
 	payment-refund paid | cmp - paid
 }
 
+@test "a refund is paid whole: a part of it by hand is rejected" {
+	sold 1 '{"sku":"cup","qty":1}' '{"channel":"cash","amount":1000}'
+	back 1 | payment-refund >null
+	payment-refund --due -q >null
+	ledger-query refunds-by-hand >list
+	jq -c '.amount = 400' list >in
+	run -65 payment-refund -q --paid in
+	[[ $output == *'"field":"amount"'*'expected 1000, which is owed'* ]]
+	[ "$(balance drawer:S1)" = 1000 ]
+	payment-refund -q --paid list | jq -e '.state == "paid"'
+	[ "$(balance drawer:S1)" = 0 ]
+}
+
 @test "a payment without a number is paid back by a person" {
 	sold 1 '{"sku":"cup","qty":1}' '{"channel":"wechat","amount":1000}'
 	back 1 | payment-refund >null

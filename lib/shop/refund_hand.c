@@ -32,9 +32,17 @@ static void
 pay(struct ledger *l, struct record *r, const struct refund *f)
 {
 	struct refund_payout p = {.by = "hand"};
+	int64_t amount = f->amount;
 
-	if (!get_key(r, REC_ROOT, "no", MAY, &p.no))
+	if (!get_key(r, REC_ROOT, "no", MAY, &p.no) ||
+	    !get_int(r, REC_ROOT, "amount", MAY, 0, WHOLE_MAX, &amount))
 		return;
+	if (amount != f->amount) {
+		rec_reject(r, "value_range", REC_ROOT, "amount",
+		    "expected %lld, which is owed: a refund is paid whole",
+		    (long long)f->amount);
+		return;
+	}
 	if (f->state == REFUND_PAID) {
 		if (p.no.p && !(f->no.p && text_eq(p.no, f->no)))
 			rec_reject(r, "key_conflict", REC_ROOT, "no",
