@@ -80,7 +80,7 @@ setup() {
 
 # ended PID: no process, or one that nobody has asked how it ended.
 ended() {
-	! ps -o stat= -p "$1" | grep -q '^[^Z]'
+	[ -z "$(ps -o stat= -p "$1" | grep '^[^Z]')" ]
 }
 
 @test "slow: given up at the deadline, and the children of the adapter with it" {

@@ -103,6 +103,8 @@ load reconcile
 	payment-reconcile --post bill >out
 	[ "$(jq -r .posted out | paste -sd,)" = "before,before,null,null,null" ]
 	[ "$(of fee:wechat)" = 22 ]
+	row refund T1 12:00:00 1800 ',"refund_no":"R1"' | payment-reconcile --post >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.not_posted)"' out)" = 'missing_here wallet' ]
 }
 
 @test "amounts within the tolerance match, and the difference is written off" {

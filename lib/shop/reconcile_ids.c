@@ -119,11 +119,14 @@ match_topup(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	struct record body = {0};
 	struct buf key = {0};
 
-	buf_printf(&key, "payment:%.*s/%.*s", (int)c->how.channel.n, c->how.channel.p,
-	    (int)e->b.no.n, e->b.no.p);
+	buf_str(&key, "payment:");
+	buf_text(&key, c->how.channel);
+	buf_char(&key, '/');
+	buf_text(&key, e->b.no);
 	if (event_by_key(l, (struct text){key.p, key.n}, &was) &&
 	    text_is(was.type, wallet_paid.name)) {
 		record_load(&body, was.body, ledger_arena(l));
+		e->of_topup = true;
 		if (e->b.kind == BILL_SALE)
 			row_tops_up(e, rec_int(&body, REC_ROOT, "amount"),
 			    rec_int(&body, REC_ROOT, "fee"));

@@ -56,7 +56,8 @@ struct entry_row {
 	bool own;        /* that one was made of such a row, and waits for its money */
 	int64_t rival;   /* a claim that fits as well, PAIR_NONE: none */
 	bool unsure;     /* matched by time, and another would fit as well */
-	bool topup;      /* its money went into a wallet, with this amount and fee: */
+	bool of_topup;   /* it names money that went into a wallet, */
+	bool topup;      /* and is that, with this amount and fee: */
 	int64_t topup_amount, topup_fee;
 	bool posted, now;      /* an event says it; of this run */
 	bool conflict;         /* that event says it otherwise */

@@ -204,7 +204,7 @@ post_row(struct reconcile *c, struct ledger *l, struct entry_row *e)
 	else if (e->state == NO_ORDER)
 		post_booked(c, l, e);
 	else
-		e->why = "missing_here";
+		e->why = e->of_topup ? "wallet" : "missing_here";
 }
 
 /* What was given back of a payment and no bill has told of: neither came nor went. */
