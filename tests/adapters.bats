@@ -246,6 +246,26 @@ not_asked() {
 	done
 }
 
+@test "keys and authorities that others may write, or that are not there, ask nobody" {
+	for adapter in $both; do
+		cp -p "$CONF/$adapter.json" whole
+		configure $adapter '.ca = "none.pem"'
+		run charge $adapter R-1000001
+		not_asked "none.pem: No such file"
+		cp "$S/tls.crt" "$CONF/none.pem"
+		chmod 664 "$CONF/none.pem"
+		run charge $adapter R-1000001
+		not_asked "none.pem: may be written by others"
+		rm "$CONF/none.pem"
+		cat whole >"$CONF/$adapter.json"
+	done
+	chmod 666 "$S/platform.crt" "$S/alipay.pub"
+	for adapter in $both; do
+		run charge $adapter R-1000001
+		not_asked "may be written by others, expected mode 0644"
+	done
+}
+
 @test "a base URL is https, or this machine" {
 	for base in http://api.example.com ftp://127.0.0.1 http://127.0.0.1.example.com \
 		http://user@127.0.0.1 https://api.example.com/ 'https://api.example.com/?a=b' nonsense/x; do

@@ -25,6 +25,7 @@ standin_keys() {
 	done
 	openssl x509 -in platform.crt -noout -serial | sed 's/serial=//' >wechat-serial
 	chmod 600 ./*.key
+	chmod 644 ./*.pub ./*.crt
 	cd - >/dev/null || return
 }
 

@@ -188,6 +188,8 @@ read_config(struct adapter *a)
 	if (wrong)
 		adapter_refuse("the configuration's base_url: %s", wrong);
 	a->http.ca = pay_config_path(a->config, "ca");
+	if (a->http.ca && !pay_file_fit(a->http.ca, &why))
+		adapter_refuse("%s", buf_cstr(&why));
 	a->http.until_ns = began + ms_of(a, "timeout_ms", TIMEOUT_MS) * 1000000;
 	a->http.connect_ms = ms_of(a, "connect_ms", CONNECT_MS);
 }

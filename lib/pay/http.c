@@ -97,7 +97,8 @@ set_rules(CURL *c, const struct http *h, struct http_answer *a)
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	/* Instead of the system's, not beside them: libcurl looks in a directory, too. */
+	/* Instead of the system's, not beside them: libcurl looks in a directory, too.
+	 */
 	if (h->ca) {
 		curl_easy_setopt(c, CURLOPT_CAINFO, h->ca);
 		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);

@@ -61,6 +61,7 @@ bare(const struct buf *file, bool is_private)
 	EVP_PKEY *pkey = NULL;
 	size_t i;
 
+	buf_grow(&packed, file->n + 1);
 	for (i = 0; i < file->n; i++)
 		if (!strchr(" \t\r\n", file->p[i]))
 			buf_char(&packed, file->p[i]);

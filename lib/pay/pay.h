@@ -9,11 +9,13 @@
 
 /* -- file.c */
 
-/* The whole file (at most 64 KiB) behind b.  Secret: a plain file that is ours or
- * root's and that nobody else may read or write; a process that has read one leaves no
- * core behind. */
+/* The whole file (at most 64 KiB) behind b: a plain file that is ours or root's and
+ * that nobody else may write.  Secret: nor read, and a process that has read one leaves
+ * no core behind and is not looked into. */
 enum { PAY_OPEN, PAY_SECRET };
 bool pay_file(const char *path, int secret, struct buf *b, struct buf *why);
+/* Is it such a file, of any length, for somebody else to read? */
+bool pay_file_fit(const char *path, struct buf *why);
 
 /* -- key.c: RSA keys of 2,048 bits or more */
 

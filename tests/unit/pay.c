@@ -1,6 +1,8 @@
 /* pay.c - what providers sign and seal, by their own published examples */
 #include <fcntl.h>
 #include <jansson.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -255,6 +257,14 @@ static void files(struct text private, struct text public)
 	CHECK(why.n == 0);
 	put_file("open.pem", private, 0640);
 	CHECK(!pay_key_private("open.pem", &why) && why.n > 0);
+	/* Who may write the provider's key may sign in its name. */
+	put_file("shared.pem", public, 0664);
+	buf_clear(&why);
+	CHECK(!pay_key_public("shared.pem", &why));
+	SAME(
+	    buf_cstr(&why), "shared.pem: may be written by others, expected mode 0644");
+	CHECK(!pay_file_fit("shared.pem", &why) && pay_file_fit("public.pem", &why));
+	CHECK(!pay_file_fit("none.pem", &why) && !pay_file_fit(".", &why));
 	CHECK(!pay_key_private("public.pem", &why));
 	CHECK(!pay_key_public("private.pem", &why));
 	CHECK(!pay_key_private("none.pem", &why));
@@ -285,6 +295,23 @@ static void files(struct text private, struct text public)
 	CHECK(!pay_config_open(NULL, &why));
 }
 
+/* A process that has read a secret leaves no core, wherever cores go. */
+static void
+cores(void)
+{
+	struct rlimit most = {1, 1};
+	struct buf b = {0};
+
+	buf_clear(&why);
+	EQUAL(prctl(PR_GET_DUMPABLE), 1);
+	CHECK(pay_file("public.pem", PAY_OPEN, &b, &why));
+	EQUAL(prctl(PR_GET_DUMPABLE), 1);
+	CHECK(pay_file("private.pem", PAY_SECRET, &b, &why));
+	EQUAL(prctl(PR_GET_DUMPABLE), 0);
+	CHECK(getrlimit(RLIMIT_CORE, &most) == 0 && most.rlim_cur == 0);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -298,6 +325,7 @@ main(void)
 	}
 	put_file("private.pem", of(keys, "wechat_private"), 0600);
 	put_file("public.pem", of(keys, "wechat_public"), 0644);
+	cores();
 	json_array_foreach(json_object_get(doc, "cases"), i, v)
 	{
 		struct text kind = of(v, "of");
