@@ -57,6 +57,20 @@ earned() {
 	[ "$(earned)" = "mini/1 20 0" ]
 }
 
+@test "what goes back to a wallet before the order is settled earns the same, paid out or not" {
+	local no
+	for no in 1 2; do
+		echo '{"customer":"c1","kind":"value","amount":1850,"bonus":1850,"key":"k'$no'","paid":{"channel":"wechat","amount":1850}}' | wallet-add >/dev/null
+		placed "$no" 2 | payment-charge --via coin >"order-$no"
+		jq -c '{order_id, amount: 1850, reason: "quality"}' "order-$no" | payment-refund >/dev/null
+	done
+	order-confirm order-1 >/dev/null
+	[ "$(earned)" = "mini/1 18 0" ]
+	[ "$(payment-refund --due | wc -l)" = 2 ]
+	order-confirm order-2 >/dev/null
+	[ "$(earned)" = "mini/1 18 0,mini/2 18 0" ]
+}
+
 @test "a refund takes back what was earned, in its part" {
 	bought 1 2
 	jq -c '{order_id, amount: 1850, reason: "quality"}' order-1 | payment-refund >/dev/null

@@ -1,6 +1,7 @@
 /* points.c - points that orders earn, and that go when the money goes */
 #include "shop/points.h"
 #include "shop/setting.h"
+#include "shop/via.h"
 #include "shop/wallet_inside.h"
 
 enum { DAY_MS = 86400000 };
@@ -31,6 +32,12 @@ load(struct ledger *l, int64_t order, struct earning *e)
 	return true;
 }
 
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static struct text
 owing(struct ledger *l, struct text customer)
 {
@@ -58,15 +65,24 @@ append(struct ledger *l, int64_t order, const struct event_type *type, struct bu
 
 /* -- earned */
 
+/* What bonus and points have paid, without what of it is on its way back: its share of
+ * all that goes back to the wallet. */
 static int64_t
 given(struct ledger *l, int64_t order)
 {
 	struct stmt *s =
 	    sql(l, "SELECT coalesce(sum(fen - back_fen), 0) FROM wallet_use "
 		   "WHERE order_id = $1 AND (kind = 1 OR kind = 2)");
+	struct stmt *owed = sql(l, "SELECT coalesce(sum(amount - paid), 0) FROM refund "
+				   "WHERE order_id = $1 AND channel = $2");
+	int64_t sum, left = wallet_left(l, order);
 
 	stmt_int(s, 1, order);
-	return stmt_one(s, 0);
+	sum = stmt_one(s, 0);
+	stmt_int(owed, 1, order);
+	stmt_int(owed, 2, name_find(l, NAMES_CHANNEL, TEXT(VIA_COIN)));
+	return left > 0 ? sum - mul_div(sum, least(stmt_one(owed, 0), left), left)
+			: sum;
 }
 
 static struct text
@@ -157,12 +173,6 @@ fold_earned(struct ledger *l, const struct event *e, const struct record *body)
 const struct event_type points_earned = {"points.earned", fold_earned};
 
 /* -- taken back */
-
-static int64_t
-least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
 
 /* What of it neither lies in its lot nor has expired there: he has spent it, or it made
  * up for what he owed. */
