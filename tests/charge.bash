@@ -31,7 +31,7 @@ answers() {
 }
 
 asked() {
-	jq -r '[.do, .request, .of // "-"] | join(" ")' adapters/asked | sed -E 's/R-[0-9]+/R/g'
+	jq -r '[.do, .request, .of // "-"] | join(" ")' adapters/asked | sed -E 's/R-[0-9]{9,}/R/g'
 }
 
 # order NO [MEMBERS]: an order of 20.00, recorded.

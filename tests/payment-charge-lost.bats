@@ -85,12 +85,12 @@ case $(cat) in
 *query*) echo '{"state":"missing"}' && exit ;;
 esac
 : >"$dir/begun"
-while [ ! -e "$dir/go" ]; do sleep 0.05; done
+for _ in $(seq 1800); do [ -e "$dir/go" ] || sleep 0.05; done
 echo '{"state":"succeeded","no":"T1","amount":2000}'
 END
 	chmod 700 adapters/late
 	payment-charge --within 100s --via late in >out &
-	while [ ! -e adapters/begun ]; do sleep 0.05; done
+	for _ in $(seq 600); do [ -e adapters/begun ] || sleep 0.05; done
 	at 10:06:00 payment-charge --due | grep -q '"state":"dropped"'
 	: >adapters/go
 	wait
@@ -142,4 +142,27 @@ END
 	answers "{\"state\":\"declined\",\"detail\":\"x$(printf '茶%.0s' $(seq 53))\"}"
 	payment-charge -q --via fake in >out
 	[ "$(jq -r .refused.detail out)" = "x$(printf '茶%.0s' $(seq 53))" ]
+}
+
+@test "a changed order is charged anew, and what was asked for the old one is let go" {
+	order 1 >in
+	answers '{"state":"pending"}' '{"state":"voided"}' '{"state":"succeeded","no":"T2","amount":1000}'
+	payment-charge --via fake in >/dev/null
+	jq -c 'del(.order_id) | .version = 2 | .lines[0].qty = 1' in | order-add -q >less
+	payment-charge -q --via fake less | grep -q '"code":"charge_open"'
+	at 10:01:00 payment-charge -q --due | grep -q '"state":"voided"'
+	payment-charge --via fake less >out
+	grep -q '"status":"paid","paid":1000' out
+	payment-charge --via fake less | cmp - out
+	[ "$(asked)" = "$(printf 'charge R-1 -\nvoid R-1v R-1\ncharge R-2 -')" ]
+}
+
+@test "what came for the old one is owed back, and the new one is charged" {
+	order 1 >in
+	answers '{"state":"pending"}' "$paid" '{"state":"succeeded","no":"T2","amount":1000}'
+	payment-charge --via fake in >/dev/null
+	jq -c 'del(.order_id) | .version = 2 | .lines[0].qty = 1' in | order-add -q >less
+	at 10:01:00 payment-charge -q --due | grep -q '"refund_owed":2000'
+	payment-charge --via fake less | grep -q '"status":"paid","paid":1000'
+	[ "$(ask 'SELECT paid - refunded FROM orders')" = 1000 ]
 }

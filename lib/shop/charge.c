@@ -170,7 +170,7 @@ charge(struct charging *a)
 {
 	struct charge known;
 
-	if (!charge_find(a->l, a->o.id, a->c.adapter, a->c.doing, a->c.wanted, &known))
+	if (!charge_find(a->l, &a->o, a->c.adapter, a->c.doing, a->c.wanted, &known))
 		begin(a, charge_last(a->l, a->o.id, &known) ? known.n + 1 : 1);
 	else if (is_over(a, &known))
 		begin(a, next_n(a, &known));

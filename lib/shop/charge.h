@@ -29,6 +29,7 @@ struct charge {
 	struct text adapter, no; /* no: the channel's number, NULL p: not known */
 	int64_t amount;          /* asked for */
 	int64_t wanted;          /* 0: all that was due; else as the record said */
+	int64_t version;         /* of the order, when it was asked first */
 	int64_t tries, due, at;  /* at: when it was asked last */
 	int64_t told;            /* seq of what was last told of it, 0: nothing yet */
 };
@@ -61,8 +62,9 @@ bool charge_tick(struct ledger *l, struct buf *out);
 /* The charge with this request id; false: none.  Texts live as long as the batch. */
 bool charge_by_request(struct ledger *l, struct text request, struct charge *c);
 bool charge_load(struct ledger *l, int64_t order, int64_t n, struct charge *c);
-/* The last one of an order that was asked for in this way; false: none. */
-bool charge_find(struct ledger *l, int64_t order, struct text adapter,
+/* The last one of this version of the order that was asked for in this way; false:
+ * none. */
+bool charge_find(struct ledger *l, const struct order *o, struct text adapter,
     enum charge_do doing, int64_t wanted, struct charge *c);
 /* The last one of an order; false: none. */
 bool charge_last(struct ledger *l, int64_t order, struct charge *c);

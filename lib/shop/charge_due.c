@@ -1,5 +1,6 @@
 /* charge_due.c - charges that are not settled are asked about */
 #include "shop/charge.h"
+#include "shop/payment.h"
 #include "shop/via.h"
 
 /* Authorized, and its order will not take it any more. */
@@ -31,9 +32,17 @@ asking(const struct charge *c)
 	return ASK_AGAIN;
 }
 
+/* A customer who is still asked to pay for an order that has ended, or more than is due
+ * by now, is not asked any more. */
+static bool
+is_in_vain(const struct order *o, const struct charge *c)
+{
+	return c->state == CHARGE_WAITING && c->doing != DO_VOID &&
+	       (o->status != ORDER_PENDING || c->amount > payment_due(o));
+}
+
 /* Void what was left over of an order that has ended; ask what has become of the
- * rest.  A customer who is still asked to pay for an order that has ended is not asked
- * any more. */
+ * rest. */
 static void
 ask(struct ledger *l, int64_t order, int64_t n, struct buf *out)
 {
@@ -44,9 +53,7 @@ ask(struct ledger *l, int64_t order, int64_t n, struct buf *out)
 
 	if (!charge_load(l, order, n, &c) || !order_load(l, order, &o))
 		die(EX_SOFTWARE, "no such charge");
-	if (c.state == CHARGE_AUTHORIZED ||
-	    (c.state == CHARGE_WAITING && o.status != ORDER_PENDING &&
-		c.doing != DO_VOID)) {
+	if (c.state == CHARGE_AUTHORIZED || is_in_vain(&o, &c)) {
 		c.doing = DO_VOID;
 		if (text_is(c.adapter, VIA_COIN)) {
 			charge_coin(l, order_record(l, &o, &own), &o, &c);

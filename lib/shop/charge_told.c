@@ -19,7 +19,8 @@ enum { COIN_HELD_MS = 24 * 3600 * 1000 };
 /* -- rows */
 
 #define CHARGE_COLUMNS \
-	"order_id, n, state, doing, adapter, no, amount, wanted, tries, due, told, at"
+	"order_id, n, state, doing, adapter, no, amount, wanted, tries, due, told, at, " \
+	"version"
 
 static bool
 read_row(struct ledger *l, struct stmt *s, struct charge *c)
@@ -36,7 +37,8 @@ read_row(struct ledger *l, struct stmt *s, struct charge *c)
 	    .tries = stmt_get_int(s, 8),
 	    .due = stmt_get_int(s, 9),
 	    .told = stmt_get_int(s, 10),
-	    .at = stmt_get_int(s, 11)};
+	    .at = stmt_get_int(s, 11),
+	    .version = stmt_get_int(s, 12)};
 	if (!stmt_get_null(s, 5))
 		c->no = arena_text(ledger_arena(l), stmt_get_text(s, 5));
 	stmt_done(s);
@@ -55,17 +57,19 @@ charge_load(struct ledger *l, int64_t order, int64_t n, struct charge *c)
 }
 
 bool
-charge_find(struct ledger *l, int64_t order, struct text adapter, enum charge_do doing,
-    int64_t wanted, struct charge *c)
+charge_find(struct ledger *l, const struct order *o, struct text adapter,
+    enum charge_do doing, int64_t wanted, struct charge *c)
 {
 	struct stmt *s = sql(l, "SELECT " CHARGE_COLUMNS " FROM charge "
 				"WHERE order_id = $1 AND adapter = $2 AND first = $3 "
-				"AND wanted = $4 ORDER BY n DESC LIMIT 1");
+				"AND wanted = $4 AND version = $5 "
+				"ORDER BY n DESC LIMIT 1");
 
-	stmt_int(s, 1, order);
+	stmt_int(s, 1, o->id);
 	stmt_text(s, 2, adapter);
 	stmt_int(s, 3, doing);
 	stmt_int(s, 4, wanted);
+	stmt_int(s, 5, o->version);
 	return read_row(l, s, c);
 }
 
@@ -117,8 +121,8 @@ fold_asked(struct ledger *l, const struct event *e, const struct record *body)
 	    "charge", "authorize", "capture", "void", NULL};
 	struct stmt *s =
 	    sql(l, "INSERT INTO charge (order_id, n, state, first, doing, adapter, no, "
-		   "amount, wanted, tries, due, told, at) "
-		   "VALUES ($1, $2, 0, $3, $3, $4, NULL, $5, $6, 0, $7, 0, $8) "
+		   "amount, wanted, version, tries, due, told, at) VALUES "
+		   "($1, $2, 0, $3, $3, $4, NULL, $5, $6, $9, 0, $7, 0, $8) "
 		   "ON CONFLICT (order_id, n) DO UPDATE SET state = 0, doing = $3, "
 		   "tries = 0, due = $7, told = 0, at = $8");
 	struct text what = rec_text(body, REC_ROOT, "do");
@@ -134,6 +138,7 @@ fold_asked(struct ledger *l, const struct event *e, const struct record *body)
 	stmt_int(s, 6, rec_int(body, REC_ROOT, "wanted"));
 	stmt_int(s, 7, rec_int(body, rec_find(body, REC_ROOT, "clock"), "due"));
 	stmt_int(s, 8, e->at);
+	stmt_int(s, 9, order_version(l, e->stream));
 	stmt_run(s);
 }
 

@@ -22,7 +22,7 @@ static const char *const rows[] = {
     "SELECT p.order_id AS \"payment@\", p.n, c.name AS channel, p.no, p.amount, p.fee, "
     "NULL AS \"|\", p.at FROM payment p JOIN channel c ON c.id = p.channel",
     "SELECT g.order_id AS \"charge@\", g.n, g.state, g.doing, g.adapter, g.no, g.amount, "
-    "g.wanted, NULL AS \"|\", g.tries, g.due, g.told, g.at FROM charge g",
+    "g.wanted, g.version, NULL AS \"|\", g.tries, g.due, g.told, g.at FROM charge g",
     "SELECT r.order_id AS \"refund@\", r.n, c.name AS channel, r.amount, r.paid, "
     "r.reason, r.payment, r.state, r.tries, r.no, r.why, NULL AS \"|\", r.at, r.next_at "
     "FROM refund r JOIN channel c ON c.id = r.channel",

@@ -127,6 +127,8 @@ void order_place(struct ledger *l, const struct order *o);
 bool order_kept(struct ledger *l, int64_t id, struct order *o);
 /* What is kept of an order; NULL: nothing. */
 const struct order *order_peek(struct ledger *l, int64_t id);
+/* The version that it is at, without reading all of it. */
+int64_t order_version(struct ledger *l, int64_t id);
 /* What is kept of an order or a line, to be changed in place, and it will be written:
  * status, steps, discount, payable, paid, fee and cost; discount, cost and costed of a
  * line.  NULL: nothing is kept. */

@@ -210,21 +210,6 @@ place(struct ledger *l, struct record *r, const struct placing *p, struct text k
 	buf_free(&b);
 }
 
-/* The version that the order is at, without reading all of it. */
-static int64_t
-version_of(struct ledger *l, int64_t id)
-{
-	struct stmt *s = sql(l, "SELECT version FROM orders WHERE id = $1");
-	const struct order *kept = order_peek(l, id);
-	int64_t version = 1;
-
-	if (kept)
-		return kept->version;
-	stmt_int(s, 1, id);
-	version = stmt_one(s, version);
-	return version;
-}
-
 /* An order that came before is answered before the catalogue is asked: what it sold
  * may have been retired since. */
 static bool
@@ -265,7 +250,7 @@ static void
 again(struct ledger *l, struct record *r, struct placing *p,
     const struct stored *before, const unsigned char digest[CONTENT_LEN])
 {
-	if (p->version != version_of(l, before->stream))
+	if (p->version != order_version(l, before->stream))
 		order_change(l, r, p, before->stream, digest);
 	else if (!answered(l, r, p, before, digest) && find_store(l, r, p) &&
 		 order_read_lines(l, r, p))

@@ -192,3 +192,17 @@ orders_write(struct ledger *l)
 {
 	flush(l, orders_of(l));
 }
+
+int64_t
+order_version(struct ledger *l, int64_t id)
+{
+	struct stmt *s = sql(l, "SELECT version FROM orders WHERE id = $1");
+	const struct order *kept = order_peek(l, id);
+	int64_t version = 1;
+
+	if (kept)
+		return kept->version;
+	stmt_int(s, 1, id);
+	version = stmt_one(s, version);
+	return version;
+}

@@ -34,7 +34,7 @@ CREATE TABLE notice (key TEXT PRIMARY KEY, seq @INT NOT NULL) @TREE;
 CREATE TABLE charge (
   order_id @INT NOT NULL, n @INT NOT NULL, state @INT NOT NULL, first @INT NOT NULL,
   doing @INT NOT NULL, adapter TEXT NOT NULL, no TEXT, amount @INT NOT NULL,
-  wanted @INT NOT NULL, tries @INT NOT NULL, due @INT NOT NULL, told @INT NOT NULL,
+  wanted @INT NOT NULL, version @INT NOT NULL, tries @INT NOT NULL, due @INT NOT NULL, told @INT NOT NULL,
   at @INT NOT NULL, PRIMARY KEY (order_id, n)) @TREE;
 CREATE INDEX charge_due ON charge (due) WHERE state < 3;
 CREATE INDEX charge_authorized ON charge (order_id) WHERE state = 3;
