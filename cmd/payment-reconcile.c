@@ -1,6 +1,7 @@
 /* payment-reconcile - a channel's bill against the ledger */
 #include "run/run.h"
 #include "shop/catalog.h"
+#include "shop/define.h"
 #include "shop/reconcile.h"
 
 enum { WINDOW_MS = 600000, OURS_DAYS = 30 };
@@ -62,6 +63,8 @@ check_options(void)
 		cli_usage("--missing and --post do not go together");
 	if (write_off && !post)
 		cli_usage("--write-off goes with --post");
+	if (channel && !name_fits(text_of(channel)))
+		cli_usage("--channel: expected a name, got '%s'", channel);
 	for (i = 0; i < accounts.n; i++)
 		if ((want = reconcile_account(&how, accounts.v[i])) != NULL)
 			cli_usage(

@@ -274,6 +274,8 @@ truth() {
 	run -65 --separate-stderr payment-reconcile --strict bill
 	[ "$(echo "$stderr" | grep -c '"reject"')" = 1 ]
 	run -64 payment-reconcile --missing --post bill
+	run -64 payment-reconcile --channel '' bill
+	run -64 payment-reconcile --channel a/b bill
 	run -64 payment-reconcile --store S9 bill
 	run -66 payment-reconcile none
 }

@@ -9,20 +9,33 @@ static const char *const common[] = {
     "from", "retired", "version", "unchanged", "dry_run", NULL};
 static const char *const beside[] = {"from", "version", "unchanged", "dry_run", NULL};
 
+enum { NAME_BYTES = 64 };
+
 /* Definitions of one run without a `from` begin together. */
 static int64_t run_from;
+
+bool
+name_fits(struct text t)
+{
+	size_t i = 0;
+
+	while (i < t.n && (unsigned char)t.p[i] >= ' ' && t.p[i] != 0x7f &&
+	       !strchr(":/,", t.p[i]))
+		i++;
+	return t.n > 0 && t.n <= NAME_BYTES && i == t.n && t.p[0] != ' ' &&
+	       t.p[t.n - 1] != ' ';
+}
 
 bool
 get_name(struct record *r, ref object, const char *name, int need, struct text *out)
 {
 	struct text t = {NULL, 0};
 
-	if (!get_text(r, object, name, need, 64, &t))
+	if (!get_text(r, object, name, need, NAME_BYTES, &t))
 		return false;
 	if (!t.p)
 		return true;
-	if (memchr(t.p, ':', t.n) || memchr(t.p, '/', t.n) || memchr(t.p, ',', t.n) ||
-	    t.p[0] == ' ' || t.p[t.n - 1] == ' ')
+	if (!name_fits(t))
 		return rec_reject(r, "value_range", object, name,
 		    "expected a name without ':', '/', ',' and outer spaces");
 	*out = t;

@@ -31,8 +31,9 @@ void define_export(struct ledger *l, struct rows *rows, const char *kind);
 /* The fold of every definition's event. */
 void define_fold(struct ledger *l, const struct event *e, const struct record *body);
 
-/* A name that stands inside account names: 1..64 bytes, no ':', '/', ',' or space
- * at either end. */
+/* A name that stands inside account names: 1..64 bytes, no ':', '/', ',' or control
+ * character, no space at either end. */
+bool name_fits(struct text t);
 bool get_name(
     struct record *r, ref object, const char *name, int need, struct text *out);
 
