@@ -342,6 +342,27 @@ END
 	[ "$(asked | cut -d' ' -f1 | paste -sd ' ')" = 'authorize authorize capture' ]
 }
 
+@test "a charge beside one that is not settled leaves the order as it is" {
+	order 1 >in
+	answers '{"state":"pending"}' "$paid"
+	payment-charge --via fake in >/dev/null
+	payment-charge -q --via other in >second
+	grep -q '"code":"charge_open"' second
+	order-confirm -q second | grep -q '"status":"pending"'
+	BOBA_NOW=2024-02-12T10:00:05Z payment-charge --due >/dev/null
+	order-confirm -q second | grep -q '"confirmed":true'
+}
+
+@test "coin that was set aside for a day is free again, and says so" {
+	echo '{"customer":"甲","kind":"value","amount":2000,"key":"k","paid":{"channel":"bank","amount":2000}}' |
+		wallet-add -q >/dev/null
+	order 1 ',"customer":"甲"' >in
+	payment-charge --via coin --authorize in | grep -q '"state":"authorized"'
+	BOBA_NOW=2024-02-13T10:00:01Z payment-charge -q --via coin --capture in >out
+	grep -q '"code":"charge_voided","detail":"it was set aside for a day, which is over"' out
+	[ "$(ask "SELECT posted, held FROM account WHERE name = 'wallet:甲'")" = '2000|0' ]
+}
+
 @test "let go, it is asked for anew with --retry alone" {
 	order 1 >in
 	answers '{"state":"authorized","no":"A1","amount":2000}' '{"state":"voided"}' \

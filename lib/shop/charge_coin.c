@@ -114,6 +114,7 @@ release(struct ledger *l, struct record *r, struct charge *c, bool held)
 		put_close(&members, ']');
 	} else {
 		out.code = TEXT("hold_expired");
+		out.detail = TEXT("it was set aside for a day, which is over");
 	}
 	out.members = text_from(&members);
 	charge_outcome(l, r, c, &out);

@@ -36,14 +36,19 @@ const struct event_type order_confirmed = {"order.confirmed", fold_confirmed};
 const struct event_type order_waiting = {"order.waiting", fold_waiting};
 const struct event_type order_refused = {"order.refused", fold_refused};
 
+static bool
+refused_as(const struct record *r, const char *code)
+{
+	return text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "code"), code);
+}
+
 /* A payment that came too late is refused and owed back; the order it was for is
- * paid, and stands. */
+ * paid, and stands.  So does one that another charge may pay. */
 static bool
 only_payment_refused(const struct record *r, const struct order *o)
 {
-	return o->status == ORDER_PAID &&
-	       text_is(rec_text(r, rec_find(r, REC_ROOT, "refused"), "code"),
-		   "already_paid");
+	return (o->status == ORDER_PAID && refused_as(r, "already_paid")) ||
+	       (o->status <= ORDER_PAID && refused_as(r, "charge_open"));
 }
 
 void
