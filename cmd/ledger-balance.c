@@ -15,7 +15,7 @@ static int
 balance(void)
 {
 	struct ledger *l = ledger_open(LEDGER_READ);
-	struct rows *rows = rows_open(report_format());
+	struct rows *rows = report_rows();
 
 	ledger_begin_read(l);
 	book_print_balances(l, rows, &q);

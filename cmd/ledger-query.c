@@ -96,7 +96,7 @@ ask(const char *question, char **word, int n, struct rows *rows)
 static int
 run(int argc, char **argv)
 {
-	struct rows *rows = rows_open(report_format());
+	struct rows *rows = report_rows();
 
 	if (list && argc > 0)
 		cli_usage("--list takes no question");
@@ -122,7 +122,9 @@ static const struct cmd ledger_query = {
 	"  -- :days 7 how many days back\n"
 	"\n"
 	"below it declare parameters with their defaults ('' for an empty one), given as\n"
-	"--days 14 or --param days=14.  The SQL is that of SQLite, over the views that\n"
+	"--days 14 or --param days=14.  A comment \"-- spare fee,cost\" names the columns that\n"
+	"a table goes without where a terminal has no room for all, the first of them\n"
+	"first; -c chooses others.  The SQL is that of SQLite, over the views that\n"
 	"views(5) describes.  In it, :today is the first store's business day and :now\n"
 	"the time in UTC.\n"
 	"\n"
@@ -142,6 +144,7 @@ static const struct cmd ledger_query = {
     .env = "XDG_CONFIG_HOME Questions of one's own are in boba/queries below it, by "
 	   "default ~/.config.\n"
 	   "BOBA_SHARE Where the questions that come with boba are, in queries.\n"
+	   "COLUMNS How wide a table may be, instead of as wide as the terminal.\n"
 	   "SQLITE_TMPDIR Where what is sorted goes, instead of /var/tmp.",
     .data = "the question is wrong, denied or takes too long",
     .opts = opts,

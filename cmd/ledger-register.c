@@ -11,31 +11,11 @@ static const struct opt opts[] = {
     {0, "format", .str = &report_options.format, .arg = "FORMAT",
 	.choices = "jsonl|table|csv|md|hledger",
 	.help = "how to print (a table on a terminal, else jsonl)"},
+    OPT_COLUMNS,
     {0, "at", .str = &q.at, .arg = "TIME",
 	.help = "as the ledger knew it then: 2024-02-12, 2024-02-12T07:00, 7d, today"},
     {0},
 };
-
-static int
-print(void)
-{
-	bool journal =
-	    report_options.format && strcmp(report_options.format, "hledger") == 0;
-	struct ledger *l = ledger_open(LEDGER_READ);
-	struct rows *rows;
-
-	ledger_begin_read(l);
-	if (journal) {
-		book_print_hledger(l, &q);
-	} else {
-		rows = rows_open(report_format());
-		book_print_register(l, rows, &q);
-		rows_close(rows);
-	}
-	ledger_end_read(l);
-	ledger_close(l);
-	return EX_OK;
-}
 
 static const struct cmd ledger_register_cmd = {
     .name = "ledger-register",
@@ -57,12 +37,37 @@ static const struct cmd ledger_register_cmd = {
 	"blank, %, ;, | and \" stand as %20 and the like.",
     .operands = "[PATTERN]...",
     .most_operands = -1,
+    .spare = "recorded_at,unit,of,seq,event,other",
     .writes = "transfer",
     .example = "ledger-register cash:wechat | tail -5 | to-table\n"
 	       "ledger-register --format hledger >shop.journal",
     .see = "ledger-balance 1, ledger-dump 1, ledger-query 1",
     .opts = opts,
 };
+
+static int
+print(void)
+{
+	bool journal =
+	    report_options.format && strcmp(report_options.format, "hledger") == 0;
+	struct ledger *l = ledger_open(LEDGER_READ);
+	struct rows *rows;
+
+	ledger_begin_read(l);
+	if (journal && report_options.columns)
+		cli_usage("--columns is for tables: a journal has none");
+	if (journal) {
+		book_print_hledger(l, &q);
+	} else {
+		rows = report_rows();
+		rows_spare(rows, ledger_register_cmd.spare);
+		book_print_register(l, rows, &q);
+		rows_close(rows);
+	}
+	ledger_end_read(l);
+	ledger_close(l);
+	return EX_OK;
+}
 
 int
 main(int argc, char **argv)

@@ -113,6 +113,7 @@ static const struct cmd margin_report = {
 	"other_cost, the cost of goods sold that was booked or corrected outside of their\n"
 	"orders, as by the receipt of what had been sold short.  Each counts when it\n"
 	"happened, and what ledger-reverse takes back when it was taken back.",
+    .spare = "costed,margin_bp,other_cost,shrinkage,waste,discount,qty,refunds,fees",
     .writes = "margin",
     .example = "margin-report --by day,sku --since 7d | to-table",
     .see = "ledger-query 1, stock-level 1, to-table 1, record 5",

@@ -134,6 +134,7 @@ static const struct cmd order_list_cmd = {
 	"is when an order's turn is through at the store's capacity, counted from now:\n"
 	"now + place * 3600 / capacity seconds, rounded up; none where the store has no\n"
 	"capacity (store-set).  Rows may go on to order-advance and order-cancel.",
+    .spare = "order_id,refunded,customer,paid",
     .writes = "listing",
     .example = "order-list --status paid,making --since today\n"
 	       "order-list --queue --store S1 --format table\n"

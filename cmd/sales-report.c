@@ -97,6 +97,8 @@ static const struct cmd sales_report = {
 	"before is as many business days earlier as this one touches, up to the same\n"
 	"time of day; days and months stand beside those they are compared with.\n"
 	"--top keeps the best by takings, or by cups for options and items.",
+    .spare =
+	"tax,untouched_bp,promoted,average,orders_before,cups_before,orders_change,cups_change,orders_change_bp,cups_change_bp,takings_change,discount,refunds,revenue,takings_before,orders",
     .writes = "sales",
     .example = "sales-report --since 7d --by sku --top 10 --against",
     .see = "margin-report 1, ledger-query 1, to-table 1, record 5",

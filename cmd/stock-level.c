@@ -64,6 +64,7 @@ static const struct cmd stock_level_cmd = {
 	"of what is available in lots that are fresh, of each product alone, and limit, the\n"
 	"item that runs out first; null for what takes no stock.  Options are not reckoned\n"
 	"with, nor what could be made in the shop.",
+    .spare = "lots,short,held,value,unit",
     .writes = "stock",
     .example = "stock-level --store S1 --format table\n"
 	       "stock-level --by sku --store S1",

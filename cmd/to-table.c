@@ -87,12 +87,14 @@ static const struct cmd to_table = {
     .about =
 	"Reads JSON Lines of any kind and prints a row for each record.  Columns line\n"
 	"up with Chinese and emoji in them, numbers stand to the right, and what\n"
-	"record(5) lists as money is shown with its two places.  A list or an object\n"
-	"is shown as its JSON text.\n"
+	"record(5) lists as money is shown with its two places; the heading of a member\n"
+	"that ends in _fen then ends in _amount.  A list or an object is shown as its\n"
+	"JSON text.\n"
 	"\n"
 	"Columns and widths come from the first 1,000 records; the rest is printed as\n"
 	"it comes.  A member that first appears later is named in a note: ask for it\n"
-	"with --columns.  In CSV a text that a spreadsheet would run as a formula gets\n"
+	"with --columns.  So is, at the end, a column that was asked for and that no\n"
+	"record had.  In CSV a text that a spreadsheet would run as a formula gets\n"
 	"a ' in front.  The header is bold on a terminal, unless NO_COLOR is set.",
     .operands = "[FILE]...",
     .most_operands = -1,

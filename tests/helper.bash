@@ -11,7 +11,7 @@ export ROOT BUILD MULTI
 # A file with a setup or teardown of its own calls these in it.
 base_setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	unset "${!BOBA_@}" XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR TRACEPARENT
+	unset "${!BOBA_@}" XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR TRACEPARENT COLUMNS
 	export LC_ALL=C TZ=UTC HOME=$BATS_TEST_TMPDIR
 	export BOBA_BUILD=$BUILD BOBA_SHARE=$ROOT/share BOBA_ADAPTERS=$BUILD/adapters
 	export BOBA_LEDGER=$BATS_TEST_TMPDIR/ledger.db

@@ -97,6 +97,25 @@ load query
 	run -78 asked none
 }
 
+@test "a question says what a table without room goes without" {
+	morning
+	question mine <<-'END'
+		-- numbers
+		-- spare b,c
+		SELECT 1 AS a, 'twenty columns wide.' AS b, 3 AS c
+	END
+	[ "$(COLUMNS=20 ledger-query mine --format table 2>err)" = "$(printf 'a  c\n1  3')" ]
+	grep -q '"no room in 20 columns for b:' err
+	[ "$(COLUMNS=2 ledger-query mine --format table 2>err)" = "$(printf 'a\n1')" ]
+	[ "$(COLUMNS=2 ledger-query mine -c b)" = "$(printf 'b\ntwenty columns wide.')" ]
+	# Those that come with boba name columns that they have.
+	for file in "$ROOT"/share/queries/*.sql; do
+		for name in $(sed -n 's/^-- spare //p' "$file" | tr ',' ' '); do
+			grep -v '^--' "$file" | grep -qw "$name"
+		done
+	done
+}
+
 @test "top-sellers counts what was sold, by business day" {
 	morning
 	run -0 asked top-sellers --days 7

@@ -179,6 +179,34 @@ row() {
 	[[ "${lines[0]}" = '| sku '* ]]
 }
 
+@test "a table fits 80 columns, or those that were chosen stand there whole" {
+	week | flow
+	COLUMNS=80 margin-report --by store,day --format table >out 2>err
+	run ! grep -E '^.{81}' out
+	[ "$(head -1 out)" = 'store  day         orders  qty  revenue  discount  fees  cost  refunds  margin' ]
+	[ "$(cat err)" = '{"note":"columns_left_out","detail":"no room in 80 columns for waste, shrinkage, other_cost, margin_bp, costed: choose the columns by name"}' ]
+	COLUMNS=60 margin-report --by store,day --format table 2>err >out
+	[ "$(head -1 out)" = 'store  day         orders  revenue  fees  cost  margin' ]
+	# Room for all; in a pipe, in CSV and in JSON there is always.
+	COLUMNS=200 margin-report --format table >out 2>err
+	[ ! -s err ]
+	margin-report --format table | cmp - out
+	[ "$(COLUMNS=20 margin-report --format csv 2>&1 | head -1 | tr ',' '\n' | wc -l)" -eq 14 ]
+	COLUMNS=20 margin-report --by sku -c sku,revenue,waste,margin,costed >out 2>err
+	[ "$(head -1 out)" = 'sku  revenue  waste  margin  costed' ]
+	grep -q '"no row has waste"' err
+	[ "$(margin-report --by '' -c margin,costed --format csv)" = "$(printf 'margin,costed\n62.37,50.00')" ]
+	run -64 margin-report -c margin --format jsonl
+	run -64 ledger-register -c at --format hledger
+}
+
+@test "a terminal's width is its own" {
+	command -v script >/dev/null || skip 'script is not installed'
+	week | flow
+	script -qec 'stty cols 60; TERM=dumb margin-report --by store,day' /dev/null </dev/null >out
+	grep -q '^store  day         orders  revenue  fees  cost  margin' out
+}
+
 @test "a writer that does not let go keeps no report waiting" {
 	week | flow
 	margin-report --by sku >folded

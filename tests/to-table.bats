@@ -72,6 +72,25 @@ load helper
 	[ "${lines[1]}" = "3  1" ]
 }
 
+@test "a column that no record has is told, on stderr" {
+	printf '{"a":1,"b":null}\n{"a":2}\n' >in
+	to-table -c a,b,nosuch in >out 2>err
+	[ "$(cat err)" = '{"note":"column_unknown","detail":"no row has nosuch"}' ]
+	to-table -q -c nosuch in >out 2>err
+	[ ! -s err ]
+	# Nothing is known of a table without rows.
+	to-table -c a </dev/null 2>err
+	[ ! -s err ]
+}
+
+@test "what is kept in fen is not headed as fen where it is shown with two places" {
+	printf '{"n":2,"n_fen":1850,"fen":7}\n' >in
+	to-table in >out
+	[ "$(sed -n 1p out)" = 'n  n_amount  fen' ]
+	[ "$(sed -n 2p out)" = '2     18.50    7' ]
+	[ "$(to-table -f csv -c n_fen in | head -1)" = n_amount ]
+}
+
 @test "columns come from the first thousand rows, a later one is told" {
 	for i in $(seq 1 1500); do
 		echo "{\"n\":$i,\"t\":\"row\"}"

@@ -104,6 +104,9 @@ struct cmd {
 	/* Paragraphs, separated by a blank line; help and man wrap them.  A line
 	 * that begins with a space or a tab is printed as it stands. */
 	const char *about;
+	/* Of a report: the columns, with commas, that its table goes without on a
+	 * terminal that is too narrow, the first of them first; NULL for none. */
+	const char *spare;
 	const char *operands; /* "[FILE]..." or NULL; for help and man */
 	const char *reads;    /* record kind on stdin, NULL for none */
 	const char *writes;   /* record kind on stdout */

@@ -53,6 +53,11 @@ mdoc_environment(const struct cmd *c)
 		put_name(&any, TEXT("NO_COLOR"));
 		printf("When set, a table on a terminal has no colour.\n");
 	}
+	if (c->spare) {
+		put_name(&any, TEXT("COLUMNS"));
+		printf(
+		    "How wide a table may be, instead of as wide as the terminal.\n");
+	}
 	while (own) {
 		struct text line = next_line(&own);
 

@@ -145,13 +145,14 @@ void
 cli_help(const struct cmd *c)
 {
 	const char *example = c->example;
-	struct buf section = {0};
+	struct buf about = {0}, section = {0};
 
 	printf("usage: %s [OPTION]...%s%s\n%s\n", c->name, c->operands ? " " : "",
 	    c->operands ? c->operands : "", c->brief);
-	if (c->about) {
+	cmd_about(c, &about);
+	if (about.n) {
 		putchar('\n');
-		put_about(c->about);
+		put_about(buf_cstr(&about));
 	}
 	if (c->section) {
 		c->section_lines(&section);
@@ -172,5 +173,6 @@ cli_help(const struct cmd *c)
 		printf("  %.*s\n", (int)line.n, line.p);
 	}
 	put_exits(c);
+	buf_free(&about);
 	buf_free(&section);
 }

@@ -197,6 +197,8 @@ put_section(const struct cmd *c)
 void
 cli_man(const struct cmd *c)
 {
+	struct buf about = {0};
+
 	printf(".\\\" Printed by %s --help=man.\n.Dd %s\n.Dt ", c->name, BOBA_DATE);
 	for (const char *p = c->name; *p; p++)
 		putchar(toupper((unsigned char)*p));
@@ -204,8 +206,10 @@ cli_man(const struct cmd *c)
 	    c->brief);
 	put_synopsis(c);
 	printf(".Sh DESCRIPTION\n");
-	if (c->about)
-		mdoc_about(c->about);
+	cmd_about(c, &about);
+	if (about.n)
+		mdoc_about(buf_cstr(&about));
+	buf_free(&about);
 	put_section(c);
 	put_options(c);
 	put_records(c);

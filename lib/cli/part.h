@@ -29,7 +29,9 @@ void opt_help(struct buf *b, const struct opt *o);
 struct text next_line(const char **s);
 /* Cut *t after its first word, which goes to *word; false when there is none. */
 bool next_word(struct text *t, struct text *word);
-/* A line of .about that is printed as it stands. */
+/* What a command's page says of it: .about, and what follows from .spare. */
+void cmd_about(const struct cmd *c, struct buf *b);
+/* A line of it that is printed as it stands. */
 bool line_verbatim(struct text line);
 
 /* -- mdoc.c: to stdout, each beginning and ending at a line's start */

@@ -13,6 +13,25 @@ next_line(const char **s)
 	return line;
 }
 
+void
+cmd_about(const struct cmd *c, struct buf *b)
+{
+	const char *p;
+
+	buf_str(b, c->about ? c->about : "");
+	if (!c->spare)
+		return;
+	buf_str(b,
+	    "\n\nWhere a terminal has no room for all columns, a table goes without "
+	    "these, the first of them first: ");
+	for (p = c->spare; *p; p++) {
+		buf_char(b, *p);
+		if (*p == ',')
+			buf_char(b, ' ');
+	}
+	buf_str(b, ".  A note names them; with -c the table has those that you name.");
+}
+
 bool
 line_verbatim(struct text line)
 {

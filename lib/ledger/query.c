@@ -267,6 +267,7 @@ query_answer(struct query *q, struct ledger *l, int64_t deadline_ms, struct rows
 	bind_all(q, s);
 	n = stmt_columns(s);
 	name = column_names(s, n);
+	rows_spare(rows, q->spare);
 	while ((got = stmt_try(s, &why)) == 1) {
 		for (i = 0; i < n; i++)
 			cell(rows, name[i], s, i);

@@ -12,7 +12,8 @@ bool query_is_name(const char *word);
 /* The question in the file NAME.sql, looked for as share_find does under "queries".
  * Its first line is a comment that says what it answers; a further comment line
  * "-- :days 7 how many days back" declares a parameter with its default ('' for an
- * empty one), which says by its looks whether it takes whole numbers.  Dies: 66, naming
+ * empty one), which says by its looks whether it takes whole numbers; a line
+ * "-- spare fees,cost" names the columns that a table without room goes without.  Dies: 66, naming
  * those there are, when there is none; 78 when the file is not made so. */
 struct query *query_named(const char *name);
 /* The question itself, whose parameters need no declaration. */
@@ -49,6 +50,7 @@ struct query {
 	const char *file; /* NULL: SQL from the command line */
 	char *sql;
 	struct text about;
+	const char *spare; /* columns for rows_spare; NULL: none */
 	struct parameter *parameter;
 	size_t parameters;
 	struct arena arena; /* of defaults */

@@ -45,13 +45,22 @@ next_word(struct text *t)
 	return word;
 }
 
+static char *
+keep(struct query *q, struct text t)
+{
+	char *p = arena_alloc(&q->arena, t.n + 1);
+
+	memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
+	return p;
+}
+
 /* ":days 7 how many days back" */
 static bool
 declare(struct query *q, struct text line)
 {
 	struct text name = next_word(&line), usual = next_word(&line);
 	struct parameter *p;
-	char *value;
 	int64_t n;
 
 	name.p++;
@@ -60,12 +69,22 @@ declare(struct query *q, struct text line)
 		return false;
 	if (text_is(usual, "''"))
 		usual.n = 0;
-	value = arena_alloc(&q->arena, usual.n + 1);
-	memcpy(value, usual.p, usual.n);
-	value[usual.n] = '\0';
 	p = query_add(q, name);
-	p->value = value;
+	p->value = keep(q, usual);
 	p->whole = money_parse(usual, 0, &n);
+	return true;
+}
+
+/* A comment line below the first: what it declares, if anything.  false: badly. */
+static bool
+read_line(struct query *q, struct text line)
+{
+	struct text rest = line;
+
+	if (line.n && *line.p == ':')
+		return declare(q, line);
+	if (text_is(next_word(&rest), "spare") && rest.n && !q->spare)
+		q->spare = keep(q, next_word(&rest));
 	return true;
 }
 
@@ -85,7 +104,7 @@ read_head(struct query *q)
 				     : NULL;
 		if (first)
 			q->about = line;
-		else if (line.n && *line.p == ':' && !declare(q, line))
+		else if (!read_line(q, line))
 			return "a parameter is declared as -- :days 7 how many days back";
 		first = false;
 		p += n + (p[n] == '\n');

@@ -26,6 +26,7 @@ rows_open(enum rows_format f)
 		f = isatty(STDOUT_FILENO) ? ROWS_TABLE : ROWS_JSONL;
 	t->format = f;
 	t->bold = f == ROWS_TABLE && colour();
+	t->screen = f == ROWS_TABLE ? screen_columns() : 0;
 	return t;
 }
 
@@ -140,15 +141,10 @@ rows_end(struct rows *t)
 void
 rows_close(struct rows *t)
 {
-	size_t i;
-
 	if (t->format != ROWS_JSONL && !t->streaming)
 		gather_show(t);
 	out_write(&t->out);
-	for (i = 0; i < t->late_n; i++)
-		note_say("column_left_out", 0, NULL,
-		    "%.*s first came after row %d: choose the columns by name",
-		    (int)t->late[i].n, t->late[i].p, (int)t->held_n);
+	columns_note(t);
 	arena_free(&t->keep);
 	arena_free(&t->line);
 	buf_free(&t->out);

@@ -7,7 +7,8 @@
 enum rows_format { ROWS_AUTO, ROWS_JSONL, ROWS_TABLE, ROWS_CSV, ROWS_MD };
 
 /* The members that record(5) lists as money: printed in table, csv and md with
- * their two places.  true for names such as price, total, payable, revenue,
+ * their two places, under a heading that ends in _amount where the name ends in _fen.
+ * true for names such as price, total, payable, revenue,
  * margin, and for names that end in _fen, _fee, _price or _amount. */
 bool rows_is_money(struct text name);
 
@@ -18,8 +19,14 @@ struct rows;
 struct rows *rows_open(enum rows_format f);
 /* Only these columns, in this order: names with commas between, a second time
  * nothing.  To be called before the first row.  Without it the columns are those of the
- * first 1,000 rows in order of appearance.  JSON Lines do not know columns. */
+ * first 1,000 rows in order of appearance.  JSON Lines do not know columns.  One that
+ * no row had is named in a note at the end. */
 void rows_columns(struct rows *t, const char *list);
+/* Columns, with commas between, that an aligned table goes without, the first of them
+ * first, where it is too wide for the screen: $COLUMNS, else the terminal on stdout (in
+ * a pipe there is room; list NULL: none).  A note names them.  Columns that were chosen
+ * all stay. */
+void rows_spare(struct rows *t, const char *list);
 /* One row is a run of rows_* calls ended by rows_end; a row is one flat record.
  * Tables take their columns and widths from the first 1,000 rows (in order of
  * appearance; numbers to the right, CJK and emoji counted by columns); a later

@@ -3,8 +3,8 @@
 
 #include "record/rows_inside.h"
 
-static bool
-ends_in(struct text t, const char *end)
+bool
+name_ends(struct text t, const char *end)
 {
 	size_t n = strlen(end);
 
@@ -30,7 +30,7 @@ rows_is_money(struct text name)
 		if (text_is(name, names[i]))
 			return true;
 	for (i = 0; ends[i]; i++)
-		if (ends_in(name, ends[i]))
+		if (name_ends(name, ends[i]))
 			return true;
 	return false;
 }

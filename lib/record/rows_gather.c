@@ -76,8 +76,10 @@ column_of(struct rows *t, struct text name)
 {
 	size_t i;
 
-	if (t->hint < t->n && text_eq(t->column[t->hint].name, name))
+	if (t->hint < t->n && text_eq(t->column[t->hint].name, name)) {
+		t->column[t->hint].met = true;
 		return &t->column[t->hint++];
+	}
 	i = column_at(t, name);
 	if (i == t->n) {
 		if (t->chosen)
@@ -89,6 +91,7 @@ column_of(struct rows *t, struct text name)
 		column_add(t, name);
 	}
 	t->hint = i + 1;
+	t->column[i].met = true;
 	return &t->column[i];
 }
 

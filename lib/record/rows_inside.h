@@ -18,6 +18,8 @@ struct column {
 	bool numbers; /* has shown a number and nothing else */
 	bool texts;   /* has shown something else */
 	bool money;
+	bool met;    /* some row had it */
+	bool hidden; /* for want of room */
 };
 
 struct held {
@@ -34,8 +36,10 @@ struct rows {
 
 	struct column *column;
 	size_t n, cap;
-	bool chosen; /* columns were given */
-	size_t hint; /* where the next name is likely to stand */
+	bool chosen;       /* columns were given */
+	int screen;        /* its columns; 0: as many as it takes */
+	struct text spare; /* their names, with commas */
+	size_t hint;       /* where the next name is likely to stand */
 	struct cell *row;
 
 	bool streaming; /* the header is out: columns and widths stand */
@@ -59,7 +63,13 @@ void gather_json(struct rows *t, struct text name, struct text json);
 void gather_end(struct rows *t);
 void gather_show(struct rows *t);
 /* rows_cell.c: the text of a cell in the format, appended to b. */
+bool name_ends(struct text name, const char *end);
 void cell_print(const struct rows *t, struct buf *b, const struct cell *c);
+/* rows_fit.c: how wide the screen is, 0 where it is none; what of the columns,
+ * measured, is not shown; what is told of columns at the end. */
+int screen_columns(void);
+void columns_fit(struct rows *t);
+void columns_note(const struct rows *t);
 /* rows_table.c: once, before the first row is printed; then each row. */
 void table_header(struct rows *t);
 void table_row(struct rows *t, const struct cell *cell, size_t n);

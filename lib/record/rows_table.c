@@ -48,8 +48,6 @@ aligned(struct rows *t, size_t i, const struct cell *c)
 	cell_print(t, &t->scratch, c);
 	gap =
 	    t->column[i].width - text_width((struct text){t->scratch.p, t->scratch.n});
-	if (i > 0)
-		spaces(&t->out, 2);
 	if (to_the_right(&t->column[i]))
 		spaces(&t->out, gap);
 	buf_add(&t->out, t->scratch.p, t->scratch.n);
@@ -77,6 +75,10 @@ table_row(struct rows *t, const struct cell *cell, size_t n)
 		const struct cell *c = i < n ? &cell[i] : &none;
 
 		if (t->format == ROWS_TABLE) {
+			if (t->column[i].hidden)
+				continue;
+			if (b->n > from)
+				spaces(b, 2);
 			aligned(t, i, c);
 			continue;
 		}
@@ -95,13 +97,27 @@ table_row(struct rows *t, const struct cell *cell, size_t n)
 	buf_char(b, '\n');
 }
 
+/* What is kept in fen is not shown in them. */
+static struct text
+heading(struct rows *t, const struct column *c)
+{
+	struct buf *b = &t->scratch;
+
+	if (!c->money || !name_ends(c->name, "_fen"))
+		return c->name;
+	buf_clear(b);
+	buf_add(b, c->name.p, c->name.n - strlen("fen"));
+	buf_str(b, "amount");
+	return arena_text(&t->keep, (struct text){b->p, b->n});
+}
+
 void
 table_header(struct rows *t)
 {
 	size_t i, j;
 
 	for (i = 0; i < t->n; i++) {
-		t->row[i] = (struct cell){CELL_TEXT, t->column[i].name};
+		t->row[i] = (struct cell){CELL_TEXT, heading(t, &t->column[i])};
 		if (t->format != ROWS_TABLE)
 			continue;
 		measure(t, i, &t->row[i]);
@@ -111,6 +127,7 @@ table_header(struct rows *t)
 	}
 	if (t->n == 0)
 		return;
+	columns_fit(t);
 	if (t->bold)
 		buf_str(&t->out, "\33[1m");
 	table_row(t, t->row, t->n);

@@ -5,8 +5,8 @@
 
 struct report_options report_options;
 
-enum rows_format
-report_format(void)
+static enum rows_format
+format(void)
 {
 	static const char *const names[] = {"jsonl", "table", "csv", "md"};
 	static const enum rows_format formats[] = {
@@ -16,7 +16,21 @@ report_format(void)
 	for (i = 0; report_options.format && i < 4; i++)
 		if (strcmp(report_options.format, names[i]) == 0)
 			return formats[i];
-	return ROWS_AUTO;
+	return report_options.columns ? ROWS_TABLE : ROWS_AUTO;
+}
+
+struct rows *
+report_rows(void)
+{
+	enum rows_format f = format();
+	struct rows *rows;
+
+	if (f == ROWS_JSONL && report_options.columns)
+		cli_usage("--columns is for tables: jsonl has all of them");
+	rows = rows_open(f);
+	if (report_options.columns)
+		rows_columns(rows, report_options.columns);
+	return rows;
 }
 
 static void
@@ -100,7 +114,8 @@ report_main(const struct cmd *c, int argc, char **argv)
 	} else {
 		l = ledger_open(LEDGER_READ);
 	}
-	rows = rows_open(report_format());
+	rows = report_rows();
+	rows_spare(rows, c->spare);
 	ledger_begin_read(l);
 	c->report(l, rows);
 	ledger_end_read(l);

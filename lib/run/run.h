@@ -72,15 +72,17 @@ int multi_main(const struct multi *entries, int argc, char **argv);
 /* What reports take.  --since and --until are kept as typed, because what they mean
  * depends on a store's zone: report_window turns them into instants. */
 struct report_options {
-	const char *format, *by, *since, *until;
+	const char *format, *columns, *by, *since, *until;
 };
 extern struct report_options report_options;
 /* clang-format off */
-#define REPORT_OPTIONS READ_OPTIONS, OPT_FORMAT
+#define REPORT_OPTIONS READ_OPTIONS, OPT_FORMAT, OPT_COLUMNS
 #define WINDOW_OPTIONS OPT_SINCE, OPT_UNTIL
 #define OPT_FORMAT {0, "format", .str = &report_options.format, .arg = "FORMAT", \
 	.choices = "jsonl|table|csv|md", \
 	.help = "how to print (a table on a terminal, else jsonl)"}
+#define OPT_COLUMNS {'c', "columns", .str = &report_options.columns, .arg = "NAME,...", \
+	.help = "a table of these columns (all for which a terminal has room)"}
 #define OPT_SINCE {0, "since", .str = &report_options.since, .arg = "TIME", \
 	.help = "from this time: 2024-02-12, 2024-02-12T07:00, 7d, 36h, today"}
 #define OPT_UNTIL {0, "until", .str = &report_options.until, .arg = "TIME", \
@@ -91,8 +93,8 @@ extern struct report_options report_options;
  * defined: else a usage error, so that a mistyped name is not taken for one without
  * rows. */
 void report_known(struct ledger *l, const char *kind, const char *name);
-/* What --format says, for a command with a loop of its own. */
-enum rows_format report_format(void);
+/* Rows as --format and --columns say, for a command with a loop of its own. */
+struct rows *report_rows(void);
 /* The half-open window of --since and --until in a store's zone; not given:
  * INT64_MIN and INT64_MAX.  Dies with EX_USAGE when it is no time. */
 void report_window(

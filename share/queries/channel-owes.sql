@@ -1,5 +1,6 @@
 -- what each channel still has of the shop's money, and the payments no bill has had yet
 -- :except 'coin' channels to leave out, with commas between
+-- spare oldest
 SELECT substr(b.account, 6) AS channel, b.posted AS owed, coalesce(u.payments, 0) AS unbilled,
   coalesce(u.owed, 0) AS unbilled_fen, u.oldest AS oldest,
   CAST(julianday(:now) - julianday(u.oldest) AS INTEGER) AS age_days

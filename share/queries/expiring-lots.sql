@@ -1,5 +1,6 @@
 -- lots that expire soon, with what is left of them
 -- :days 3 how many days ahead
+-- spare item
 SELECT store, item, name, lot, remaining, expires_at
 FROM lots
 WHERE remaining > 0

@@ -2,6 +2,7 @@
 -- :by month month or day
 -- :back 12 how many of them, this one among them
 -- :store '' only this store
+-- spare other_cost,shrinkage,waste,fees
 SELECT period, store, takings, fees, cost, waste, shrinkage, other_cost,
   takings - fees - cost - waste - shrinkage - other_cost AS margin, spent,
   takings - fees - cost - waste - shrinkage - other_cost - spent AS profit

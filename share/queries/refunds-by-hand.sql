@@ -1,4 +1,5 @@
 -- refunds that a person has to pay, or to take up again with payment-refund --retry
+-- spare request,tries,refund,why,order_channel
 SELECT refund, order_channel, channel_no, customer, channel, owed AS amount, owed_at,
   reason, request, tries, why
 FROM refunds

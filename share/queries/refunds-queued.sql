@@ -1,4 +1,5 @@
 -- refunds that wait for a person's word: refund-review --approve or --refuse
+-- spare order_id,order_channel,request,rules
 SELECT request, order_id, order_channel, channel_no, customer, asked_fen, parts, reason,
   rules, reviewed_at
 FROM reviews

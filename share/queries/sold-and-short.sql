@@ -1,6 +1,7 @@
 -- what was sold though the book had none of it, and what of that is still short
 -- :days 7 how many business days back, today among them
 -- :store '' only this store
+-- spare latest_at,item,store
 SELECT x.store AS store, x.item AS item, i.name AS name, count(*) AS orders,
   sum(x.missing) AS sold_short, max(coalesce(s.short, 0)) AS still_short, i.unit AS unit,
   max(x.noticed_at) AS latest_at

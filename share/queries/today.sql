@@ -1,5 +1,6 @@
 -- what has to be done today: lots that end, what is sold out, to prepare, to make
 -- :store '' only this store
+-- spare unit
 SELECT todo, store, what, name, qty, unit, due_at FROM (
   SELECT 1 AS rank, 'expires' AS todo, l.store AS store, l.lot AS what, l.name AS name,
     l.remaining AS qty, i.unit AS unit, l.expires_at AS due_at

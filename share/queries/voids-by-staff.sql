@@ -1,6 +1,7 @@
 -- who cancelled orders, gave money back and took entries back, and how much
 -- :days 30 how many business days back, today among them
 -- :store '' only this store
+-- spare cancelled_fen,made_in_vain,reversals
 SELECT coalesce(actor, '') AS actor, sum(what = 'cancelled') AS cancelled,
   sum(CASE what WHEN 'cancelled' THEN amount ELSE 0 END) AS cancelled_fen,
   sum(made) AS made_in_vain, sum(what = 'refunded') AS given_back,

@@ -1,5 +1,6 @@
 -- what customers have in their wallets, what they paid for it, and what of it ends soon
 -- :days 30 how many days ahead
+-- spare ends_soon_paid_fen,sku,ends_soon
 SELECT kind, sku, count(DISTINCT customer) AS customers,
   CASE WHEN kind IN ('points', 'cups') THEN sum(remaining) END AS remaining,
   CASE WHEN kind IN ('value', 'bonus') THEN sum(remaining) END AS remaining_fen,

@@ -1,5 +1,6 @@
 -- what ends soon in whose wallet, the first to end first
 -- :days 30 how many days ahead
+-- spare lot,paid
 SELECT customer, kind, sku, lot,
   CASE WHEN kind IN ('points', 'cups') THEN remaining END AS remaining,
   CASE WHEN kind IN ('value', 'bonus') THEN remaining END AS remaining_fen,

@@ -87,6 +87,9 @@ def margin(bench, rows):
                   "the report over %d orders; ours over %d" % (max(1, n // 10), n), "<= 1.2")
 
 
+PROFIT = """
+SELECT strftime('%Y-%m', o.day * 86400, 'unixepoch') AS month, o.store, sum(o.payable), sum(o.fee),
+  sum(o.cost) FROM orders o WHERE o.steps & 64 GROUP BY 1, 2"""
 SOLD = {"sku": """
 SELECT s.name, count(DISTINCT o.id), sum(l.qty), sum(l.qty * l.price), sum(l.discount)
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN stream s ON s.id = l.sku
@@ -114,6 +117,12 @@ def sales(bench, rows):
             "sqlite3": lambda: bench.spawned(["sqlite3", ledger, question], 1)})
         bench.row("sales " + by, took["ours"], took["sqlite3"],
                   "sqlite3, GROUP BY over a join (no refunds, no tax); %d orders" % n, "<= 1")
+    took = bench.in_turn({
+        "ours": lambda: bench.spawned(["ledger-query", "--timeout", "600s", "profit",
+                                       "--back", "9999"], 1),
+        "sqlite3": lambda: bench.spawned(["sqlite3", ledger, PROFIT], 1)})
+    bench.row("profit", took["ours"], took["sqlite3"],
+              "sqlite3, GROUP BY over the orders alone; %d orders" % n, None)
 
 
 # The clock stands still while groups are open: none falls due by itself.
