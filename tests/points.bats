@@ -71,6 +71,12 @@ earned() {
 	[ "$(earned)" = "mini/1 18 0,mini/2 18 0" ]
 }
 
+@test "what was let off to round it earns nothing" {
+	placed 1 1 | jq -c '. + {payments: [{channel: "wechat", amount: 1799}], rounding: 51}' |
+		payment-record | order-confirm >/dev/null
+	[ "$(earned)" = "mini/1 34 0" ]
+}
+
 @test "a refund takes back what was earned, in its part" {
 	bought 1 2
 	jq -c '{order_id, amount: 1850, reason: "quality"}' order-1 | payment-refund >/dev/null

@@ -1,4 +1,5 @@
 /* points.c - points that orders earn, and that go when the money goes */
+#include "shop/payment.h"
 #include "shop/points.h"
 #include "shop/setting.h"
 #include "shop/via.h"
@@ -85,6 +86,20 @@ given(struct ledger *l, int64_t order)
 			: sum;
 }
 
+/* What of it was let off, to make the sum round. */
+static int64_t
+let_off(struct ledger *l, int64_t order)
+{
+	struct stmt *s =
+	    sql(l, "SELECT coalesce((SELECT sum(amount) FROM payment "
+		   "WHERE order_id = $1 AND channel = $2), 0) - coalesce((SELECT "
+		   "sum(amount) FROM refund WHERE order_id = $1 AND channel = $2), 0)");
+
+	stmt_int(s, 1, order);
+	stmt_int(s, 2, name_find(l, NAMES_CHANNEL, TEXT(CHANNEL_ROUNDING)));
+	return stmt_one(s, 0);
+}
+
 static struct text
 lot_of(struct ledger *l, const struct order *o, struct text customer)
 {
@@ -137,7 +152,7 @@ points_earn(struct ledger *l, const struct order *o)
 
 	if (rate == 0 || !o->customer || e.base <= 0 || load(l, o->id, &before))
 		return;
-	yuan = (e.base - given(l, o->id)) / 100;
+	yuan = (e.base - given(l, o->id) - let_off(l, o->id)) / 100;
 	if (yuan <= 0 || !mul_ok(yuan, rate, &e.points) || e.points > WHOLE_MAX)
 		return;
 	e.customer = name_of(l, NAMES_CUSTOMER, o->customer);
