@@ -169,7 +169,8 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
                 doc.pop('starts', None)
                 doc.pop('ends', None)
             yield command, {}, docs
-        yield 'setting-set', {}, [{'setting': 'closed', 'value': '2024-01'},
+        yield 'setting-set', {}, [{'setting': 'points_per_yuan', 'value': self.r.choice([1, 7])},
+                                  {'setting': 'closed', 'value': '2024-01'},
                                   {'setting': 'drawer', 'value': ['cash', 'till'],
                                    'from': since}]
 

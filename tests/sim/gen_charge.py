@@ -19,7 +19,10 @@ class ChargeRounds:
             seen |= {order.id, order.customer}
             due = order.payable - (order.paid - order.refunded)
             rec = {'order_id': order.id}
-            if due > 9 and self.chance(0.4):
+            able = due - model.plan(order, due)[1] if coin and order.customer else 0
+            if 0 < able < due and self.chance(0.8):
+                rec['charge_amount'] = able
+            elif due > 9 and self.chance(0.4):
                 rec['charge_amount'] = r.randrange(1, due + 1)
             made = model.charges.get(order, ())
             if made and made[-1].state == 'declined':

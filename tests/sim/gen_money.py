@@ -38,10 +38,16 @@ class MoneyRounds:
         r = self.r
         self.number += 1
         store = r.choice(['S1', 'S1', 'S2', 'S9'] if self.chance(0.1) else ['S1', 'S2'])
-        book = self.model.accounts.get('drawer:' + store, (0, 0))[0]
+        when = self.ago(r.choice([1000, 9000000])) if self.chance(0.4) else None
+        book = sum(n for at, n in self.model.drawers.get('drawer:' + store, ())
+                   if not when or at <= when)
         counted = max(0, book + r.choice([0, 0, -350, 200, -100000, 7000]))
         rec = {'store': store, 'key': 'D%d' % (self.number if self.chance(0.9) else
                                                r.randrange(1, self.number + 1))}
+        if when:
+            rec['at'] = self.stamp(when)
+            if self.chance(0.5):
+                del rec['key']
         if self.chance(0.6):
             rec['counted'] = counted
         if 'counted' not in rec or self.chance(0.2):
@@ -57,6 +63,9 @@ class MoneyRounds:
             {'setting': 'rounding_max', 'value': r.choice([0, 9, 99, 10000, 10001])},
             {'setting': 'expenses', 'value': r.choice([['flowers'], [], ['flowers', 'repair']])},
             {'setting': 'refund_max', 'value': r.choice([900, 2000, 5000, 10 ** 6])},
+            {'setting': 'points_per_yuan', 'value': r.choice([0, 1, 3, 10, 1001])},
+            {'setting': 'points_days', 'value': r.choice([0, 1, 4])},
+            {'setting': 'points_value', 'value': r.choice([0, 1, 37, 100, 250])},
             {'setting': 'refund_days', 'value': r.choice([0, 2, 30, 3651])},
             {'setting': 'refund_per_customer', 'value': r.choice([0, 1, 5, 20])},
             {'setting': 'refund_per_days', 'value': r.choice([0, 1, 3, 30])},
@@ -82,7 +91,7 @@ class MoneyRounds:
 
     def money_round(self):
         r = self.r
-        command = r.choice(['cash-move'] * 5 + ['cash-count'] * 3 + ['setting-set'] * 4)
+        command = r.choice(['cash-move'] * 4 + ['cash-count'] * 5 + ['setting-set'] * 4)
         make = {'cash-move': self.moved, 'cash-count': self.drawer,
                 'setting-set': r.choice([self.set_to, self.close])}[command]
         past = [rec for name, rec in self.past if name == command]

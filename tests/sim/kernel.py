@@ -2,6 +2,8 @@
 
 Written from DESIGN.md's rules and the man pages, not from the commands' code."""
 import heapq
+from collections import Counter
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 
@@ -59,6 +61,9 @@ class Kernel:
     def __init__(self):
         self.clock = self.now = 0
         self.wrote = False
+        self.seen = Counter()   # (what was done inside, how), to be told at the end
+        self.then = None        # when what is moved has happened; None: now
+        self.drawers = {}       # account -> [(when, what came in)]
         self.accounts = {}
         self.holds = {}      # (owner, step) -> the latest attempt
         self.due = []        # (expires, n, hold)
@@ -80,6 +85,13 @@ class Kernel:
         if self.wrote:
             self.clock = self.now
 
+    @contextmanager
+    def at(self, when):
+        """What is moved meanwhile has happened then (0: now)."""
+        self.then = when or None
+        yield
+        self.then = None
+
     # -- accounts and holds
 
     def account(self, name):
@@ -92,6 +104,9 @@ class Kernel:
     def move(self, debit, credit, amount):
         self.account(debit)[0] -= amount
         self.account(credit)[0] += amount
+        for name, came in (debit, -amount), (credit, amount):
+            if name.startswith('drawer:'):
+                self.drawers.setdefault(name, []).append((self.then or self.now, came))
         self.wrote = True
 
     def place(self, owner, step, attempt, legs, expires):

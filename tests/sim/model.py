@@ -3,6 +3,7 @@ from bills import Bills
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from months import Months
+from points import Points
 from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
 
 MEMBERS = {
@@ -17,7 +18,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Bills, Months):
+class Model(Points, Months, Bills):
     # -- X-set
 
     def set(self, kind, rec):
@@ -125,7 +126,10 @@ class Model(Bills, Months):
             members = {'status': 'waiting_group'}
         else:
             members = {'confirmed': True, 'cost_micros': order.cost}
-        return self.finish(rec, order, CONFIRM, 1, (), members)
+        out = self.finish(rec, order, CONFIRM, 1, (), members)
+        if not group:
+            self.earn_points(order)
+        return out
 
     def confirm_due(self, now):
         """Those paid a minute ago that nobody fed in again, but for old ones."""
@@ -183,6 +187,7 @@ class Model(Bills, Months):
             if full and order.status == 'waiting_group' \
                     and self.settle(order, [PROMO, STOCK, GROUP], self.now):
                 order.status, row[1] = 'paid', 'confirmed'
+                self.earn_points(order)
                 continue
             back = order.paid - order.refunded
             row[1] = 'failed'

@@ -10,18 +10,21 @@ EXPENSES = 'ads rent wages utilities tax other'.split()
 BETWEEN = {'deposit': ('drawer', 'bank'), 'withdraw': ('bank', 'drawer'),
            'petty': ('drawer', 'petty'), 'capital': ('capital', 'bank'),
            'settlement': (None, 'bank')}
-USUAL = {'closed': None, 'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100, 'refund_max': 2000,
+USUAL = {'closed': None, 'drawer': ['cash'], 'rounding_max': 99, 'points_value': 100,
+         'points_per_yuan': 0, 'points_days': 0, 'refund_max': 2000,
          'refund_days': 7, 'refund_per_customer': 3, 'refund_per_days': 30,
          'expenses': ['cleaning', 'repair', 'equipment', 'insurance', 'delivery']}
 
 LEAST = {'refund_per_days': 1}
-MOST = {'rounding_max': 10000, 'points_value': 100000, 'refund_max': 2 ** 53 - 1,
+MOST = {'rounding_max': 10000, 'points_per_yuan': 1000, 'points_days': 36500,
+        'points_value': 100000, 'refund_max': 2 ** 53 - 1,
         'refund_days': 3650, 'refund_per_customer': 1000, 'refund_per_days': 3650}
 
 
 class Money(Counts):
     def __init__(self):
         super().__init__()
+        self.counted_at = {}    # drawer -> when it was counted last
         self.paid_out = {}      # by the key of its event: [moves, reversal or None]
 
     # -- settings
@@ -104,7 +107,8 @@ class Money(Counts):
             else self.spent_on(rec)
         if start == end:
             raise Reject('value_range')
-        self.move(start, end, rec['amount'])
+        with self.at(instant(rec.get('at'))):
+            self.move(start, end, rec['amount'])
         members = {'status': 'moved', 'out_of': start, 'into': end}
         if kind == 'supplier':
             members['owed'] = -self.account(end)[0]
@@ -137,17 +141,20 @@ class Money(Counts):
         found = self.entry(rec, 'cash-count', 'drawer-count', COUNTS, opts)
         if isinstance(found, dict):
             return found
-        self.need('store', rec['store'], self.now)
+        self.need('store', rec['store'], instant(rec.get('at')) or self.now)
         drawer, other = 'drawer:' + rec['store'], 'overshort:' + rec['store']
-        book = self.accounts.get(drawer, (0, 0))[0]
+        when = instant(rec.get('at'))
+        if when and self.counted_at.get(drawer, 0) > when:
+            raise Reject('value_range')
+        self.counted_at[drawer] = when or self.now
+        book = sum(n for at, n in self.drawers.get(drawer, ()) if at <= (when or at))
         over = rec.get('counted', total) - book
         members = {'status': 'counted', 'book': book}
         if 'counted' not in rec:
             members['total'] = total
-        if over > 0:
-            self.move(other, drawer, over)
-            members['over'] = over
-        elif over < 0:
-            self.move(drawer, other, -over)
-            members['short'] = -over
+        if over:
+            members['over' if over > 0 else 'short'] = abs(over)
+            with self.at(when):
+                self.move(*((other, drawer) if over > 0 else (drawer, other)), abs(over))
+        self.seen['cash-count at a time', 'off' if over else ''] += bool(when)
         return self.entered(found, members)

@@ -1,8 +1,9 @@
 """Orders in the model, and the stages of the pipeline but for group-buys."""
 import json
 
-from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant, share
-from stock import Stock, business_day, day_start, offset
+from kernel import EXPIRED, OPEN, POSTED, VOIDED, Reject, Said, instant
+from owed import Owed
+from stock import business_day, day_start, offset
 import promos
 
 PROMO, STOCK, GROUP, PAYMENT, CONFIRM = 1, 2, 3, 4, 5
@@ -51,14 +52,12 @@ def refusal(by, code, **more):
     return {'refused': dict(by=by, code=code, **more)}
 
 
-class Orders(Stock):
+class Orders(Owed):
     def __init__(self):
         super().__init__()
         self.orders, self.by_id = {}, {}
         self.placed = []        # in their order
         self.tenders = {}       # (channel, no) -> (order, amount, fee, members or None)
-        self.figures = {}       # (day, store) -> eight sums
-        self.by_sku = {}        # sku -> qty, revenue, discount, cost
 
     # -- order-add
 
@@ -350,63 +349,3 @@ class Orders(Stock):
         order.released = attempt, members
         self.wrote = True
         return dict(rec, **members)
-
-    # -- money owed back, and figures
-
-    def cell(self, order, day):
-        return self.figures.setdefault((day, order.store), [0] * 8)
-
-    def owe(self, order, amount, sold, reason=None, parts=None):
-        """Owed to the channel of the latest payment first, never more to a
-        payment than it brought; parts: what of it is of which line."""
-        if amount <= 0:
-            return
-        if sold and order.sold:
-            every = range(len(order.lines))
-            for i, part in (parts or dict(zip(every, share(
-                    [order.left_of(i) for i in every], amount)))).items():
-                order.less[i] = order.less.get(i, 0) + part
-            store = self.in_force('store', order.store, self.now)[2]
-            self.cell(order, business_day(store, self.now))[6] += amount
-        latest = {channel: i for i, (channel, _) in enumerate(order.payments)}
-        places = sorted(range(len(order.payments)), reverse=True,
-                        key=lambda i: (latest[order.payments[i][0]], i))
-        order.refunded += amount
-        order.gone.append((self.now, reason, amount, sold))
-        # What was let off to round a payment comes last, and is given up.
-        for i in sorted(places, key=lambda i: order.payments[i][0] == 'rounding'):
-            channel, brought = order.payments[i]
-            part, off = min(amount, brought - order.owed.get(i, 0)), channel == 'rounding'
-            if part > 0:
-                self.move(*(('rounding:' + order.store, 'payer') if off else
-                            ('refunds:' + channel, 'owed:' + channel)), part)
-                order.owed[i] = order.owed.get(i, 0) + part
-                order.rows.append([channel, part, off, self.now, None])
-                amount -= part
-        if amount:
-            raise AssertionError('more is owed back than was paid')
-        taken_back = sold and order.sold or order.status in (
-            'refused', 'cancelled', 'refunding', 'refunded')
-        if order.status != 'pending' and order.refunded >= order.paid and taken_back:
-            order.status = 'refunding'
-
-    def count_sold(self, order, fees):
-        order.sold = True
-        cell = self.cell(order, order.day)
-        sums = (1, sum(x['qty'] for x in order.lines), order.total, order.discount, fees)
-        for i, amount in enumerate(sums):
-            cell[i] += amount
-        if not order.lines:     # nobody knows of what
-            self.by_sku.setdefault('', [0] * 4)[1] += order.total
-        for line in order.lines:
-            row = self.by_sku.setdefault(line['sku'], [0] * 4)
-            row[0] += line['qty']
-            row[1] += line['qty'] * line['price']
-            row[2] += line['discount']
-
-    def count_cost(self, order, sign=1):
-        cell = self.cell(order, order.day)
-        cell[5] += sign * order.cost
-        cell[7] += sign * sum(x['qty'] * x['price'] for x in order.lines if x['costed'])
-        for line in order.lines:
-            self.by_sku.setdefault(line['sku'], [0] * 4)[3] += sign * line['cost']

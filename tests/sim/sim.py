@@ -35,9 +35,9 @@ def how(command, out):
 
 
 # Each kind of round, a method of Run, and how often it comes.
-ROUNDS = [('orders', 10), ('receipts', 6), ('definitions', 3), ('tick', 3), ('expire', 1),
+ROUNDS = [('orders', 8), ('receipts', 6), ('definitions', 3), ('tick', 3), ('expire', 1),
           ('pipeline', 3), ('lives', 8), ('ends', 2), ('confirm_late', 1), ('room', 12),
-          ('again', 3), ('stages', 24), ('money', 24)]
+          ('again', 3), ('stages', 24), ('money', 34)]
 
 
 class Run(MoneySteps):
@@ -264,6 +264,7 @@ class Run(MoneySteps):
                 check.quick(self.model, self.shop)
                 self.clean = self.round
         check.whole(self.model, self.shop)
+        self.told += self.model.seen
 
 
 def attempt(seed, steps, build, every, rounds=None, keep=False):

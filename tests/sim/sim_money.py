@@ -5,7 +5,7 @@ import check
 
 
 # Each kind of round of money, a method, and how often it comes.
-KINDS = [('hands', 5), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6),
+KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6),
          ('pay_back', 4), ('bill', 3), ('wallets_end', 2)]
 
 

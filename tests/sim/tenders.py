@@ -106,11 +106,12 @@ class Tenders(Refunds):
             self.tenders[t['slot']] = order, t['amount'], fee, members, self.serial
         where = 'rounding:' + order.store if channel == 'rounding' else \
             self.lies(channel, order.store)
-        if t['amount']:
-            self.move('payer', where, t['amount'])
-            order.payments.append((channel, t['amount']))
-        if fee:
-            self.move(where, 'fee:' + channel, fee)
+        with self.at(self.when_of(order)):
+            if t['amount']:
+                self.move('payer', where, t['amount'])
+                order.payments.append((channel, t['amount']))
+            if fee:
+                self.move(where, 'fee:' + channel, fee)
         order.paid += t['amount']
         self.wrote = True
 

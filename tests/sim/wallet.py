@@ -84,6 +84,14 @@ class Wallets(Tenders):
             return found
         return self.take_out(rec, found) if 'back' in rec else self.grant(rec, found)
 
+    def purse_name(self, customer, base):
+        """One that no lot of his has."""
+        names, name, n = {p.name for p in self.purses if p.customer == customer}, base, 1
+        while name in names:
+            n += 1
+            name = '%s-%d' % (base, n)
+        return name
+
     def grant(self, rec, found):
         when = instant(rec.get('at')) or self.now
         kind, sku, customer = rec['kind'], rec.get('sku', ''), rec['customer']
@@ -101,11 +109,7 @@ class Wallets(Tenders):
         units, bonus = rec.get(AMOUNT[kind], 0), rec.get('bonus', 0)
         if kind == 'cups':
             units, bonus = units + bonus, 0
-        name = base = found[0][1]
-        names, n = {p.name for p in self.purses if p.customer == customer}, 1
-        while name in names:
-            n += 1
-            name = '%s-%d' % (base, n)
+        name = self.purse_name(customer, found[0][1])
         self.serial += 1
         lots = [Purse(customer, kind, sku, name, expires or NEVER, self.serial, units,
                       paid.get('amount', 0), paid.get('channel'))] if units else []
@@ -117,8 +121,9 @@ class Wallets(Tenders):
             moves.append(('payer', self.home(rec), paid['amount']))
             if paid.get('fee'):
                 moves.append((self.home(rec), 'fee:' + paid['channel'], paid['fee']))
-        for move in moves:
-            self.move(*move)
+        with self.at(instant(rec.get('at'))):
+            for move in moves:
+                self.move(*move)
         self.purses += lots
         if number[1]:
             self.numbers.add(number)
@@ -168,8 +173,9 @@ class Wallets(Tenders):
             moves += [('refunds:' + c, 'owed:' + c, n) for c, n in owed]
             self.owing[found[0][1]] = owed
             self.who[found[0][1]] = customer
-        for move in moves:
-            self.move(*move)
+        with self.at(instant(rec.get('at'))):
+            for move in moves:
+                self.move(*move)
         return self.entered(found, members)
 
     def pay_out(self, rec, opts):
@@ -182,9 +188,10 @@ class Wallets(Tenders):
         owed = self.owing[rec['pays']]
         if rec['paid']['amount'] != sum(n for _, n in owed):
             raise Reject('value_range')
-        for channel, n in owed:
-            self.move('owed:' + channel, 'payer', n)
-            self.move(self.home(rec), 'refunds:' + channel, n)
+        with self.at(instant(rec.get('at'))):
+            for channel, n in owed:
+                self.move('owed:' + channel, 'payer', n)
+                self.move(self.home(rec), 'refunds:' + channel, n)
         return self.entered(found, {'customer': self.who[rec['pays']], 'status': 'returned'})
 
     # -- wallet-add --due, ledger-reverse
