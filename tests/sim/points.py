@@ -25,6 +25,10 @@ class Points:
         if not rate or not order.customer or base <= 0 or order in self.earned:
             return
         given = sum(fen for p, _, fen, _ in order.uses if p.kind in ('bonus', 'points'))
+        left, back = sum(fen for _, _, fen, _ in order.uses), sum(
+            n for channel, n, paid, *_ in order.rows if channel == 'coin' and not paid)
+        if left:        # of what is on its way back, its share
+            given -= half_up(given, min(back, left), left)
         given += sum(n - order.owed.get(i, 0) for i, (channel, n) in
                      enumerate(order.payments) if channel == 'rounding')
         points = (base - given) // 100 * rate
