@@ -150,6 +150,11 @@ void_charge(struct adapter *a)
 			return alipay_auth_cancel(a, no);
 		if (set_aside.state != MISSING)
 			return set_aside;
+		/* Of a picture that nobody has scanned neither is there, whichever it
+		 * would become. */
+		set_aside = alipay_auth_cancel(a, no);
+		if (set_aside.state != VOIDED)
+			return set_aside;
 	}
 	return end_trade(a, no, false);
 }

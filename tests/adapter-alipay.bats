@@ -125,7 +125,8 @@ refund() {
 	asked
 	run -0 end R-2 R-1
 	[ "$(said .state)" = voided ]
-	[ "$(asked)" = "alipay.trade.query alipay.fund.auth.operation.detail.query alipay.trade.cancel" ]
+	[ "$(asked)" = "alipay.trade.query alipay.fund.auth.operation.detail.query \
+alipay.fund.auth.operation.cancel alipay.trade.cancel" ]
 	paid R_1
 	run -0 look R-1
 	[ "$(said .state)" = voided ]
@@ -213,6 +214,20 @@ refund() {
 	[ "$(said .state,.code)" = "declined not_authorized" ]
 }
 
+@test "a picture to set aside by that nobody has scanned is ended, too" {
+	run -0 alipay 'do: "authorize", request: "R-1", amount: 5000'
+	behave error-of alipay.fund.auth.operation.cancel SYSTEM_ERROR
+	run -0 end R-2 R-1
+	[ "$(said .state,.code)" = "unknown SYSTEM_ERROR" ]
+	behave
+	run -0 end R-2 R-1
+	[ "$(said .state)" = voided ]
+	paid R_1
+	run -0 look R-1
+	[ "$(said .state)" = voided ]
+	[ "$(jq -r '.alipay.auths[].status' "$S/book.json")" = CLOSED ]
+}
+
 @test "what is not told to be left is not taken for given back" {
 	run -0 aside R-1 5000
 	behave no-rest
@@ -237,11 +252,15 @@ refund() {
 	run -0 alipay 'do: "authorize", request: "R-1", amount: 5000'
 	[ "$(said .state,.show)" = "pending https://qr.alipay.com/R_1" ]
 	run -0 look R-1
+	[ "$(said .state,.code)" = "missing AUTH_ORDER_NOT_EXIST" ]
+	scanned R_1
+	run -0 look R-1
 	[ "$(said .state,.code)" = "pending INIT" ]
 	paid R_1
 	run -0 look R-1
 	[ "$(said .state,.amount)" = "authorized 5000" ]
 	run -0 alipay 'do: "authorize", request: "R-2", amount: 5000'
+	scanned R_2
 	run -0 end R-3 R-2
 	[ "$(said .state)" = voided ]
 	run -0 look R-2

@@ -226,17 +226,18 @@ class Alipay:
                     code="10000" if auth["status"] == "SUCCESS" else "10003")
 
     def voucher(self, biz):
-        auth = self.set_aside(biz)
+        auth = self.set_aside(biz, "PICTURE")
+        need(auth["status"] != "CLOSED", "40004", "ORDER_ALREADY_CLOSED", "over")
         return {"out_order_no": auth["no"], "out_request_no": auth["no"],
                 "code_type": "QRCODE", "code_value": "https://qr.alipay.com/" + auth["no"]}
 
-    def set_aside(self, biz):
+    def set_aside(self, biz, status="INIT"):
         no, value = number(biz, "out_order_no"), fen(biz.get("amount"))
         self.titled(biz, "order_title", 100)
         need(biz.get("out_request_no") == no and biz.get("product_code") == "PRE_AUTH" and
              biz.get("payee_user_id") == SELLER, "40004", "ACQ.INVALID_PARAMETER", "of whom")
         auth = self.auths.setdefault(no, {
-            "no": no, "value": value, "rest": value, "paid": 0, "status": "INIT",
+            "no": no, "value": value, "rest": value, "paid": 0, "status": status,
             "auth_no": "20261120000020%014d" % (len(self.auths) + 1)})
         need(auth["value"] == value, "40004", "ACQ.REQUEST_AMOUNT_ERROR", "another")
         return auth
@@ -248,9 +249,12 @@ class Alipay:
 
     def auth_query(self, biz):
         auth = self.auths.get(number(biz, "out_order_no"))
-        need(auth, "40004", "AUTH_ORDER_NOT_EXIST", "nothing set aside")
-        if auth["status"] == "INIT" and self.mode.paid(auth["no"]):
+        if auth and auth["status"] == "PICTURE" and self.mode.scanned(auth["no"]):
+            auth["status"] = "INIT"
+        if auth and auth["status"] in ("PICTURE", "INIT") and self.mode.paid(auth["no"]):
             auth["status"] = "SUCCESS"
+        need(auth and auth["status"] != "PICTURE", "40004", "AUTH_ORDER_NOT_EXIST",
+             "nothing set aside")
         doc = dict(self.auth_doc(auth), rest_amount=yuan(auth["rest"]),
                    total_pay_amount=yuan(auth["paid"]), operation_type="FREEZE")
         if self.mode.is_("no-rest"):
