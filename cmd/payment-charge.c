@@ -15,7 +15,8 @@ static const struct opt opts[] = {
 	.help = "have the money set aside, to be captured or voided later"},
     {0, "capture", .flag = &how.capture, .help = "take what was authorized"},
     {0, "void", .flag = &how.release, .help = "let go what was authorized"},
-    {0, "retry", .flag = &how.retry, .help = "ask anew where the channel declined, or it was voided"},
+    {0, "retry", .flag = &how.retry,
+	.help = "ask anew where the channel declined, or it was voided"},
     {0},
 };
 

@@ -44,4 +44,6 @@ ask() {
 	sqlite3 "$BOBA_LEDGER" "$1"
 }
 
+# For the tests that load this.
+# shellcheck disable=SC2034
 paid='{"state":"succeeded","no":"T1","amount":2000,"fee":12}'
