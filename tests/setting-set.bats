@@ -69,6 +69,8 @@ set_to() {
 		value_range value[1] {"setting":"drawer","value":["cash","cash"]}
 		value_type value {"setting":"via","value":["wechat"]}
 		value_range value.wechat {"setting":"via","value":{"wechat":"../adapter"}}
+		value_range value.we:chat {"setting":"via","value":{"we:chat":"x"}}
+		value_range value.wechat, {"setting":"via","value":{"alipay":"alipay","wechat,":"x"}}
 		value_range value {"setting":"closed","value":"2026"}
 		value_range value {"setting":"closed","value":"2026-13"}
 		value_range value {"setting":"closed","value":"2026-1x"}

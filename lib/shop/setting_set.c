@@ -10,14 +10,10 @@ const struct event_type setting_set = {"setting.set", define_fold};
 
 /* A name that may stand in account names and be called as an adapter. */
 static bool
-check_name(struct record *r, ref v)
+fits_name(struct record *r, ref v, struct text t)
 {
-	struct text t;
 	size_t i;
 
-	if (rec_kind(r, v) != KIND_STRING)
-		return rec_reject(r, "value_type", v, NULL, "expected a name");
-	t = rec_text_at(r, v);
 	for (i = 0; i < t.n; i++)
 		if ((unsigned char)t.p[i] < ' ' || t.p[i] == ':' || t.p[i] == '/' ||
 		    t.p[i] == ',')
@@ -26,6 +22,14 @@ check_name(struct record *r, ref v)
 		return rec_reject(r, "value_range", v, NULL,
 		    "expected a name without ':', '/', ',' and outer spaces");
 	return true;
+}
+
+static bool
+check_name(struct record *r, ref v)
+{
+	return rec_kind(r, v) == KIND_STRING
+		   ? fits_name(r, v, rec_text_at(r, v))
+		   : rec_reject(r, "value_type", v, NULL, "expected a name");
 }
 
 static bool
@@ -42,7 +46,8 @@ check_names(struct record *r, const struct setting *row)
 		return rec_reject(r, "value_range", REC_ROOT, "value",
 		    "expected at most %lld", (long long)row->most);
 	for (v = rec_first(r, value); v; v = rec_next(r, v)) {
-		if (!check_name(r, v))
+		if (!check_name(r, v) ||
+		    (row->kind == SETTING_OBJECT && !fits_name(r, v, rec_name(r, v))))
 			return false;
 		if (row->kind == SETTING_OBJECT &&
 		    text_is(rec_name(r, v), VIA_COIN) !=
