@@ -143,6 +143,28 @@ load reconcile
 	[ "$(jq -r 'select(.changed)' again)" = '' ]
 }
 
+@test "a sale of a platform that is given back whole leaves nothing anywhere" {
+	local o='"channel":"meituan","channel_no":"M1","at":"2026-03-01T11:02:00+08:00","amount":2900,"goods":3000,"packing":200,"platform_subsidy":200,"shop_subsidy":400'
+	printf '{"bill":"sale",%s,"receivable":2334}\n' "$o" >bill
+	printf '{"bill":"refund",%s,"receivable":-2334}\n' "$o" >>bill
+	payment-reconcile --missing bill | order-add | payment-record | order-confirm >/dev/null
+	head -1 bill | payment-reconcile --post >/dev/null
+	[ "$(of fee:meituan)" = 466 ]
+	[ "$(of cash:meituan)" = 2334 ]
+	payment-reconcile --post bill >out
+	[ "$(summary out posted_rows)" = 1 ]
+	[ "$(ask 'SELECT count(*) FROM account WHERE posted <> 0')" = 0 ]
+	# In part, it is what the customer got back.
+	sed 's/M1/M2/; 2s/2900,"goods".*,"rec/1200,"goods":1300,"shop_subsidy":100,"rec/; 2s/-2334/-1000/' bill >part
+	payment-reconcile --missing part | order-add | payment-record | order-confirm >/dev/null
+	payment-reconcile --post part >out
+	[ "$(ask "SELECT amount FROM refund WHERE order_id = (SELECT id FROM orders WHERE channel_no = 'M2')")" = 1200 ]
+	[ "$(of cash:meituan)" = 1334 ]
+	payment-reconcile --post part >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ -z "$(jq -r 'select(.changed).line' again)" ]
+}
+
 @test "refunds: one owed, one unknown, a part, and one of an unknown order" {
 	sold 1 10:00:00 "$(by A1)"
 	sold 2 10:05:00 "$(by A2)"

@@ -49,8 +49,8 @@ struct bill_row {
 /* Read a record {"bill":KIND,..}; its texts are copied into a.  channel (NULL p: the
  * record's own) is the bill's; z is where days without a time are cut.  A sale that
  * tells receivable and no fee has the fee that bill_row_fee finds; one that tells
- * neither (fee_none) has none until it is matched, and neither has a refund.  A refund
- * that does not go out is one of the owner's purchases.  Without an amount it is the
+ * neither (fee_none) has none until it is matched; and so with refunds.  A refund that
+ * does not go out is one of the owner's purchases.  Without an amount it is the
  * price, else what is receivable.  false: rejected. */
 bool bill_row_read(struct record *r, struct text channel, const struct zone *z,
     struct arena *a, struct bill_row *out);
@@ -61,13 +61,14 @@ int64_t bill_row_net(const struct bill_row *row, int64_t fee);
 
 /* The number by which its order is known to the channel; NULL p: it has none. */
 struct text bill_row_order(const struct bill_row *row);
-/* What a sale may be known by elsewhere: what the customer paid; that and what the
- * platform added; that and what the shop let off; its price. */
+/* What a sale or refund may be known by elsewhere: what the customer paid; that and
+ * what the platform added; that and what the shop let off; its price. */
 enum { BILL_BASES = 4 };
 int64_t bill_row_base(const struct bill_row *row, int i);
 /* What its order comes to, of which nothing else is known. */
 int64_t bill_row_total(const struct bill_row *row);
-/* Fee of a sale that tells receivable alone: what is missing to it from its base i. */
+/* Fee of a sale, or of a refund that takes from the balance, that tells receivable
+ * alone: what is missing to it from its base i. */
 int64_t bill_row_fee(const struct bill_row *row, int i);
 
 #endif

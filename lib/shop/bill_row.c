@@ -93,8 +93,9 @@ read_fee(struct record *r, struct bill_row *b)
 		&b->fee_micros) ||
 	    !get_int(r, REC_ROOT, "fee", MAY, -most, most, &fee))
 		return false;
-	b->fee_told = rec_find(r, REC_ROOT, "fee_micros") || fee != 0 ||
-		      !b->receivable_told || b->kind != BILL_SALE;
+	b->fee_told =
+	    rec_find(r, REC_ROOT, "fee_micros") || fee != 0 || !b->receivable_told ||
+	    !(b->kind == BILL_SALE || (b->kind == BILL_REFUND && b->receivable < 0));
 	b->fee_none = (b->kind == BILL_SALE || b->kind == BILL_REFUND) &&
 		      !b->receivable_told && !rec_find(r, REC_ROOT, "fee_micros") &&
 		      !rec_find(r, REC_ROOT, "fee");
@@ -104,9 +105,6 @@ read_fee(struct record *r, struct bill_row *b)
 		b->fee_micros = fee * MICROS;
 	else if (b->kind == BILL_FEE)
 		b->fee_micros = (b->in ? -b->amount : b->amount) * MICROS;
-	else if (b->kind == BILL_REFUND && b->receivable_told && b->receivable < 0)
-		b->fee_micros =
-		    (-b->amount - b->platform_subsidy - b->receivable) * MICROS;
 	else if (!b->fee_told)
 		b->fee_micros = bill_row_fee(b, b->price ? 3 : 1) * MICROS;
 	return true;
@@ -213,14 +211,14 @@ bill_row_total(const struct bill_row *row)
 int64_t
 bill_row_fee(const struct bill_row *row, int i)
 {
-	int64_t base = bill_row_base(row, i);
+	int64_t base = bill_row_base(row, i), sign = row->kind == BILL_REFUND ? -1 : 1;
 
 	/* A price is before what the shop lets off, whoever pays the rest. */
 	if (i == 2 || (row->price && base == row->price))
 		base -= row->shop_subsidy;
 	else if (i == 0)
 		base += row->platform_subsidy;
-	return base - row->receivable;
+	return sign * base - row->receivable;
 }
 
 /* Some providers tell 0 as what is settled of a refund: that is not what it takes. */

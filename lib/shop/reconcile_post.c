@@ -66,19 +66,37 @@ payment_of(struct reconcile *c, struct ledger *l, const struct entry_row *e)
 	return found;
 }
 
+/* What of the payment was given back: all that is left of it, where that is one of the
+ * amounts by which bills know the whole. */
+static int64_t
+amount_of(struct ledger *l, const struct entry_row *e, int64_t payment)
+{
+	int64_t left = refund_left(l, e->order, payment);
+	int i;
+
+	for (i = 0; i < BILL_BASES; i++)
+		if (bill_row_base(&e->b, i) == left)
+			return left;
+	return e->b.amount;
+}
+
 /* A refund that came about without us is a fact. */
 static void
 learn_refund(struct reconcile *c, struct ledger *l, struct entry_row *e)
 {
 	int64_t payment = e->order ? payment_of(c, l, e) : 0, n;
+	int64_t micros = e->b.fee_micros;
 	struct order o;
 
 	if (!payment || e->b.amount == 0 || !order_load(l, e->order, &o) ||
 	    o.status == ORDER_PENDING)
 		return;
-	n = refund_owed_to(l, e->order, payment, e->b.amount, "bill", e->b.at);
+	n = refund_owed_to(
+	    l, e->order, payment, amount_of(l, e, payment), "bill", e->b.at);
 	claims_of_refunds(c, l, e->order);
 	row_takes(c, e, claim_find(c, e->order, true, n), "number");
+	/* Fees are shared out already. */
+	e->b.fee_micros = micros;
 	e->learnt = true;
 }
 
