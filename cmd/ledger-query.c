@@ -1,6 +1,4 @@
 /* ledger-query - the owner's own questions */
-#include <string.h>
-
 #include "ledger/query.h"
 #include "run/run.h"
 #include "shop/catalog.h"
@@ -37,44 +35,6 @@ today(struct ledger *l, char out[TIME_LEN])
 }
 
 static void
-take_params(struct query *q)
-{
-	size_t i;
-
-	for (i = 0; i < params.n; i++) {
-		const char *equals = strchr(params.v[i], '=');
-
-		if (!equals || equals == params.v[i])
-			cli_usage(
-			    "--param: expected NAME=VALUE, got '%s'", params.v[i]);
-		query_set(q, (struct text){params.v[i], (size_t)(equals - params.v[i])},
-		    equals + 1);
-	}
-}
-
-/* --NAME VALUE and --NAME=VALUE behind the question. */
-static void
-take_words(struct query *q, char **word, int n)
-{
-	int i;
-
-	for (i = 0; i < n; i++) {
-		const char *name = word[i] + 2, *equals;
-
-		if (strncmp(word[i], "--", 2) != 0 || !*name)
-			cli_usage("expected --NAME VALUE, got '%s'", word[i]);
-		equals = strchr(name, '=');
-		if (!equals && i + 1 == n)
-			cli_usage("%s needs a value", word[i]);
-		if (equals)
-			query_set(q, (struct text){name, (size_t)(equals - name)},
-			    equals + 1);
-		else
-			query_set(q, text_of(name), word[++i]);
-	}
-}
-
-static void
 ask(const char *question, char **word, int n, struct rows *rows)
 {
 	struct query *q =
@@ -82,8 +42,7 @@ ask(const char *question, char **word, int n, struct rows *rows)
 	char now[TIME_LEN], day[TIME_LEN];
 	struct ledger *l;
 
-	take_params(q);
-	take_words(q, word, n);
+	query_take(q, &params, word, n);
 	l = ledger_open(LEDGER_READ);
 	today(l, day);
 	query_offer(q, "today", day);

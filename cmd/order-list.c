@@ -1,7 +1,4 @@
 /* order-list - orders by what they are, in pages, and the make queue */
-#include <stdlib.h>
-#include <string.h>
-
 #include "run/run.h"
 #include "shop/order_show.h"
 
@@ -29,39 +26,6 @@ static const struct opt opts[] = {
     {0},
 };
 
-/* Bits of the states that are named; 0: all. */
-static uint64_t
-statuses(void)
-{
-	const char *p = status;
-	uint64_t bits = 0;
-
-	while (p && *p) {
-		size_t n = strcspn(p, ",");
-		int i = ORDER_PENDING;
-
-		while (
-		    i <= ORDER_REFUNDED && !text_is((struct text){p, n},
-					       order_status_name((enum order_status)i)))
-			i++;
-		if (i > ORDER_REFUNDED)
-			cli_usage("--status: no such state: '%.*s'", (int)n, p);
-		bits |= UINT64_C(1) << i;
-		p += n + (p[n] == ',');
-	}
-	return bits;
-}
-
-static int64_t
-cursor(void)
-{
-	struct snow id;
-
-	if (after && snow_decode(text_of(after), &id))
-		cli_usage("--after: expected an order's id, got '%s'", after);
-	return after ? strtoll(after, NULL, 10) : 0;
-}
-
 /* The store that is asked for, or whose zone cuts the days. */
 static const struct store *
 find_store(struct ledger *l)
@@ -83,8 +47,8 @@ list(struct ledger *l, struct rows *rows, const struct store *where)
 	struct order_search q = {.customer = text_of(customer),
 	    .channel = text_of(channel),
 	    .store = text_of(store),
-	    .statuses = statuses(),
-	    .after = cursor(),
+	    .statuses = order_search_states(status),
+	    .after = order_search_after(after),
 	    .limit = limit < 0 ? PAGE : limit,
 	    .oldest_first = oldest};
 	int64_t next;

@@ -2,6 +2,7 @@
 #ifndef LEDGER_QUERY_H
 #define LEDGER_QUERY_H
 
+#include "cli/cli.h"
 #include "ledger/ledger.h"
 #include "record/rows.h"
 
@@ -13,8 +14,8 @@ bool query_is_name(const char *word);
  * Its first line is a comment that says what it answers; a further comment line
  * "-- :days 7 how many days back" declares a parameter with its default ('' for an
  * empty one), which says by its looks whether it takes whole numbers; a line
- * "-- spare fees,cost" names the columns that a table without room goes without.  Dies: 66, naming
- * those there are, when there is none; 78 when the file is not made so. */
+ * "-- spare fees,cost" names the columns that a table without room goes without.  Dies:
+ * 66, naming those there are, when there is none; 78 when the file is not made so. */
 struct query *query_named(const char *name);
 /* The question itself, whose parameters need no declaration. */
 struct query *query_of_sql(const char *sql);
@@ -23,7 +24,11 @@ void query_free(struct query *q);
 /* Give a parameter (without its colon) a value; both are kept, not copied.  Dies with
  * 64 when a named question does not declare it, or takes a number and this is none. */
 void query_set(struct query *q, struct text name, const char *value);
-/* The same for what every question may use without declaring or being given it. */
+/* What the command line gives: the values of --param, NAME=VALUE, and the words behind
+ * the question, --NAME VALUE or --NAME=VALUE.  Dies with 64 when they are no such. */
+void query_take(struct query *q, const struct words *params, char **word, int n);
+/* The same as query_set for what every question may use without declaring or being
+ * given it. */
 void query_offer(struct query *q, const char *name, const char *value);
 
 /* Make the views of share/sql/views.sql and answer over them alone: a row of the

@@ -1,8 +1,42 @@
 /* order_list.c - orders found by what they are, in pages; the make queue */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "cli/cli.h"
 #include "shop/order_show.h"
 #include "shop/queue.h"
+
+uint64_t
+order_search_states(const char *list)
+{
+	uint64_t bits = 0;
+
+	while (list && *list) {
+		struct text word = {list, strcspn(list, ",")};
+		int i = ORDER_PENDING;
+
+		while (i <= ORDER_REFUNDED &&
+		       !text_is(word, order_status_name((enum order_status)i)))
+			i++;
+		if (i > ORDER_REFUNDED)
+			cli_usage(
+			    "--status: no such state: '%.*s'", (int)word.n, word.p);
+		bits |= UINT64_C(1) << i;
+		list += word.n + (list[word.n] == ',');
+	}
+	return bits;
+}
+
+int64_t
+order_search_after(const char *id)
+{
+	struct snow snow;
+
+	if (id && snow_decode(text_of(id), &snow))
+		cli_usage("--after: expected an order's id, got '%s'", id);
+	return id ? strtoll(id, NULL, 10) : 0;
+}
 
 struct listing {
 	struct ledger *l;

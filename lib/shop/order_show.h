@@ -38,6 +38,10 @@ struct order_search {
 	int64_t limit;        /* so many at most; 0: all */
 	bool oldest_first;
 };
+/* What is typed for them: states with commas between, the id of an order; NULL: all,
+ * from the beginning.  Dies with 64 when there are no such. */
+uint64_t order_search_states(const char *list);
+int64_t order_search_after(const char *id);
 /* A row for each order, the one that was recorded last first.  Walks the primary key
  * from one end of the window until there are enough.  Answers the id to go on after
  * when there may be more, else 0. */

@@ -95,5 +95,8 @@ int sales_order(struct ledger *l, const struct question *q, const struct group *
  * against: beside the period before.  names: of the cuts, in their order. */
 void sales_table(struct ledger *l, struct rows *rows, const struct question *q,
     const char *const *names, int64_t top, bool against);
+/* margin-report's rows. */
+void margin_table(struct ledger *l, struct rows *rows, const struct question *q,
+    const char *const *names);
 
 #endif
