@@ -1,6 +1,5 @@
 /* refund_paid.c - refunds that were paid back */
 #include "shop/money.h"
-#include "shop/money.h"
 #include "shop/refund_inside.h"
 #include "shop/via.h"
 #include "shop/wallet.h"
