@@ -11,6 +11,8 @@ class Charge:
     def __init__(self, order, n, via, amount):
         self.order, self.via, self.amount, self.state = order, via, amount, 'asked'
         self.name, self.no = 'R-%s-%d' % (order.id, n), None
+        self.doing, self.first, self.wanted = 'charge', 'charge', None
+        self.version = order.version
 
     def said(self):
         said = {'request': self.name, 'via': self.via, 'amount': self.amount,
@@ -29,6 +31,8 @@ class Charges(Wallets):
         made = self.charges.setdefault(order, [])
         due = order.payable - (order.paid - order.refunded)
         amount = rec.get('charge_amount', due)
+        if self.has_open(order):
+            return self.decline(rec, 'payment-charge', order, 'charge_open')
         self.must_be_open_for(order, True)
         if via == 'coin':
             return self.by_coin(rec, order, made, amount)
@@ -36,6 +40,9 @@ class Charges(Wallets):
         self.wrote = True
         made[-1].state = {7: 'declined', 8: 'waiting', 9: 'unknown'}.get(amount % 10)
         return self.told_of(made[-1], rec) if made[-1].state else self.come(made[-1], rec)
+
+    def has_open(self, order):
+        return any(c.state == 'authorized' for c in self.charges.get(order, ()))
 
     def told_of(self, charge, rec):
         out = dict(rec, charge=charge.said())

@@ -1,4 +1,5 @@
 """The whole small model of the trade: definitions, payments, confirming, group-buys."""
+from authorized import Authorized
 from bills import Bills
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
@@ -18,7 +19,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Points, Months, Bills):
+class Model(Points, Authorized, Months, Bills):
     # -- X-set
 
     def set(self, kind, rec):
@@ -222,7 +223,9 @@ class Model(Points, Months, Bills):
                  'stock-count': self.count, 'wallet-add': self.put_in,
                  'cash-move': self.move_cash, 'cash-count': self.count_cash,
                  'payment-refund': self.refund, 'refund-review': self.review}
-        steps['payment-charge'] = self.final if opts.get('settled') else self.charge
+        steps['payment-charge'] = self.final if opts.get('settled') else self.authorize \
+            if opts.get('authorize') else self.settle_charge \
+            if opts.get('capture') or opts.get('void') else self.charge
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
         if not records:

@@ -20,6 +20,8 @@ id=${line#*\"request\":\"} id=${id%%\"*}
 case $do$line in refund*|query-refund*) ;; *'"of":"'*) id=${line#*\"of\":\"} id=${id%%\"*} ;; esac
 case $do$amount in
 *7) echo '{"state":"declined"}' && exit ;;
+authorize*) printf '{"state":"authorized","no":"A%s"}\n' "$id" && exit ;;
+void*) echo '{"state":"voided"}' && exit ;;
 charge*8) echo '{"state":"pending"}' && exit ;;
 charge*9) kill -9 $$ ;;
 esac

@@ -30,8 +30,9 @@ FIXED = list(range(1, 21))
 
 def how(command, out):
     """What was done, where a command does one of several things."""
-    word = {'refund-review': 'review'}.get(command)
-    return '+%s' % out[word] if word in out else None
+    word = {'refund-review': 'review', 'payment-charge': 'charge'}.get(command)
+    said = out.get(word)
+    return '+' + (said['state'] if word == 'charge' else said) if said else None
 
 
 # Each kind of round, a method of Run, and how often it comes.

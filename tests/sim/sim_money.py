@@ -5,7 +5,7 @@ import check
 
 
 # Each kind of round of money, a method, and how often it comes.
-KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6),
+KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6),
          ('pay_back', 4), ('bill', 3), ('wallets_end', 2)]
 
 
@@ -37,8 +37,29 @@ class MoneySteps:
         check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
         self.steps += 1 + len(got)
 
+    def let_go(self, now):
+        """What is authorized for orders that have ended is voided."""
+        got = self.shop.ask(['payment-charge', '--due'], now)
+        want = self.model.left_over(now)
+        check.same(self.where('payment-charge --due', {}),
+                   {line['order_id']: line['charge'] for line in got}, want)
+        self.told['payment-charge --due', '+voided'] += len(got)
+        self.steps += 1 + len(got)
+
+    def set_aside(self, now):
+        self.let_go(now)
+        command, opts, records = self.maybe_late_of(
+            self.r.choice([self.gen.setting_aside, self.gen.settling, self.gen.settling])())
+        kills = 0 if opts.get('authorize') else self.r.choice([0, 0, 0, 1])
+        self.apply(command, opts, records, now, kills)
+
+    def maybe_late_of(self, chosen):
+        command, opts, records = chosen
+        return command, self.maybe_late(opts), records
+
     def charges(self, now):
         """Asked, maybe killed, and asked about until all is known."""
+        self.let_go(now)
         command, opts, records = self.gen.charging()
         if not records:
             return
