@@ -39,6 +39,7 @@ static const struct cmd groupbuy_join_cmd = {
 	"  wrong_store    the campaign is for another store\n"
 	"  wrong_sku      not exactly one line of the campaign's sku\n"
 	"  has_discount   promotions were applied before\n"
+	"  payment_over   more is paid already than it would cost then\n"
 	"  not_started    no group may be opened yet\n"
 	"  ended          no group may be opened any more\n"
 	"  group_closed   the group has come about or failed\n"

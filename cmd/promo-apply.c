@@ -47,7 +47,8 @@ static const struct cmd promo_apply_cmd = {
 	"Uses and budgets are set aside until order-confirm posts them or --ttl is\n"
 	"over.  The price of an order that happened is left as it is: its promotions\n"
 	"are an empty list.  An order that is no longer pending is refused as\n"
-	"wrong_state.  The same order again gets the same answer; --retry tries once\n"
+	"wrong_state, one of which more is paid already than it would cost then as\n"
+	"payment_over.  The same order again gets the same answer; --retry tries once\n"
 	"more what was refused, or whose uses and budgets have expired.",
     .operands = "[FILE]...",
     .most_operands = -1,
