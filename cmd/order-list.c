@@ -70,7 +70,7 @@ report(struct ledger *l, struct rows *rows)
 		list(l, rows, where);
 	else if (customer || channel || status || after || oldest || limit >= 0 ||
 		 report_options.since || report_options.until)
-		cli_usage("--queue goes with --store and --format alone");
+		cli_usage("--queue goes with --store, --format and --columns alone");
 	else
 		order_list_queue(l, rows, where);
 }

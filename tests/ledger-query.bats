@@ -116,6 +116,18 @@ load query
 	done
 }
 
+@test "a parameter that takes one of some words takes no other" {
+	morning
+	run -64 ledger-query profit --by week
+	[[ "$output" = *"--by: expected one of month|day, got 'week'"* ]]
+	run -64 ledger-query profit --by 'month|day'
+	run -64 ledger-query profit --by ''
+	ledger-query profit >usual
+	ledger-query profit --by month | cmp - usual
+	[ "$(ledger-query profit --by day | jq -r .period | head -1)" = 2024-02-12 ]
+	[ "$(ledger-query --list | jq -r 'select(.query == "profit") | .parameters')" = "--by month --back 12 --store ''" ]
+}
+
 @test "top-sellers counts what was sold, by business day" {
 	morning
 	run -0 asked top-sellers --days 7

@@ -76,6 +76,21 @@ query_add(struct query *q, struct text name)
 	return p;
 }
 
+static bool
+is_choice(struct text choices, struct text value)
+{
+	size_t i, from = 0;
+
+	for (i = 0; i <= choices.n; i++) {
+		if (i < choices.n && choices.p[i] != '|')
+			continue;
+		if (text_eq((struct text){choices.p + from, i - from}, value))
+			return true;
+		from = i + 1;
+	}
+	return false;
+}
+
 void
 query_set(struct query *q, struct text name, const char *value)
 {
@@ -91,6 +106,9 @@ query_set(struct query *q, struct text name, const char *value)
 	if (p->whole && !money_parse(text_of(value), 0, &n))
 		cli_usage("--%.*s: expected a whole number, got '%s'", (int)name.n,
 		    name.p, value);
+	if (p->choices.p && !is_choice(p->choices, text_of(value)))
+		cli_usage("--%.*s: expected one of %.*s, got '%s'", (int)name.n, name.p,
+		    (int)p->choices.n, p->choices.p, value);
 	p->value = value;
 }
 

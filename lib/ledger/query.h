@@ -13,7 +13,8 @@ bool query_is_name(const char *word);
 /* The question in the file NAME.sql, looked for as share_find does under "queries".
  * Its first line is a comment that says what it answers; a further comment line
  * "-- :days 7 how many days back" declares a parameter with its default ('' for an
- * empty one), which says by its looks whether it takes whole numbers; a line
+ * empty one), which says by its looks whether it takes whole numbers; one such as
+ * month|day takes nothing else, and the first is the default.  A line
  * "-- spare fees,cost" names the columns that a table without room goes without.  Dies:
  * 66, naming those there are, when there is none; 78 when the file is not made so. */
 struct query *query_named(const char *name);
@@ -22,7 +23,7 @@ struct query *query_of_sql(const char *sql);
 void query_free(struct query *q);
 
 /* Give a parameter (without its colon) a value; both are kept, not copied.  Dies with
- * 64 when a named question does not declare it, or takes a number and this is none. */
+ * 64 when a named question does not declare it or does not take this. */
 void query_set(struct query *q, struct text name, const char *value);
 /* What the command line gives: the values of --param, NAME=VALUE, and the words behind
  * the question, --NAME VALUE or --NAME=VALUE.  Dies with 64 when they are no such. */
@@ -47,9 +48,10 @@ void query_list(struct rows *rows);
 
 struct parameter {
 	struct text name;
-	const char *value; /* NULL: not yet */
-	bool whole;        /* takes whole numbers */
-	bool offered;      /* by query_offer: need not occur */
+	const char *value;   /* NULL: not yet */
+	struct text choices; /* with | between; NULL p: anything */
+	bool whole;          /* takes whole numbers */
+	bool offered;        /* by query_offer: need not occur */
 };
 struct query {
 	const char *file; /* NULL: SQL from the command line */

@@ -70,6 +70,11 @@ declare(struct query *q, struct text line)
 	if (text_is(usual, "''"))
 		usual.n = 0;
 	p = query_add(q, name);
+	if (usual.n && memchr(usual.p, '|', usual.n)) {
+		p->choices = usual;
+		usual.n =
+		    (size_t)((const char *)memchr(usual.p, '|', usual.n) - usual.p);
+	}
 	p->value = keep(q, usual);
 	p->whole = money_parse(usual, 0, &n);
 	return true;

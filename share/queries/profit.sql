@@ -1,5 +1,5 @@
 -- what is left after costs and expenses, by month or day and store
--- :by month month or day
+-- :by month|day by what
 -- :back 12 how many of them, this one among them
 -- :store '' only this store
 -- spare other_cost,shrinkage,waste,fees
