@@ -28,7 +28,7 @@ one() {
 	if test "$1" = lint; then
 		lint >"$out"
 	else
-		timeout -k 10 1200 bats --tap "$1" >"$out" 2>&1 </dev/null || :
+		timeout -k 10 3600 bats --tap "$1" >"$out" 2>&1 </dev/null || :
 		awk '/^1\.\.[0-9]+$/ { plan = substr($0, 4) }
 			/^(not )?ok [0-9]/ { n++ }
 			END { if (plan + 0 == 0 || n < plan + 0) print "not ok " n + 1 " did not end" }' \

@@ -10,7 +10,6 @@ setup() {
 	export BOBA_NOW=2024-02-12T10:00:00Z
 	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
 	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
-	patience 1000
 }
 
 teardown() {
@@ -58,6 +57,7 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 
 @test "orders are charged at most once, and the ledger knows of every one that was" {
 	RANDOM=${SEED:-7}
+	patience 1000
 	for adapter in wechat-pay alipay; do
 		orders $adapter 6
 	done >in
@@ -74,6 +74,10 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	patience 60000
 	# However slow it was till now, each was asked for once.
 	payment-charge -q --within 5m --retry in >>out
+	# One each that nobody has disturbed.
+	for adapter in wechat-pay alipay; do
+		orders $adapter 8 | tail -n 1
+	done | payment-charge -q --within 5m >>out
 	half_pays
 	# The rest pay now or never: their orders end, and what waits is voided.
 	for round in {1..6}; do
@@ -89,18 +93,20 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	sqlite3 "$BOBA_LEDGER" "SELECT c.name, o.id, p.amount FROM payment p
 		JOIN orders o ON o.id = p.order_id JOIN channel c ON c.id = p.channel" | sort >known
 	diff known charged
-	[ "$(wc -l <known)" -ge 6 ]
+	[ "$(wc -l <known)" -ge 2 ]
 	[ "$(cut -d '|' -f 2 charged | sort | uniq -d | wc -l)" = 0 ]
 	[ "$(sqlite3 "$BOBA_LEDGER" 'SELECT count(*) FROM charge WHERE state = 0 OR state = 2')" = 0 ]
 }
 
 @test "what is owed back is paid back at most once, and the ledger knows of it" {
 	RANDOM=${SEED:-11}
+	patience 60000
 	for adapter in wechat-pay alipay; do
 		orders $adapter 6
 	done | jq -c '.auth_code = (if .via == "alipay" then "284776044441477959"
 		else "130061098828009406" end)' >in
 	payment-charge -q --within 5m in | jq -c '{order_id, reason: "closed"}' | payment-refund -q >null
+	patience 1000
 	moods=('' dying lying-signature lying-amount 500 500-done 'slow 1.2' poor unsigned slow-refund)
 	for round in {1..8}; do
 		# shellcheck disable=SC2086 # words
@@ -116,6 +122,7 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 			paid "$no"
 		done
 		payment-refund --within 5m --due >>out
+		ledger-query refunds-by-hand | payment-refund --retry -q >>out
 		later 4000000
 	done
 	sqlite3 "$BOBA_LEDGER" 'SELECT state, tries, count(*), min(why) FROM refund GROUP BY 1, 2'
@@ -125,5 +132,5 @@ moods=('' '' '' dying lying-signature lying-amount lying-order 500 500-done 'slo
 	sqlite3 "$BOBA_LEDGER" "SELECT 'F-' || order_id || '-' || n, amount FROM refund
 		WHERE state = 5" | sort >known
 	diff known made
-	[ "$(wc -l <known)" -ge 6 ]
+	[ "$(wc -l <known)" = 12 ]
 }
