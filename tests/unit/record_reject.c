@@ -247,9 +247,25 @@ test_short_writes(void)
 	close(fd[0]);
 }
 
+/* A sentence with a long name in it was cut by snprintf: what is stored is text. */
+static void
+test_refused(void)
+{
+	struct buf b = {0};
+
+	buf_char(&b, '{');
+	put_refused(&b, "order-add", "unknown_sku", "no \xe8\x8c\xb6\xe8\x8c",
+	    (struct text){NULL, 0});
+	CHECK_TEXT(((struct text){b.p, b.n}),
+	    "{\"refused\":{\"by\":\"order-add\",\"code\":"
+	    "\"unknown_sku\",\"detail\":\"no \xe8\x8c\xb6\"}");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
+	test_refused();
 	test_rejects();
 	test_ends();
 	run(nobody_reads, STDERR_FILENO, false);
