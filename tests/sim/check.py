@@ -220,6 +220,14 @@ def money(model, shop, now):
     same('spent', rows[0]['spent'], sum(
         posted for name, (posted, _) in model.accounts.items()
         if name.split(':')[0] in ('expense', 'overshort') and CHANNEL not in name))
+    # What accounts have of fees and of gifts stands in orders or among the expenses.
+    rows = shop.query("""SELECT
+        (SELECT coalesce(sum(posted), 0) FROM balances WHERE kind = 'fee')
+        - (SELECT coalesce(sum(fee), 0) FROM orders WHERE sold OR status = 'pending')
+        - (SELECT coalesce(sum(amount), 0) FROM expenses WHERE kind >= 'fee:' AND kind < 'fee;')
+        AS fees, (SELECT coalesce(sum(posted), 0) FROM balances WHERE account = 'gifted')
+        + (SELECT coalesce(sum(amount), 0) FROM expenses WHERE kind = 'gifted') AS gifted""", now)
+    same('in no figure', rows[0], {'fees': 0, 'gifted': 0})
 
 
 def verify(shop, now):
