@@ -57,6 +57,12 @@ refund() {
 	wechat EV-3 18 4200003 2000 | payment-notify | grep -q '"status":"paid"'
 }
 
+@test "what is signed now is fresh, also when the ledger has seen a clock that was ahead" {
+	id=$(order 1)
+	BOBA_NOW=2024-02-12T11:00:00Z order 3 >/dev/null
+	wechat EV-1 "$id" 4200001 2000 | payment-notify | grep -q '"status":"paid"'
+}
+
 @test "the same payment under another notice, and one that was recorded before, is known" {
 	id=$(order 1)
 	wechat EV-1 "$id" 4200001 2000 | payment-notify >one
