@@ -237,7 +237,7 @@ bench: all $(BENCHES) $(B)/faults/callbacks
 
 SEEDS = 20
 STEPS = 48000
-sim: all
+sim: all $(B)/faults/callbacks
 	python3 tests/sim/sim.py --build $(B) --seeds $(SEEDS) --steps $(STEPS) --fresh
 
 install: all

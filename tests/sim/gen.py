@@ -7,6 +7,7 @@ from gen_charge import ChargeRounds
 from gen_count import CountRounds
 from gen_life import LifeRounds
 from gen_money import MoneyRounds
+from gen_notice import NoticeRounds
 from gen_part import PartRounds
 from gen_refund import RefundRounds
 from gen_review import ReviewRounds
@@ -28,7 +29,7 @@ def stamp(ms, hours=0):
 
 
 class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRounds,
-          MoneyRounds, PartRounds, ChargeRounds, BillRounds, ReviewRounds):
+          MoneyRounds, PartRounds, ChargeRounds, BillRounds, ReviewRounds, NoticeRounds):
     stamp = staticmethod(lambda ms, hours=0: stamp(ms, hours))
 
     def __init__(self, rng, model):

@@ -4,6 +4,7 @@ from bills import Bills
 from kernel import OPEN, POSTED, VOIDED, Reject, Said, instant
 from life import MADE
 from months import Months
+from notices import Notices
 from points import Points
 from orders import CONFIRM, GROUP, PROMO, STOCK, refusal
 
@@ -19,7 +20,7 @@ MEMBERS = {
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
-class Model(Points, Authorized, Months, Bills):
+class Model(Notices, Points, Authorized, Months, Bills):
     # -- X-set
 
     def set(self, kind, rec):
@@ -222,7 +223,8 @@ class Model(Points, Authorized, Months, Bills):
                  'stock-transfer': self.transfer, 'stock-order': self.buy,
                  'stock-count': self.count, 'wallet-add': self.put_in,
                  'cash-move': self.move_cash, 'cash-count': self.count_cash,
-                 'payment-refund': self.refund, 'refund-review': self.review}
+                 'payment-refund': self.refund, 'refund-review': self.review,
+                 'payment-notify': self.notify}
         steps['payment-charge'] = self.final if opts.get('settled') else self.authorize \
             if opts.get('authorize') else self.settle_charge \
             if opts.get('capture') or opts.get('void') else self.charge

@@ -30,7 +30,8 @@ FIXED = list(range(1, 21))
 
 def how(command, out):
     """What was done, where a command does one of several things."""
-    word = {'refund-review': 'review', 'payment-charge': 'charge'}.get(command)
+    word = {'refund-review': 'review', 'payment-charge': 'charge',
+            'payment-notify': 'state'}.get(command)
     said = out.get(word)
     return '+' + (said['state'] if word == 'charge' else said) if said else None
 

@@ -1,11 +1,12 @@
 """Rounds of money that are more than one command over its records."""
 import json
+import os
 
 import check
 
 
 # Each kind of round of money, a method, and how often it comes.
-KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6),
+KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6), ('notify', 6),
          ('pay_back', 4), ('bill', 3), ('wallets_end', 2)]
 
 
@@ -36,6 +37,24 @@ class MoneySteps:
         got = self.shop.ask(['wallet-add', '--due'], now)
         check.same(self.where('wallet-add --due', {}), got, self.model.expire_purses(now))
         self.steps += 1 + len(got)
+
+    def notify(self, now):
+        """Callbacks, some of them doubled, where there is what signs them."""
+        if not os.path.exists(self.shop.signer) or self.gen.skew:
+            return
+        new, pairs = self.gen.notices(now)
+        fresh = list(zip(new, self.shop.sign([self.gen.unsigned(told) for told in new])))
+        self.gen.noticed = list(self.gen.noticed)[-40:] + fresh[:4]
+        pairs = fresh + [(dict(told, clock=now // 1000), rec) for told, rec in pairs]
+        self.r.shuffle(pairs)
+        got = self.shop.filter('payment-notify', {}, [rec for _, rec in pairs], now,
+                               self.r.choice([0, 0, 0, 1]))
+        want = self.model.run('payment-notify', [told for told, _ in pairs], {}, now)
+        check.outcomes(self.model, self.where('payment-notify', {}), [
+            (kind, {k: v for k, v in out.items() if k not in ('via', 'state', 'answer')}
+             if kind == 'out' else out) for kind, out in got], want)
+        self.tally('payment-notify', got)
+        self.steps += len(pairs)
 
     def let_go(self, now):
         """What is authorized for orders that have ended is voided."""
