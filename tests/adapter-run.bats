@@ -42,7 +42,7 @@ state() {
 		while [ ! -s left ]; do sleep 0.05; done
 		echo '{"state":"pending"}'
 	END
-	run -0 timeout 60 payment-charge -q --via leaves --within 10m in
+	run -0 timeout 300 payment-charge -q --via leaves --within 10m in
 	[ "$(state)" = waiting ]
 }
 
@@ -64,7 +64,7 @@ state() {
 
 @test "run by somebody who ignores the end of children" {
 	adapter plain <<<"echo '{\"state\":\"pending\"}'"
-	run -0 timeout 60 env --ignore-signal=CHLD "$BUILD/bin/payment-charge" -q --via plain in
+	run -0 timeout 300 env --ignore-signal=CHLD "$BUILD/bin/payment-charge" -q --via plain in
 	[ "$(state)" = waiting ]
 }
 

@@ -85,12 +85,12 @@ case $(cat) in
 *query*) echo '{"state":"missing"}' && exit ;;
 esac
 : >"$dir/begun"
-for _ in $(seq 1800); do [ -e "$dir/go" ] || sleep 0.05; done
+until [ -e "$dir/go" ]; do sleep 0.05; done
 echo '{"state":"succeeded","no":"T1","amount":2000}'
 END
 	chmod 700 adapters/late
-	payment-charge --within 100s --via late in >out &
-	for _ in $(seq 600); do [ -e adapters/begun ] || sleep 0.05; done
+	payment-charge --within 10m --via late in >out 3>&- &
+	until_true test -e adapters/begun
 	at 10:06:00 payment-charge --due | grep -q '"state":"dropped"'
 	: >adapters/go
 	wait
@@ -119,7 +119,7 @@ END
 	order-cancel -q --reason customer in >/dev/null
 	printf '%s\n' '{"state":"authorized","no":"A1","amount":2000}' '{"state":"voided"}' >adapters/void
 	echo '{"state":"authorized","no":"A1","amount":2000}' >adapters/query
-	at 10:01:00 timeout 60 payment-charge -q --due | grep -q '"state":"unknown"'
+	at 10:01:00 timeout 300 payment-charge -q --due | grep -q '"state":"unknown"'
 	at 10:01:01 payment-charge -q --due >out
 	[ ! -s out ]
 	at 10:02:00 payment-charge -q --due >/dev/null

@@ -84,7 +84,7 @@ setup() {
 	grep -q '"status":"paid"' out
 	[ "$(ask "SELECT at FROM event WHERE type = 'payment.recorded'")" = 1709287200000 ]
 	# Confirming it is for a person to say.
-	[ -z "$(timeout 20 order-confirm --due)" ]
+	[ -z "$(timeout 300 order-confirm --due)" ]
 	run -65 order-confirm -q out
 	order-confirm --late out | grep -q '"confirmed":true'
 }
