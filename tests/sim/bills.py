@@ -30,6 +30,16 @@ class Bills(Paybacks):
         self.end()
         return lines
 
+    def missing(self, rows, store):
+        """Each sale that is not here, once, as an order of which the total is known."""
+        names = dict.fromkeys(row['no'] for row in rows
+                              if (CHANNEL, row['no']) not in self.tenders)
+        first = {row['no']: row for row in reversed(rows)}
+        return [{'channel': CHANNEL, 'channel_no': no, 'store': store, 'happened': True,
+                 'placed_at': instant(first[no]['at']), 'total': first[no]['amount'],
+                 'payments': [{'channel': CHANNEL, 'amount': first[no]['amount'], 'no': no}]}
+                for no in names]
+
     def post_row(self, row, key):
         kind, posted = row['bill'], 'before' if key in self.billed else 'now'
         if kind in PLACES:

@@ -30,6 +30,19 @@ class BillRounds:
         self.bills = list(self.bills)[-30:] + rows[-6:]
         return rows
 
+    def bill_lacking(self):
+        """Sales that nobody recorded here, some of them twice, among others."""
+        r, rows = self.r, []
+        sales = self.model.numbered_sales()[-60:]
+        for no, _, amount in r.sample(sales, min(len(sales), r.randrange(6))):
+            rows.append(self.billed('sale', no, amount))
+        for _ in range(r.randrange(1, 7)):
+            self.number += 1
+            rows.append(self.billed('sale', 'Z%d' % self.number, r.randrange(1, 9000)))
+            rows += rows[-1:] if self.chance(0.1) else []
+        r.shuffle(rows)
+        return rows
+
     def billed(self, kind, no, amount):
         return {'bill': kind, 'channel': CHANNEL, 'no': no, 'amount': amount,
                 'at': self.stamp(self.ago(3600000))}

@@ -3,11 +3,12 @@ import json
 import os
 
 import check
+from kernel import instant
 
 
 # Each kind of round of money, a method, and how often it comes.
 KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6), ('notify', 6),
-         ('pay_back', 4), ('bill', 3), ('wallets_end', 2)]
+         ('pay_back', 4), ('bill', 3), ('lacking', 2), ('wallets_end', 2)]
 
 
 class MoneySteps:
@@ -149,6 +150,24 @@ class MoneySteps:
                 check.same(where + ' posted ' + line.get('not_posted', ''), line.get('posted'), posted)
             self.told['payment-reconcile', '' if posted else state] += 1
         self.steps += len(rows)
+
+    def lacking(self, now):
+        """What a bill has and the ledger lacks becomes orders, once."""
+        rows, argv = self.gen.bill_lacking(), ['payment-reconcile', '--missing', '-s', 'S1']
+        if self.gen.skew < 0:
+            return
+        self.shop.feed(rows)
+        records = self.shop.ask(argv, now)
+        check.same(self.where('payment-reconcile --missing', {}),
+                   [dict(rec, placed_at=instant(rec['placed_at'])) for rec in records],
+                   self.model.missing(rows, 'S1'))
+        self.told['payment-reconcile --missing', ''] += len(records)
+        for command in ('order-add', 'payment-record', 'order-confirm'):
+            records = [out for kind, out in self.apply(
+                command, {'late': True}, records, now, self.r.choice([0, 0, 1]))
+                if kind == 'out']
+        self.shop.feed(rows)
+        check.same(self.where('payment-reconcile --missing', {}), self.shop.ask(argv, now), [])
 
     def confirm_late(self, now):
         """What was paid and never fed in again."""
