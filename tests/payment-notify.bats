@@ -1,13 +1,15 @@
 # payment-notify.bats - what providers tell: taken once, for the order that it is about
 load callback
 
-# charge ORDER: asked of WeChat Pay, whose customer has not decided; the request's id.
+# charge ORDER [ADAPTER [STATE [OPTION]]]: asked of WeChat Pay, whose customer has not
+# decided; the request's id.
 charge() {
 	mkdir -p -m 700 bin
-	printf '#!/bin/sh\ncat >/dev/null\necho "{\\"state\\":\\"pending\\"}"\n' >bin/wechat-pay
-	chmod 700 bin/wechat-pay
-	printf '{"order_id":"%s"}\n' "$1" | BOBA_ADAPTERS=$PWD/bin payment-charge -q --via wechat-pay |
-		jq -r .charge.request
+	printf '#!/bin/sh\ncat >/dev/null\necho "{\\"state\\":\\"%s\\",\\"no\\":\\"A1\\",\\"amount\\":2000}"\n' \
+		"${3:-pending}" >"bin/${2:-wechat-pay}"
+	chmod 700 "bin/${2:-wechat-pay}"
+	printf '{"order_id":"%s"}\n' "$1" |
+		BOBA_ADAPTERS=$PWD/bin payment-charge -q --via "${2:-wechat-pay}" ${4:+"$4"} | jq -r .charge.request
 }
 
 # refund NOTICE ORDER AMOUNT [RESOURCE]: told by WeChat Pay of the order's first refund.
@@ -144,6 +146,31 @@ refund() {
 	wechat EV-2 "$request" 4200001 2000 | payment-notify | grep -q '"status":"paid","paid":2000'
 	[ "$(ask 'SELECT count(*) FROM payment')" = 1 ]
 	wechat EV-3 R-1-1 4200002 2000 | rejected unknown_order
+}
+
+@test "a charge and its refund are known by the numbers that Alipay was given" {
+	id=$(order 1)
+	request=$(charge "$id" alipay)
+	alipay n1 "${request//-/_}" 2016001 20.00 >in
+	payment-notify in >out
+	grep -q '"charge":{"request":"'"$request"'","via":"alipay","amount":2000,"state":"succeeded","no":"2016001"}' out
+	payment-notify in | cmp - out
+	printf '{"order_id":"%s"}\n' "$id" | order-cancel -q --reason customer >/dev/null
+	alipay n2 "${request//-/_}" 2016001 20.00 '{"gmt_refund":"2024-02-12 18:00:00","refund_fee":"20.00",
+		"out_biz_no":"F_'"$id"'_1"}' | payment-notify -q | grep -q '"status":"refunded","refunded":2000'
+	[ "$(ask "SELECT posted FROM account WHERE name = 'cash:alipay'")" = 0 ]
+}
+
+@test "what was set aside is taken when Alipay says so" {
+	id=$(order 1)
+	request=$(charge "$id" alipay authorized --authorize)
+	[ "$(ask 'SELECT state FROM charge')" = 3 ]
+	[ "$(charge "$id" alipay unknown --capture)" = "$request" ]
+	alipay n1 "${request//-/_}c" 2016001 20.00 | payment-notify -q |
+		grep -q '"state":"succeeded","no":"2016001"}'
+	[ "$(ask 'SELECT state, no FROM charge')" = '4|2016001' ]
+	alipay n2 "${request//-/_}x" 2016002 20.00 | rejected unknown_order
+	alipay n3 "${request//-/_}_1" 2016003 20.00 | rejected unknown_order
 }
 
 @test "a charge is over when WeChat Pay says that it was closed" {

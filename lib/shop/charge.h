@@ -59,7 +59,8 @@ bool charge_tick(struct ledger *l, struct buf *out);
 
 /* -- charge_told.c: what came of one, also for who hears it in another way */
 
-/* The charge with this request id; false: none.  Texts live as long as the batch. */
+/* The charge with this request id, or whose capture has it; false: none.  Texts live as
+ * long as the batch. */
 bool charge_by_request(struct ledger *l, struct text request, struct charge *c);
 bool charge_load(struct ledger *l, int64_t order, int64_t n, struct charge *c);
 /* The last one of this version of the order that was asked for in this way; false:

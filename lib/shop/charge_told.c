@@ -106,8 +106,10 @@ charge_by_request(struct ledger *l, struct text request, struct charge *c)
 		return false;
 	memcpy(copy, request.p, request.n);
 	copy[request.n] = '\0';
-	if (sscanf(copy, "R-%19lld-%9lld%n", &order, &n, &end) != 2 ||
-	    (size_t)end != request.n)
+	if (sscanf(copy, "R-%19lld-%9lld%n", &order, &n, &end) != 2)
+		return false;
+	end += copy[end] == 'c';
+	if ((size_t)end != request.n)
 		return false;
 	return charge_load(l, order, n, c);
 }

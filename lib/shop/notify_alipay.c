@@ -60,15 +60,40 @@ is_ours(struct record *r, const struct provider *p, const struct form *f)
 	       notice_foreign(r, "seller_id");
 }
 
+/* A number of our own: the adapter writes _ for its -, which Alipay does not take. What
+ * else an order may be known by stays as it is. */
+static struct text
+own_number(struct record *r, struct text t)
+{
+	char *own;
+	size_t i, seen = 0;
+
+	if (t.n < 2 || (t.p[0] != 'R' && t.p[0] != 'F') || t.p[1] != '_')
+		return t;
+	own = arena_alloc(r->arena, t.n);
+	own[0] = t.p[0];
+	for (i = 1; i < t.n; i++) {
+		bool digit = t.p[i] >= '0' && t.p[i] <= '9';
+
+		if (t.p[i] != '_' && !digit && !(t.p[i] == 'c' && i + 1 == t.n))
+			return t;
+		seen += t.p[i] == '_';
+		own[i] = t.p[i];
+		if (t.p[i] == '_')
+			own[i] = '-';
+	}
+	return seen == 2 ? (struct text){own, t.n} : t;
+}
+
 /* A payment and its refunds are told with the same words; a refund has gmt_refund and
  * out_biz_no, and refund_fee is all that was ever paid back. */
 static void
-read_what(const struct form *f, struct notice *n)
+read_what(struct record *r, const struct form *f, struct notice *n)
 {
 	n->state = get(f, "trade_status");
 	if (get(f, "gmt_refund").n && get(f, "out_biz_no").n) {
 		n->what = NOTICE_REFUNDED;
-		n->refund = get(f, "out_biz_no");
+		n->refund = own_number(r, get(f, "out_biz_no"));
 		n->refund_no = n->no;
 	} else if (text_is(n->state, "TRADE_SUCCESS") ||
 		   text_is(n->state, "TRADE_FINISHED"))
@@ -84,9 +109,9 @@ read_form(struct record *r, const struct form *f, struct notice *n)
 
 	n->id = get(f, "notify_id");
 	n->no = get(f, "trade_no");
-	n->order_no = get(f, "out_trade_no");
+	n->order_no = own_number(r, get(f, "out_trade_no"));
 	n->currency = other.n ? other : TEXT("CNY");
-	read_what(f, n);
+	read_what(r, f, n);
 	if (!read_time(get(f, "notify_time"), &n->sent))
 		return notice_unfit(r, "no notify_time");
 	if (!notice_word(n->id, WORD) || !notice_word(n->state, WORD) ||
