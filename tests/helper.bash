@@ -3,6 +3,8 @@ bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 BUILD=${BOBA_BUILD:-$ROOT/build}
+# Who may write what does not depend on the caller.
+umask 022
 # The static program with its links, for a test that runs make on what is built.
 MULTI=
 [ ! -e "$BUILD/bin/boba" ] || MULTI=1
