@@ -102,7 +102,7 @@ charge_by_request(struct ledger *l, struct text request, struct charge *c)
 	long long order, n;
 	int end = 0;
 
-	if (request.n >= sizeof(copy))
+	if (request.n == 0 || request.n >= sizeof(copy) || request.p[0] != 'R')
 		return false;
 	memcpy(copy, request.p, request.n);
 	copy[request.n] = '\0';
