@@ -370,3 +370,17 @@ agrees() {
 	paid <unpaid >/dev/null
 	run -64 order-confirm --due o
 }
+
+@test "--due gives what cost nothing its minute too" {
+	receive milk 1000 1000 A >/dev/null
+	promo-set >/dev/null <<<'{"promo":"gift","name":"gift","kind":"percent_off","off_bp":10000,"from":"2026-01-01T00:00:00Z"}'
+	order 1 milk-cup 1 | promo-apply | stock-reserve >o
+	[ "$(jq .payable o)" = 0 ]
+	payment-record --in-full o >null
+	[ "$(rows 'SELECT count(*) FROM payment')" = 0 ]
+	[ -z "$(order-confirm --due)" ]
+	export BOBA_NOW=2026-03-01T09:00:59+08:00
+	[ -z "$(order-confirm --due)" ]
+	export BOBA_NOW=2026-03-01T09:01:00+08:00
+	[ "$(order-confirm --due | jq -c '[.channel_no, .confirmed]')" = '["1",true]' ]
+}

@@ -12,14 +12,23 @@ struct look {
 	int64_t from; /* no order before this has to be looked at again */
 };
 
-/* When something was paid for it last. */
+/* When something was paid for it last.  What cost nothing in the end has no row of a
+ * payment, or older ones of parts that were given back, but the event of its own. */
 static int64_t
 paid_at(struct ledger *l, int64_t id)
 {
+	static const char *const types[] = {"payment.recorded", NULL};
 	struct stmt *s = sql(l, "SELECT max(at) FROM payment WHERE order_id = $1");
+	struct arena_mark mark = arena_mark(ledger_arena(l));
+	struct stored e;
+	int64_t at;
 
 	stmt_int(s, 1, id);
-	return stmt_one(s, 0);
+	at = stmt_one(s, 0);
+	if (event_last(l, id, types, &e) && e.at > at)
+		at = e.at;
+	arena_back(ledger_arena(l), mark);
+	return at;
 }
 
 /* Orders by their ids, which is by their times.  One that may still be paid is to be
