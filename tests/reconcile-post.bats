@@ -277,3 +277,18 @@ load reconcile
 	payment-reconcile bill >out
 	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out)" = 'matched before' ]
 }
+
+@test "a withdrawal whose number comes twice in one bill is posted once, one without as often as it comes" {
+	row withdrawal W1 15:00:00 5000 >bill
+	row withdrawal W1 15:00:00 5000 >>bill
+	row withdrawal W2 15:00:00 5000 >>bill
+	row withdrawal "" 16:00:00 700 | sed 's/"no":"",//' >>bill
+	row withdrawal "" 16:00:00 700 | sed 's/"no":"",//' >>bill
+	payment-reconcile --post bill >out
+	[ "$(jq -r 'select(.line) | "\(.state) \(.posted)"' out | paste -sd,)" = \
+		'no_order now,duplicate null,no_order now,no_order now,no_order now' ]
+	[ "$(of bank)" = 11400 ]
+	payment-reconcile --post bill >again
+	[ "$(summary again posted_rows)" = 0 ]
+	[ "$(of bank)" = 11400 ]
+}

@@ -63,8 +63,15 @@ row_name(struct reconcile *c, struct entry_row *e)
 	intptr_t before;
 
 	e->key = key_of(c, &e->b, own, &before);
-	if (!own || !before)
+	if (!before)
 		return;
+	if (!own) {
+		/* Equal, and with the channel's own number: the same once more.  That
+		 * of a refund is its payment's, which may have several. */
+		if (e->b.no.p && e->b.kind != BILL_REFUND)
+			e->state = DUPLICATE;
+		return;
+	}
 	first = &c->row[before - 1];
 	/* In bills that overlap the later one settles what the earlier one did not. */
 	if (first->b.unsettled && !e->b.unsettled) {
