@@ -182,6 +182,19 @@ class Run(MoneySteps):
             *[self.gen.counting if self.gen.skew >= 0 else self.gen.aside_round] * 2])()
         self.entries(command, opts, records, now)
 
+    @staticmethod
+    def meets(records):
+        """Does a key come again with another content?  What was rejected first is in
+        conflict with what was taken behind it, when both come again."""
+        of = {}
+        for rec in records:
+            paid = rec.get('paid')
+            no = paid.get('no') if isinstance(paid, dict) else None
+            for key in (rec.get('key'), rec.get('pays'), no):
+                if key and of.setdefault(key, rec) != rec:
+                    return True
+        return False
+
     def entries(self, command, opts, records, now):
         """What is no stage of orders: maybe tried, maybe killed, and told to come again."""
         opts = self.maybe_late(opts)
@@ -189,7 +202,7 @@ class Run(MoneySteps):
             self.dry(command, opts, records, now)
         # A line that was rejected is refused once its count was approved behind it.
         closes = command == 'stock-count' and any('approve' in rec for rec in records)
-        kills = 0 if opts.get('retry') or closes or \
+        kills = 0 if opts.get('retry') or closes or self.meets(records) or \
             command in ('ledger-reverse', 'setting-set') \
             else self.r.choice([0, 0, 0, 0, 1])
         got = self.apply(command, opts, records, now, kills)
