@@ -1,8 +1,8 @@
-"""A channel's bill in the model: what is matched by number, and what it posts."""
+"""A channel's bill in the model: what is matched by number, what it posts, what it lacks."""
 from kernel import instant
 from payback import Paybacks
 
-CHANNEL = 'unionpay'
+CHANNEL, DAY = 'unionpay', 86400000
 # Rows of no order: from the channel's cash to where, or the other way.
 PLACES = {'advert': 'expense:ads:' + CHANNEL, 'fee': 'fee:' + CHANNEL, 'withdrawal': 'bank',
           'insurance': 'expense:insurance:' + CHANNEL}
@@ -12,22 +12,50 @@ class Bills(Paybacks):
     def __init__(self):
         super().__init__()
         self.billed = {}        # what was posted: key of a row -> True
-        self.fees = {}          # number of a payment -> what the bill says of its fee
+        self.given_up = {}      # number of a payment -> what was written off
 
     def numbered_sales(self):
         """Payments of the channel that count, with their numbers."""
         return [(no, t[0], t[1]) for (channel, no, *_), t in self.tenders.items()
                 if channel == CHANNEL and t[0].sold and 'refund_owed' not in (t[3] or ())]
 
-    def reconcile(self, rows, now):
-        """(state, posted or None) of each row, all of it posted."""
+    def reconcile(self, rows, now, how=None):
+        """(state, posted or None) of each row, all of it posted, and of what the bill
+        lacks."""
         self.begin(now)
         seen, lines = set(), []
         for row in rows:
             key = row['bill'], row.get('refund_no') or row['no']
             lines.append(('duplicate', None) if key in seen else self.post_row(row, key))
             seen.add(key)
+        left = self.give_up({row['no'] for row in rows if row['bill'] == 'sale'}, how,
+                            now) if how else {}
         self.end()
+        return lines, left
+
+    def is_given_up(self, no):
+        return no in self.given_up and ('sale', no) not in self.billed
+
+    def give_up(self, billed, how, now):
+        """What the channel has not told of for so many days is given up: (state, posted
+        or None) by the numbers of what is lacking.  Days are the world's, not those of a
+        ledger that a wrong clock has put ahead."""
+        lines = {}
+        for slot, (order, amount, fee, *_) in self.tenders.items():
+            (channel, no), (place, at) = slot[:2], self.brought.get(slot, (0, 0))
+            if channel != CHANNEL or no in billed or ('sale', no) in self.billed or \
+                    no in self.given_up or not how['since'] <= at < how['until'] or \
+                    how.get('store', order.store) != order.store:
+                continue
+            # What was paid back by hand, and was in no bill, never lay there.
+            left = amount - fee - sum(row[1] for row in order.rows if row[2] and
+                                      row[5] == place and not row[4])
+            ours = (now - at) // DAY >= how['days']
+            if ours and left > 0:
+                self.given_up[no] = left
+                self.move('cash:' + CHANNEL, 'writeoff:' + CHANNEL, left)
+            lines[no] = ('ours' if ours else 'missing_there',
+                         'written_off' if ours and left > 0 else None)
         return lines
 
     def missing(self, rows, store):
@@ -60,6 +88,10 @@ class Bills(Paybacks):
             if not self.is_open_row(row, found[0], found[2]):
                 return 'matched', None
             self.true_fee(found[0], row, found[2])
+            back = self.given_up.get(row['no'])
+            if back:            # it has come after all
+                self.move('writeoff:' + CHANNEL, 'cash:' + CHANNEL, back)
+                self.seen['written off', '+came'] += 1
             self.billed[key] = True
         return 'matched', posted
 

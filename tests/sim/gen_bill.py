@@ -1,5 +1,5 @@
 """A channel's bill: rows of its payments, some missing, doubled, or of other amounts."""
-CHANNEL = 'unionpay'
+CHANNEL, DAY = 'unionpay', 86400000
 
 
 class BillRounds:
@@ -7,8 +7,11 @@ class BillRounds:
 
     def bill(self):
         r, rows = self.r, []
-        sales = self.model.numbered_sales()[-60:]
-        for no, order, amount in r.sample(sales, min(len(sales), r.randrange(1, 30))):
+        sales = self.model.numbered_sales()
+        late = [sale for sale in sales if self.model.is_given_up(sale[0])][-20:]
+        sales = r.sample(sales[-60:], min(len(sales), 60, r.randrange(1, 12)))
+        sales += [sale for sale in r.sample(late, min(len(late), 3)) if sale not in sales]
+        for no, order, amount in sales:
             if self.chance(0.05):
                 amount += r.choice([1, -1, 100]) if amount > 1 else 1
             row = dict(self.billed('sale', no, amount), fee=amount // r.choice([50, 100]))
@@ -29,6 +32,21 @@ class BillRounds:
                      if (row['bill'], row['no']) not in told]
         self.bills = list(self.bills)[-30:] + rows[-6:]
         return rows
+
+    def giving_up(self, rows):
+        """A bill of some days, after which what it lacks may be given up; its rows."""
+        r, until = self.r, self.now + DAY
+        if self.chance(0.5):
+            until -= r.randrange(3 * DAY // 1000) * 1000
+        since = until - r.randrange(9 * 3600, 60 * DAY // 1000) * 1000
+        how = {'since': since, 'until': until, 'days': r.choice([1, 1, 2, 4])}
+        if self.chance(0.3):
+            how['store'] = r.choice(['S1', 'S2'])
+        last = max(since, min(until, self.now) - 1000)
+        # What is no order's is known by its time, too.
+        return how, [dict(row, at=self.stamp(r.randrange(since, last + 1)))
+                     for row in rows if row['bill'] in ('sale', 'refund')
+                     ][-r.randrange(1, 9):] if since < self.now else []
 
     def bill_lacking(self):
         """Sales that nobody recorded here, some of them twice, among others."""

@@ -37,7 +37,7 @@ class Owed(Stock):
                 self.move(*(('rounding:' + order.store, 'payer') if off else
                             ('refunds:' + channel, 'owed:' + channel)), part)
                 order.owed[i] = order.owed.get(i, 0) + part
-                order.rows.append([channel, part, off, self.now, None])
+                order.rows.append([channel, part, off, self.now, None, i])
                 amount -= part
         if amount:
             raise AssertionError('more is owed back than was paid')

@@ -8,7 +8,7 @@ from kernel import instant
 
 # Each kind of round of money, a method, and how often it comes.
 KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6), ('notify', 6),
-         ('pay_back', 4), ('bill', 3), ('lacking', 2), ('wallets_end', 2)]
+         ('pay_back', 4), ('bill', 6), ('lacking', 2), ('wallets_end', 2)]
 
 
 class MoneySteps:
@@ -133,16 +133,24 @@ class MoneySteps:
 
     def bill(self, now):
         """A channel's bill is posted, maybe killed in the middle and once more."""
-        rows, argv = self.gen.bill(), ['payment-reconcile', '--post']
+        rows, argv, how = self.gen.bill(), ['payment-reconcile', '--post'], None
+        if self.r.random() < 0.6:
+            how, rows = self.gen.giving_up(rows)
+            argv += ['--since', self.gen.stamp(how['since']), '--until',
+                     self.gen.stamp(how['until']), '--write-off', str(how['days'])]
+            argv += ['--store', how['store']] if 'store' in how else []
         # What is dated later than a clock that went back waits: beside this model.
         if not rows or self.gen.skew < 0:
             return
         self.shop.feed(rows)
         killed = self.r.random() < 0.3
         if killed:
-            self.shop.kill([self.shop.bin + argv[0], argv[1]], now)
-        got = [line for line in self.shop.ask(argv, now) if 'line' in line]
-        want = self.model.reconcile(rows, now)
+            self.shop.kill([self.shop.bin + argv[0]] + argv[1:], now)
+        lines = self.shop.ask(argv, now)
+        got = [line for line in lines if 'line' in line]
+        want, lacks = self.model.reconcile(rows, now, how)
+        if how:
+            self.lacked(lines, lacks, killed)
         for row, line, (state, posted) in zip(rows, got, want):
             where = self.where('payment-reconcile', {}) + ' ' + json.dumps(row)
             check.same(where, line['state'], state)
@@ -150,6 +158,16 @@ class MoneySteps:
                 check.same(where + ' posted ' + line.get('not_posted', ''), line.get('posted'), posted)
             self.told['payment-reconcile', '' if posted else state] += 1
         self.steps += len(rows)
+
+    def lacked(self, lines, want, killed):
+        """What the bill has no row of; told once, when it is given up."""
+        got = {line['no']: (line['state'], line.get('posted')) for line in lines
+               if line.get('kind') == 'sale' and 'line' not in line}
+        if killed:
+            want = {no: said for no, said in want.items() if no in got or not said[1]}
+        check.same(self.where('payment-reconcile --write-off', {}), got, want)
+        for state, posted in want.values():
+            self.told['written off', '' if posted else state] += 1
 
     def lacking(self, now):
         """What a bill has and the ledger lacks becomes orders, once."""

@@ -8,6 +8,10 @@ READS = 'amount', 'payments', 'rounding', 'part'
 
 
 class Tenders(Refunds):
+    def __init__(self):
+        super().__init__()
+        self.brought = {}       # slot of a payment -> its place in the order, when
+
     def pay(self, rec, opts):
         again = ('refused' in rec and opts.get('retry')
                  and rec['refused']['by'] == 'payment-record')
@@ -104,6 +108,7 @@ class Tenders(Refunds):
         self.serial += 1
         if 'slot' in t:
             self.tenders[t['slot']] = order, t['amount'], fee, members, self.serial
+            self.brought[t['slot']] = len(order.payments), self.when_of(order)
         where = 'rounding:' + order.store if channel == 'rounding' else \
             self.lies(channel, order.store)
         with self.at(self.when_of(order)):
