@@ -197,7 +197,9 @@ class Life(Groups):
             heap = self.heap(order.store, item)
             if fifo:
                 heap.value_by_lot(True)
-            heap.put(self.lot_back(order.store, item), over, micros)
+            lot = self.lot_back(order.store, item)
+            lot.brought = over, micros
+            heap.put(lot, over, micros)
             if item not in order.taken:
                 heap.changes.append((self.now, self.serial, self.now, over, micros, 0))
         self.pair('cogs', 'value', order.store,
