@@ -20,6 +20,14 @@ class Charge:
         return dict(said, no=self.no) if self.no else said
 
 
+class Use:
+    """What of a lot has paid for an order and did not come back."""
+
+    def __init__(self, purse, units, fen, paid):
+        self.purse, self.units, self.fen, self.paid = purse, units, fen, paid
+        self.price = fen // units       # of a cup
+
+
 class Charges(Wallets):
     def __init__(self):
         super().__init__()
@@ -31,6 +39,9 @@ class Charges(Wallets):
         made = self.charges.setdefault(order, [])
         due = order.payable - (order.paid - order.refunded)
         amount = rec.get('charge_amount', due)
+        if via == 'coin' and made and (made[-1].via, made[-1].wanted, made[-1].version) == (
+                via, rec.get('charge_amount'), order.version):
+            return self.as_known(made[-1], rec)
         if self.has_open(order):
             return self.decline(rec, 'payment-charge', order, 'charge_open')
         self.must_be_open_for(order, True)
@@ -107,6 +118,8 @@ class Charges(Wallets):
             return dict(rec, **refusal('payment-charge', 'coin_short', wanted=amount,
                                        lacks=left, **has), status=order.status)
         made.append(Charge(order, len(made) + 1, 'coin', amount))
+        self.seen['charged to wallets', '+again' if order.uses else ''] += 1
+        made[-1].wanted = rec.get('charge_amount')
         made[-1].no = '%s/%s-%d' % (order.key + (len(made),))
         return self.paid_by(made[-1], rec, lambda: self.spend(order, takes))
 
@@ -118,11 +131,15 @@ class Charges(Wallets):
         """(place of the line, sku, price of the unit) of what cups may still pay: sku by
         sku, in the order in which the lines first name them."""
         names = [line['sku'] for line in order.lines]
+        paid = {name: sum(use.units for use in order.uses if use.purse.sku == name)
+                for name in names}
         for i, line in sorted(enumerate(order.lines),
                               key=lambda at: names.index(at[1]['sku'])):
             net = line['qty'] * line['price'] - line['discount']
             each = net // line['qty']
-            for n in range(order.cups.get(i, 0), line['qty']):
+            done = min(line['qty'], paid[line['sku']])
+            paid[line['sku']] -= done
+            for n in range(done, line['qty']):
                 yield i, line['sku'], net - n * each if n + 1 == line['qty'] else each
 
     def plan(self, order, wanted):
@@ -160,13 +177,11 @@ class Charges(Wallets):
         for p, units, fen, line in takes:
             like = (p, None, None) if line is None else (p, line, fen)
             lots[like] = [a + b for a, b in zip(lots.get(like, (0, 0)), (units, fen))]
-            if line is not None:
-                order.cups[line] = order.cups.get(line, 0) + 1
         for (p, _, _), (units, fen) in lots.items():
             paid = half_up(p.paid, units, p.left)
             p.left -= units
             p.paid -= paid
-            order.uses.append((p, units, fen, paid))
+            order.uses.append(Use(p, units, fen, paid))
             own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
             if p.kind in VALUE:
                 self.move(own, 'cash:coin', fen)

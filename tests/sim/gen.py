@@ -227,7 +227,8 @@ class Gen(LifeRounds, RefundRounds, RoomRounds, BuyRounds, CountRounds, WalletRo
                'store': r.choice(['S1', 'S1', 'S2', 'S3']),
                'lines': [self.line(skus) for _ in range(r.choice([1, 1, 2, 4]))]}
         if self.chance(0.8):
-            rec['customer'] = r.choice(CUSTOMERS)
+            # Those who have wallets come more often.
+            rec['customer'] = r.choice(CUSTOMERS[:6] if self.chance(0.5) else CUSTOMERS)
         if self.chance(0.35):
             rec['placed_at'] = stamp(self.ago(r.choice([HOUR, 5 * DAY])),
                                      r.choice([0, 8]))

@@ -10,10 +10,13 @@ class RefundRounds:
         paid = [o for o in orders if o.paid > o.refunded]
         if not orders:
             return None
+        coin = [o for o in paid if o.uses]
+        if coin and self.chance(0.5):
+            paid = coin
         order = r.choice(paid if paid and self.chance(0.9) else orders)
         self.number += 1
         rec = {'order_id': order.id, 'key': 'F%d' % self.number, 'reason': r.choice(REASONS)}
-        kind = r.random() if order.lines and not order.uses else 1
+        kind = r.random() if order.lines and not order.uses else 0.45 + r.random() / 2
         if kind < 0.45:
             lines = r.sample(range(len(order.lines)), r.randrange(1, len(order.lines) + 1))
             rec['lines'] = [{'line': i + 1 + (self.chance(0.03) and 9),

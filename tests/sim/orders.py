@@ -20,8 +20,7 @@ class Order:
         self.owed = {}          # place of a payment -> what of it is owed back
         self.rows = []          # refunds: [channel, amount, paid back?, owed at, number]
         self.gone = []          # what is owed back: (when, why, how much, of a sale?)
-        self.cups = {}          # place of a line -> units that cups have paid
-        self.uses = []          # (purse, units, fen, paid) of what wallets paid
+        self.uses = []          # what wallets paid
         self.back = {}          # place of a line -> units that were given back
         self.less = {}          # and what of its money was
         self.released = None    # (attempt of the hold, members)

@@ -1,5 +1,6 @@
 """What is owed is paid back in the model: by the adapter, and into wallets."""
 from charge import VALUE, Charges
+from kernel import half_up, share
 from wallet import HOMES, Purse
 
 WEEK = 7 * 86400000
@@ -32,41 +33,83 @@ class Paybacks(Charges):
         return paid
 
     def into_wallets(self, order, amount):
-        """All that wallets paid for the order; the generator asks for no part of it."""
-        if sum(fen for _, _, fen, _ in order.uses) != amount:
-            raise AssertionError('a part of what a wallet paid')
+        """What wallets paid for the order, or a part of it, back into its lots."""
         self.move('cash:coin', 'refunds:coin', amount)
-        gift, lots, named = 0, {}, {}
-        for p, *parts in order.uses:    # of several charges
-            lots[p] = [a + b for a, b in zip(lots.get(p, (0, 0, 0)), parts)]
-        for p, (units, fen, paid) in lots.items():
-            p = self.alive(p, units, paid, named)
-            own = HOMES[p.kind][1] + (p.sku + ':' if p.sku else '') + p.customer
-            if p.kind in VALUE:
-                self.move('owed:coin', own, fen)
-                continue
-            self.move(HOMES[p.kind][0], own, units)
-            if p.kind == 'cups' and paid:
-                self.move('owed:coin', 'prepaid:%s:%s' % (p.sku, p.customer), paid)
-            gift += fen - (paid if p.kind == 'cups' else 0)
-        if gift:
-            self.move(*(('owed:coin', 'gifted') if gift > 0 else ('gifted', 'owed:coin')),
-                      abs(gift))
-        order.uses = []
+        whole = amount == sum(use.fen for use in order.uses)
+        self.seen['coin given back', '' if whole else '+part'] += 1
+        gift, puts, self.serial = 0, {}, self.serial + 1
+        for use, units, fen, paid in (self.all_of if whole else self.part_of)(order, amount):
+            cups = use.purse.kind == 'cups'
+            rest = fen - units * use.price if cups else 0
+            self.seen['coin given back', '+part of a cup'] += rest > 0
+            own = ':' + ((use.purse.sku + ':') if cups else '') + use.purse.customer
+            if use.purse.kind in VALUE:
+                self.shift('owed:coin', HOMES[use.purse.kind][1] + own[1:], fen)
+            else:
+                self.shift(HOMES[use.purse.kind][0], HOMES[use.purse.kind][1] + own[1:], units)
+                self.shift('owed:coin', 'prepaid' + own, paid if cups else 0)
+                self.shift('owed:coin', 'bonus:' + use.purse.customer, rest)
+                gift += fen - rest - (paid if cups else 0)
+            use.units, use.fen, use.paid = use.units - units, use.fen - fen, use.paid - paid
+            self.return_units(puts, use.purse, use.purse.kind, units, paid)
+            self.return_units(puts, use.purse, 'bonus', rest, 0, cups)
+        self.shift('owed:coin', 'gifted', gift)
+        names = {}
+        self.seen['coin given back', '+new lot'] += len(puts)
+        for (customer, kind, sku, name), (units, paid, until, channel) in puts.items():
+            if name not in names:
+                names[name] = self.purse_name(customer, name)
+            self.purses.append(Purse(customer, kind, sku, names[name], until, self.serial,
+                                     units, paid, channel if paid else None))
 
-    def alive(self, p, units, paid, named):
-        """Its lot, or a new one where that has ended, with what comes back in it; its
-        value and its bonus are called alike again."""
-        if p.expires > self.now:
+    def shift(self, debit, credit, amount):
+        if amount:
+            self.move(*((debit, credit) if amount > 0 else (credit, debit)), abs(amount))
+
+    @staticmethod
+    def all_of(order, amount):
+        """Everything, cups too; what of them came back before as bonus stays so."""
+        told, over = [], amount
+        for use in order.uses:
+            units, fen, paid = use.units, use.fen, use.paid
+            if use.purse.kind == 'cups':
+                units = min(units, fen // use.price)
+                fen = units * use.price
+                paid = half_up(use.paid, units, use.units) if use.units else 0
+            over -= fen
+            told.append([use, units, fen, paid])
+        for each in told:
+            more = min(over, each[0].fen - each[2])
+            over, each[2] = over - more, each[2] + more
+        return told
+
+    @staticmethod
+    def part_of(order, amount):
+        """Value, bonus and points in their shares; what is more than these, of cups."""
+        weights = [0 if use.purse.kind == 'cups' else use.fen for use in order.uses]
+        of_lots = min(amount, sum(weights))
+        parts = share(weights, of_lots) if of_lots else [0] * len(weights)
+        told, over = [], amount - of_lots
+        for use, fen in zip(order.uses, parts):
+            if use.purse.kind == 'cups':
+                fen = min(over, use.fen)
+                over -= fen
+                told.append((use, 0, fen, 0))
+            elif fen:
+                told.append((use, half_up(use.units, fen, use.fen), fen,
+                             half_up(use.paid, fen, use.fen)))
+        return told
+
+    def return_units(self, puts, p, kind, units, paid, new=False):
+        """Into its lot, or a new one where that has ended, or is of another kind."""
+        if not units and not (paid and not new):
+            return
+        if p.expires > self.now and not new:
             p.left += units
             p.paid += paid
-            return p
-        names, n = {o.name for o in self.purses if o.customer == p.customer}, 2
-        while '%s-%d' % (p.name, n) in names:
-            n += 1
-        self.serial += 1
-        name = named.setdefault(p.name, '%s-%d' % (p.name, n))
-        new = Purse(p.customer, p.kind, p.sku, name, self.now + WEEK, self.serial, units,
-                    paid, p.channel)
-        self.purses.append(new)
-        return new
+            return
+        until = p.expires if p.expires > self.now else self.now + WEEK
+        sku = p.sku if kind == 'cups' else ''
+        old = puts.get((p.customer, kind, sku, p.name), (0, 0, 0, p.channel))
+        puts[p.customer, kind, sku, p.name] = (
+            old[0] + units, old[1] + paid, max(old[2], until), old[3])

@@ -24,8 +24,8 @@ class Points:
         rate, base = self.setting('points_per_yuan'), order.paid - order.refunded
         if not rate or not order.customer or base <= 0 or order in self.earned:
             return
-        given = sum(fen for p, _, fen, _ in order.uses if p.kind in ('bonus', 'points'))
-        left, back = sum(fen for _, _, fen, _ in order.uses), sum(
+        given = sum(use.fen for use in order.uses if use.purse.kind in ('bonus', 'points'))
+        left, back = sum(use.fen for use in order.uses), sum(
             n for channel, n, paid, *_ in order.rows if channel == 'coin' and not paid)
         if left:        # of what is on its way back, its share
             given -= half_up(given, min(back, left), left)
@@ -80,7 +80,7 @@ class Points:
             order.customer, 'points', was.name)), None)
         if lot is None or lot.expires > self.now:
             return points
-        spent = sum(units for o in self.placed for p, units, _, _ in o.uses if p is lot)
+        spent = sum(use.units for o in self.placed for use in o.uses if use.purse is lot)
         return min(points, was.points - lot.granted + spent)
 
     @staticmethod

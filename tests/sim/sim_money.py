@@ -7,8 +7,8 @@ from kernel import instant
 
 
 # Each kind of round of money, a method, and how often it comes.
-KINDS = [('hands', 8), ('wallets', 4), ('refunds', 8), ('parts', 6), ('charges', 6), ('set_aside', 6), ('notify', 6),
-         ('pay_back', 4), ('bill', 6), ('lacking', 2), ('wallets_end', 2)]
+KINDS = [('hands', 8), ('wallets', 6), ('refunds', 10), ('parts', 6), ('charges', 12), ('set_aside', 6), ('notify', 6),
+         ('pay_back', 6), ('bill', 6), ('lacking', 2), ('wallets_end', 2)]
 
 
 class MoneySteps:
