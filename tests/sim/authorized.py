@@ -12,8 +12,7 @@ class Authorized:
     def authorize(self, rec, opts):
         order, via = self.known(rec), opts['via']
         made, wanted = self.charges.setdefault(order, []), rec.get('charge_amount')
-        last = next((c for c in reversed(made) if (c.first, c.via, c.wanted, c.version)
-                     == ('authorize', via, wanted, order.version)), None)
+        last = self.last_like(order, 'authorize', via, wanted)
         if last and not (opts.get('retry') and last.state in ('declined', 'voided')):
             return self.as_known(last, rec)
         due = order.payable - (order.paid - order.refunded)

@@ -39,18 +39,25 @@ class Charges(Wallets):
         made = self.charges.setdefault(order, [])
         due = order.payable - (order.paid - order.refunded)
         amount = rec.get('charge_amount', due)
-        if via == 'coin' and made and (made[-1].via, made[-1].wanted, made[-1].version) == (
-                via, rec.get('charge_amount'), order.version):
-            return self.as_known(made[-1], rec)
+        last = self.last_like(order, 'charge', via, rec.get('charge_amount'))
+        if last and not (opts.get('retry') and last.state in ('declined', 'voided')):
+            return self.as_known(last, rec)
         if self.has_open(order):
             return self.decline(rec, 'payment-charge', order, 'charge_open')
         self.must_be_open_for(order, True)
         if via == 'coin':
             return self.by_coin(rec, order, made, amount)
         made.append(Charge(order, len(made) + 1, via, amount))
+        made[-1].wanted = rec.get('charge_amount')
         self.wrote = True
         made[-1].state = {7: 'declined', 8: 'waiting', 9: 'unknown'}.get(amount % 10)
         return self.told_of(made[-1], rec) if made[-1].state else self.come(made[-1], rec)
+
+    def last_like(self, order, first, via, wanted):
+        """The same record again asks what has become of the first."""
+        return next((c for c in reversed(self.charges[order])
+                     if (c.first, c.via, c.wanted, c.version) ==
+                     (first, via, wanted, order.version)), None)
 
     def has_open(self, order):
         return any(c.state == 'authorized' for c in self.charges.get(order, ()))

@@ -8,10 +8,11 @@ class ChargeRounds:
         rich = {p.customer for p in model.purses if p.left}
         orders = [o for o in model.placed[-600:] if o.id and o.status == 'pending' and
                   o.payable > o.paid - o.refunded and not o.happened]
-        if coin:
-            begun = [o for o in orders if o.uses]
-            orders = begun if begun and self.chance(0.5) else \
-                [o for o in orders if o.customer in rich] + orders[-2:]
+        begun = [o for o in orders if o.uses]
+        if begun and self.chance(0.5):
+            orders = begun
+        elif coin:
+            orders = [o for o in orders if o.customer in rich] + orders[-2:]
         if self.chance(0.9):
             orders = [o for o in orders if not model.has_open(o)]
         opts, records, seen = {'via': 'coin' if coin else 'fake'}, [], set()

@@ -11,12 +11,14 @@ class RefundRounds:
         if not orders:
             return None
         coin = [o for o in paid if o.uses]
-        if coin and self.chance(0.5):
+        cups = [o for o in coin if o.sold and any(use.purse.sku for use in o.uses)]
+        coin = cups if cups and self.chance(0.7) else coin
+        if coin and self.chance(0.7):
             paid = coin
         order = r.choice(paid if paid and self.chance(0.9) else orders)
         self.number += 1
         rec = {'order_id': order.id, 'key': 'F%d' % self.number, 'reason': r.choice(REASONS)}
-        kind = r.random() if order.lines and not order.uses else 0.45 + r.random() / 2
+        kind = r.random() * (0.5 if order in cups else 1) if order.lines else 0.45 + r.random() / 2
         if kind < 0.45:
             lines = r.sample(range(len(order.lines)), r.randrange(1, len(order.lines) + 1))
             rec['lines'] = [{'line': i + 1 + (self.chance(0.03) and 9),

@@ -13,13 +13,18 @@ class WalletRounds:
                                          self.r.randrange(1, self.number + 1))
 
     def topup(self):
-        r, kind = self.r, self.r.choice(['value', 'value', 'points', 'cups'])
+        r, kind = self.r, self.r.choice(['value', 'value', 'points', 'cups', 'cups', 'cups'])
         rec = {'customer': 'u%d' % r.randrange(6), 'kind': kind}
         if kind == 'points':
             rec['points'] = r.randrange(1, 900)
         elif kind == 'cups':
             rec.update(sku='k%d' % r.randrange(1, 9) if self.chance(0.97) else 'nil',
-                       cups=r.randrange(1, 12))
+                       cups=r.randrange(1, 40))
+            meant = [o for o in self.model.placed[-300:] if o.customer and o.lines and
+                     o.status == 'pending']
+            if meant and self.chance(0.7):
+                order = r.choice(meant)
+                rec.update(customer=order.customer, sku=r.choice(order.lines)['sku'])
             if self.chance(0.8):
                 self.money(rec, r.randrange(1, 20000))
         elif self.chance(0.9):

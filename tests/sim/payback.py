@@ -22,7 +22,7 @@ class Paybacks(Charges):
             channel, amount, row[2] = row[0], row[1], True
             row[4] = None if channel == 'coin' else 'NF-%s-%d' % (order.id, i + 1)
             if channel == 'coin':
-                self.into_wallets(order, amount)
+                self.into_wallets(order, amount, row[6])
             else:
                 self.move('owed:' + channel, 'payer', amount)
                 self.move(self.lies(channel, order.store), 'refunds:' + channel, amount)
@@ -32,13 +32,14 @@ class Paybacks(Charges):
         self.end()
         return paid
 
-    def into_wallets(self, order, amount):
+    def into_wallets(self, order, amount, named):
         """What wallets paid for the order, or a part of it, back into its lots."""
         self.move('cash:coin', 'refunds:coin', amount)
         whole = amount == sum(use.fen for use in order.uses)
         self.seen['coin given back', '' if whole else '+part'] += 1
         gift, puts, self.serial = 0, {}, self.serial + 1
-        for use, units, fen, paid in (self.all_of if whole else self.part_of)(order, amount):
+        for use, units, fen, paid in (self.all_of if whole else self.part_of)(
+                order, amount, named):
             cups = use.purse.kind == 'cups'
             rest = fen - units * use.price if cups else 0
             self.seen['coin given back', '+part of a cup'] += rest > 0
@@ -67,7 +68,7 @@ class Paybacks(Charges):
             self.move(*((debit, credit) if amount > 0 else (credit, debit)), abs(amount))
 
     @staticmethod
-    def all_of(order, amount):
+    def all_of(order, amount, _):
         """Everything, cups too; what of them came back before as bonus stays so."""
         told, over = [], amount
         for use in order.uses:
@@ -84,20 +85,29 @@ class Paybacks(Charges):
         return told
 
     @staticmethod
-    def part_of(order, amount):
-        """Value, bonus and points in their shares; what is more than these, of cups."""
+    def part_of(order, amount, named):
+        """First the cups that are named, then value, bonus and points in their shares;
+        what is more than these, of cups."""
+        told = [[use, 0, 0, 0] for use in order.uses]
+        for sku, most in sorted(named.items()):
+            for each in told:
+                use, units, fen, paid = each
+                if use.purse.kind == 'cups' and use.purse.sku == sku:
+                    n = min(use.units - units, most, min(use.fen - fen, amount) // use.price)
+                    if n > 0:
+                        each[1:] = units + n, fen + n * use.price, paid + half_up(
+                            use.paid - paid, n, use.units - units)
+                        most, amount = most - n, amount - n * use.price
         weights = [0 if use.purse.kind == 'cups' else use.fen for use in order.uses]
         of_lots = min(amount, sum(weights))
-        parts = share(weights, of_lots) if of_lots else [0] * len(weights)
-        told, over = [], amount - of_lots
-        for use, fen in zip(order.uses, parts):
-            if use.purse.kind == 'cups':
-                fen = min(over, use.fen)
-                over -= fen
-                told.append((use, 0, fen, 0))
-            elif fen:
-                told.append((use, half_up(use.units, fen, use.fen), fen,
-                             half_up(use.paid, fen, use.fen)))
+        amount -= of_lots
+        for each, fen in zip(told, share(weights, of_lots) if of_lots else ()):
+            use = each[0]
+            if fen:
+                each[1:] = half_up(use.units, fen, use.fen), fen, half_up(use.paid, fen, use.fen)
+        for each in told:
+            more = min(amount, each[0].fen - each[2]) if each[0].purse.kind == 'cups' else 0
+            amount, each[2] = amount - more, each[2] + more
         return told
 
     def return_units(self, puts, p, kind, units, paid, new=False):

@@ -40,18 +40,20 @@ class Refunds(Reviews):
             return self.entered(found, refusal(BY, code, left=left, **more))
         if amount == left and order.status in ('paid', 'waiting_group'):
             self.quit(order)
-        parts = {}
+        parts = []
         for part in rec.get('lines', ()):
             i = part['line'] - 1
-            parts[i] = of_units(order, i, part['qty'])
+            parts.append((i, part['qty'], of_units(order, i, part['qty'])))
             order.back[i] = order.back.get(i, 0) + part['qty']
         if review:
             review.state = 'refunded'
         return self.entered(found, self.given(order, rec, request, amount, parts))
 
     def given(self, order, rec, request, amount, parts):
-        before = len(order.rows)
-        self.owe(order, amount, True, rec['reason'], parts)
+        before, first = len(order.rows), None
+        if parts and amount < order.paid - order.refunded:
+            parts, first = self.cups_first(order, parts)
+        self.owe(order, amount, True, rec['reason'], parts, first)
         members = {'request': request, 'reason': rec['reason'], 'refund_owed': amount,
                    'refund_left': order.paid - order.refunded,
                    'refunds': [{'n': before + i + 1, 'channel': row[0], 'amount': row[1]}
@@ -59,6 +61,34 @@ class Refunds(Reviews):
         if order.status == 'refunding':
             members['status'] = 'refunding'
         return members
+
+    def cups_first(self, order, parts):
+        """Units that cups have paid go back as cups: (parts, (payment, amount) or None)"""
+        paid = [[use.purse.sku, use.units, use.price] for use in order.uses
+                if use.purse.kind == 'cups']
+        for row in order.rows:          # those that are on their way come first
+            for sku, n in row[6].items() if row[0] == 'coin' and not row[2] else ():
+                for use in paid:
+                    gone = min(use[1], n) if use[0] == sku else 0
+                    use[1], n = use[1] - gone, n - gone
+        cups, rest = [], []
+        for line, qty, amount in parts:
+            units = fen = 0
+            for use in paid:
+                if use[0] == order.lines[line]['sku']:
+                    n = min(use[1], qty - units, (amount - fen) // use[2])
+                    use[1], units, fen = use[1] - n, units + n, fen + n * use[2]
+            if fen == amount:
+                units = qty if fen else units
+            cups += [(line, units, fen)] if fen else []
+            rest += [(line, qty - units, amount - fen)] if fen < amount or not fen else []
+        fen = sum(amount for _, _, amount in cups)
+        of = [i for i, (channel, n) in enumerate(order.payments)
+              if channel == 'coin' and n - order.owed.get(i, 0) >= fen]
+        if not fen or not of:
+            return parts, None
+        self.seen['coin given back', '+cups by line'] += 1
+        return cups + rest, (of[-1], fen)
 
     @staticmethod
     def judge(order, rec, left):
