@@ -17,6 +17,8 @@ MEMBERS = {
     'campaign': 'campaign name sku group_price size life starts ends limit'
                 ' qty_limit store',
 }
+# Stages for which a record that was refused is over.
+PASS = 'order-add', 'stock-release'
 FLOORS = 'stock', 'budget', 'uses', 'seats', 'owed'
 
 
@@ -209,6 +211,11 @@ class Model(Notices, Points, Authorized, Months, Bills):
 
     # -- one command over its records
 
+    @staticmethod
+    def passes(command, rec):
+        """Untouched, also by a dry run."""
+        return 'dry_run' in rec or 'refused' in rec and command in PASS
+
     def run(self, command, records, opts, now):
         """The outcome of each record: ('out', record) or ('reject', code)."""
         kind = {'store-set': 'store', 'item-set': 'item', 'sku-set': 'sku',
@@ -230,8 +237,8 @@ class Model(Notices, Points, Authorized, Months, Bills):
             if opts.get('capture') or opts.get('void') else self.charge
         aside = {'stock-reserve': self.set_aside, 'stock-release': self.put_back}
         outcomes = []
-        if not records:
-            return outcomes     # nothing comes, nothing is begun
+        if all(self.passes(command, rec) for rec in records):
+            return [('out', rec) for rec in records]    # nothing to do, nothing is begun
         self.command, self.late = command, bool(opts.get('late'))
         self.begin(now)
         for rec in records:
