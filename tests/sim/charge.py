@@ -171,10 +171,9 @@ class Charges(Wallets):
         units, rest = -(-fen * 100 // worth) if fen else 0, fen
         for p in points:
             n = min(units, p.left)
-            if n:
-                units -= n
-                takes.append((p, n, rest if not units else n * worth // 100, None))
-                rest -= takes[-1][2]
+            if n:               # each lot its share of what is still to be shared
+                takes.append((p, n, half_up(rest, n, units), None))
+                units, rest = units - n, rest - takes[-1][2]
         return takes, wanted - fen
 
     def spend(self, order, takes):
