@@ -24,7 +24,8 @@ from sim_money import MoneySteps
 # retired; 11, a refusal of stock-release -n without its dry_run; 1 and 2, the view of
 # stock that left unconfirmed shorts out, and figures of rebuilt ledgers with rows for
 # unpaid orders that were cancelled; 1 again, a reservation that lacked two items and
-# broke off; 4, a receipt taken back that a later one revalued as if it were used.
+# broke off; 4, a receipt taken back that a later one revalued as if it were used; 5 and 7,
+# orders that cost nothing, confirmed by --due before their minute was over.
 FIXED = list(range(1, 21))
 
 
