@@ -20,6 +20,6 @@ load helper
 		$BUILD/bin/stock-reserve "\$@" | sed 's/"hold":"held"/"hold":"none"/'
 	END
 	chmod +x wrong/bin/stock-reserve
-	run -1 python3 "$ROOT/tests/sim/sim.py" --build wrong --seed 1 --steps 3000
+	run -1 python3 "$ROOT/tests/sim/sim.py" --build wrong --seed 4 --steps 6000 --no-kills
 	[[ ${lines[-1]} == *"hold: the ledger has 'none', the model 'held'"* ]]
 }
