@@ -6,16 +6,20 @@ charge_setup() {
 	echo '{"store":"S1","name":"一号店","zone":"Asia/Shanghai"}' | store-set -q >/dev/null
 	echo '{"sku":"tea","name":"奶茶","price":1000}' | sku-set -q >/dev/null
 	mkdir -m 700 adapters
-	# Keeps what it is asked, and answers with the next line of a file.
+	# Keeps what it is asked, and answers with the next line of a file; several are asked
+	# at once.
 	cat >adapters/fake <<'END'
 #!/bin/sh
 dir=${0%/*}
 in=$(cat)
+exec 9>"$dir/lock"
+flock 9
 printf '%s\n' "$in" >>"$dir/asked"
 do=$(printf '%s\n' "$in" | sed 's/.*"do":"\([a-z]*\)".*/\1/')
 [ -e "$dir/$do" ] || do=answers
 line=$(sed -n 1p "$dir/$do")
 sed -i 1d "$dir/$do"
+exec 9>&-
 case $line in
 sleep*) sleep 30 ;;
 kill) kill -9 $$ ;;
