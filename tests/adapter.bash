@@ -19,10 +19,13 @@ adapter() {
 		id=$(of request)
 		amount=$(of amount)
 		mood=well
+		exec 8>next
+		flock 8
 		if [ -s mood ]; then
 			mood=$(head -n 1 mood)
 			sed -i 1d mood
 		fi
+		exec 8>&-
 		# It is paid when its line is there: two may be asked at once, each may be killed.
 		sent() {
 			sed -n "s/^$id //p" money
